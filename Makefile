@@ -1,0 +1,44 @@
+# Every target makes the virtual environment first, when it is missing or older than what it is made from.
+VENV ?= .venv
+PYTHON ?= python3
+BACKENDS ?= tensorflow jax torch
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# A machine without an NVIDIA card needs no CUDA: the CPU build of TensorFlow is half the size.
+TENSORFLOW ?= $(if $(and $(filter Linux,$(shell uname -s)),$(filter x86_64,$(shell uname -m))),$(if $(shell command -v nvidia-smi),tensorflow,tensorflow-cpu),tensorflow)
+
+.PHONY: run test lint notebooks check-notebooks lab build clean help
+
+run: $(READY) ## execute every lesson through papermill on TensorFlow, and write runs/<time>/index.html
+	KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke
+
+test: lint check-notebooks ## everything, on three backends: make test BACKENDS=torch for one
+	$(BIN)/python -m pytest -m "not backend"
+	set -e; for backend in $(BACKENDS); do echo "== $$backend"; KERAS_BACKEND=$$backend $(BIN)/python -m pytest -m backend; done
+
+lint: $(READY) ## ruff, mypy, and the rules that every lesson keeps
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/course lint
+
+notebooks: $(READY) ## build both notebooks of every lesson whose source has changed
+	$(BIN)/course build
+
+check-notebooks: $(READY) ## fail where a committed notebook is not what its source gives
+	$(BIN)/course build --check
+
+lab: $(READY) ## open the student notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+build: $(READY) ## wheel and source archive into dist/
+	$(BIN)/python -m build --no-isolation
+
+clean: ## remove what can be made again
+	rm -rf $(VENV) build dist runs .pytest_cache .ruff_cache .mypy_cache
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet -c constraints.txt --editable '.[jax,torch,lab,instructor,test]' $(TENSORFLOW)
+	touch $@

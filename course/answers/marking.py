@@ -1,0 +1,164 @@
+"""The judging half of a check: observations in, named verdicts, points and a diagnosis out. No student code here."""
+
+import math
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from course.exercises.asking import observe
+from course.exercises.protocol import Answers, Data, Exercise, Observation, Verdict
+
+Outcome = Literal["right", "not right", "not attempted"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The first case on which a verdict did not hold.
+
+    Args:
+        verdict: The verdict's name, or "it runs" when nothing could be judged.
+        says: What was expected about it.
+        case: The input.
+        seen: What came back (empty when nothing did).
+        line: The student's line that raised, or "".
+    """
+
+    verdict: str
+    says: str
+    case: Data
+    seen: Data
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The result of one check.
+
+    Args:
+        id: The exercise's id.
+        outcome: "right", "not right" or "not attempted".
+        points: Points earned, rounded to 0.01.
+        max_points: Points to be had.
+        verdicts: Verdict names to whether they held on every case.
+        failures: One entry a verdict that failed, in the order of the shares.
+        diagnosis: The sentence of the mistake that gives just what this answer gave, or "".
+        reason: Why it was not attempted, or "".
+    """
+
+    id: str
+    outcome: Outcome
+    points: float
+    max_points: int
+    verdicts: dict[str, bool]
+    failures: tuple[Failure, ...] = ()
+    diagnosis: str = ""
+    reason: str = ""
+
+
+def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: Iterable[Observation]) -> Marked:
+    """Judge what was seen.
+
+    A share of the points is earned when its verdict was given, and right, on every case. A case without an observation
+    (a crash, an unreadable answer, one that is missing) earns nothing: it fails closed.
+
+    Args:
+        exercise: The question, for its points and for running the mistakes.
+        answers: What right means.
+        cases: The inputs that were asked.
+        observed: What was seen, one entry a case.
+
+    Returns:
+        The result.
+    """
+    observations = list(observed)
+    if any(observation.status == "not attempted" for observation in observations):
+        reason = next(o.error for o in observations if o.status == "not attempted")
+        return Marked(
+            exercise.id, "not attempted", 0.0, exercise.points, dict.fromkeys(answers.shares, False), reason=reason
+        )
+    holds = dict.fromkeys(answers.shares, bool(cases))
+    failures: dict[str, Failure] = {}
+    for index, case in enumerate(cases):
+        observation = (
+            observations[index] if index < len(observations) else Observation("unreadable", error="Nothing came back.")
+        )
+        if observation.status == "seen":
+            given = {verdict.name: verdict for verdict in _judge(answers, case, observation.data)}
+        else:
+            given = {}
+            failures.setdefault("it runs", Failure("it runs", observation.error, case, {}, observation.line))
+        for name in holds:
+            verdict = given.get(name)
+            if verdict is None or not verdict.right:
+                holds[name] = False
+            if verdict is not None and not verdict.right:
+                failures.setdefault(name, Failure(name, verdict.says, case, observation.data))
+    right = all(holds.values())
+    return Marked(
+        exercise.id,
+        "right" if right else "not right",
+        round(exercise.points * math.fsum(answers.shares[name] for name in holds if holds[name]), 2),
+        exercise.points,
+        holds,
+        tuple(failures.values()),
+        "" if right else diagnose(exercise, answers, cases, observations),
+    )
+
+
+def _judge(answers: Answers, case: Data, seen: Data) -> list[Verdict]:
+    """Run the judge; whatever it trips over (an entry that is missing, text for numbers) is the answer's fault."""
+    verdicts: list[Verdict] = []
+    try:
+        with np.errstate(all="ignore"):
+            for verdict in answers.judge(case, seen):
+                if verdict.name not in answers.shares:
+                    raise LookupError(f"The verdict {verdict.name!r} of {answers.id!r} has no share.")
+                verdicts.append(Verdict(verdict.name, bool(verdict.right), verdict.says))
+    except LookupError as error:
+        if "has no share" in str(error):
+            raise
+        verdicts.append(_unjudged(answers, verdicts, error))
+    except Exception as error:
+        verdicts.append(_unjudged(answers, verdicts, error))
+    return verdicts
+
+
+def _unjudged(answers: Answers, verdicts: list[Verdict], error: Exception) -> Verdict:
+    name = next((n for n in answers.shares if n not in {v.name for v in verdicts}), next(iter(answers.shares)))
+    return Verdict(name, False, f"What came back could not be read ({type(error).__name__}: {error}).")
+
+
+def diagnose(exercise: Exercise, answers: Answers, cases: Sequence[Data], observations: Sequence[Observation]) -> str:
+    """The sentence of the first mistake that would have given exactly these observations, or ""."""
+    for mistake in answers.mistakes:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            if len(observations) == len(cases) and all(
+                same(observe(exercise, mistake.answer, case), observation)
+                for case, observation in zip(cases, observations, strict=True)
+            ):
+                return mistake.says
+    return ""
+
+
+def same(one: Observation, other: Observation) -> bool:
+    """Whether two observations tell the same story: equal data up to rounding, or the same kind of error."""
+    if one.status != other.status:
+        return False
+    if one.status != "seen":
+        return one.error.partition(":")[0] == other.error.partition(":")[0]
+    return one.data.keys() == other.data.keys() and all(_close(one.data[name], other.data[name]) for name in one.data)
+
+
+def _close(one: Any, other: Any) -> bool:
+    if isinstance(one, (np.ndarray, float, int)) and isinstance(other, (np.ndarray, float, int)):
+        a, b = np.asarray(one), np.asarray(other)
+        return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-5, atol=1e-6, equal_nan=True))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_close(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(_close(a, b) for a, b in zip(one, other, strict=True))
+    return type(one) is type(other) and bool(one == other)

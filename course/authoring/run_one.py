@@ -1,0 +1,107 @@
+"""One lesson through papermill, in a process of its own; what happens is told as JSON lines on standard output.
+
+papermill changes its process's working directory and holds one event loop, so several lessons at a time need several
+processes. `course run` starts them; it is no command of its own.
+"""
+
+import json
+import logging
+import os
+import sys
+import tempfile
+from typing import Any
+
+from course.authoring.lesson import fast_imports
+
+with fast_imports():
+    import papermill
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+
+
+def tell(**event: Any) -> None:
+    """Write one event for the parent."""
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+    """papermill's client, which also tells how far it is and how much memory the kernel took at most."""
+
+    def papermill_execute_cells(self) -> None:
+        cells = len(self.nb.cells)
+        started = self.nb_man.cell_complete
+
+        def cell_complete(cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
+            started(cell, cell_index=cell_index, **kwargs)
+            tell(cell=(cell_index or 0) + 1, of=cells)
+
+        self.nb_man.cell_complete = cell_complete
+        tell(cell=0, of=cells)
+        try:
+            super().papermill_execute_cells()
+        finally:
+            pid = getattr(self.km.provisioner, "pid", None)
+            tell(peak_mebibytes=peak_mebibytes(pid) if pid else None)
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> Any:
+        kwargs = {key: value for key, value in kwargs.items() if key in ("timeout",)}
+        return _Client(nb_man, kernel_name=kernel_name, **kwargs).execute()
+
+
+def peak_mebibytes(pid: int) -> float | None:
+    """The most resident memory that a process has had, or has now where the system keeps no peak.
+
+    Args:
+        pid: A running process.
+
+    Returns:
+        MiB, or None when it has gone.
+    """
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
+            kibibytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+        return kibibytes / 1024
+    except (OSError, StopIteration):
+        pass
+    import psutil
+
+    try:
+        memory = psutil.Process(pid).memory_info()
+    except psutil.Error:
+        return None
+    return float(getattr(memory, "peak_wset", memory.rss)) / 2**20
+
+
+def main(source: str, target: str, profile: str, kernel: str, timeout: str) -> int:
+    """Execute `source` to `target`; 0 when every cell ran."""
+    papermill_engines.register("course", _Engine)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    target = os.path.abspath(target)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            papermill.execute_notebook(
+                os.path.abspath(source),
+                target,
+                parameters={"profile": profile},
+                engine_name="course",
+                kernel_name=kernel,
+                progress_bar=False,
+                cwd=folder,
+                timeout=int(timeout),
+            )
+        except PapermillExecutionError as error:
+            tell(error=f"{error.ename}: {error.evalue}", source=error.source, traceback="\n".join(error.traceback))
+            return 1
+        except Exception as error:  # a dead kernel, a time-out: told, so that the report can say it
+            tell(error=f"{type(error).__name__}: {error}", source="", traceback="")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

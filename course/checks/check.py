@@ -1,0 +1,53 @@
+"""`course.check(id, answer)`: is this right, and if not, why?"""
+
+import zlib
+from typing import Any
+
+import numpy as np
+
+from course.answers import answers_to
+from course.answers.marking import Marked, mark
+from course.checks import record
+from course.checks.rendering import panel_of
+from course.display import show
+from course.exercises import find_exercise
+from course.exercises.asking import ask
+
+
+def check(exercise_id: str, answer: Any) -> None:
+    """Check an answer and show one of three outcomes: right, not right, or not attempted.
+
+    The inputs are the same on every run, so that the output is too; grading draws its own.
+
+    Args:
+        exercise_id: The exercise, such as `"activations.softmax"`.
+        answer: The student's answer: usually the function itself.
+
+    Raises:
+        KeyError: There is no such exercise; the nearest id is named.
+
+    Example:
+        >>> import numpy as np
+        >>> check("activations.relu", lambda x: np.abs(x))  # doctest: +ELLIPSIS
+        ✗ activations.relu: not right yet. ...
+    """
+    marked = run(exercise_id, answer)
+    record.remember(marked)
+    show(panel_of(marked, find_exercise(exercise_id).title, record.next_hint(exercise_id)))
+
+
+def run(exercise_id: str, answer: Any, *, seed: int | None = None) -> Marked:
+    """Check an answer and return the result.
+
+    Args:
+        exercise_id: The exercise.
+        answer: The student's answer.
+        seed: Draws the inputs; without it a seed of the exercise's own, the same on every run.
+
+    Returns:
+        The result, as data.
+    """
+    exercise, answers = find_exercise(exercise_id), answers_to(exercise_id)
+    rng = np.random.default_rng(zlib.crc32(exercise_id.encode()) if seed is None else seed)
+    cases = list(exercise.cases(rng))
+    return mark(exercise, answers, cases, ask(exercise, answer, cases))

@@ -1,0 +1,24 @@
+"""`course.hint(id)`: one step up a ladder, none of which is the answer."""
+
+from html import escape
+
+from course.checks import record
+from course.display import Panel, show
+
+
+def hint(exercise_id: str) -> None:
+    """Show the next hint of an exercise. Hints cost no points.
+
+    Args:
+        exercise_id: The exercise, such as `"activations.softmax"`.
+
+    Raises:
+        KeyError: There is no such exercise; the nearest id is named.
+    """
+    step, steps, text = record.take_hint(exercise_id)
+    if not steps:
+        show(Panel(text=f"There is no hint for {exercise_id}."))
+        return
+    last = " (the last one)" if step == steps else ""
+    title = f"Hint {step} of {steps} for {exercise_id}{last}"
+    show(Panel(text=f"{title}: {text}", title=title, body=f"<div>{escape(text)}</div>"))

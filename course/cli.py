@@ -1,0 +1,137 @@
+"""The `course` command: arguments only; the work is done by the modules it calls."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the `course` command.
+
+    Args:
+        arguments: Without the program's name; the process's own by default.
+
+    Returns:
+        0, or 1 when something is wrong with what was looked at, or 2 when it was called wrongly.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (ValueError, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="course", description="Build, check, run and measure the lessons of keras-course."
+    )
+    parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: the one you stand in)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="lesson sources to notebooks")
+    build.add_argument("lessons", nargs="*", metavar="LESSON", help="id, number or file; all by default")
+    build.add_argument("--check", action="store_true", help="build again elsewhere and fail where the files differ")
+    build.add_argument("--no-execute", action="store_true", help="write the student notebooks only")
+    build.add_argument("--force", action="store_true", help="execute solutions that are current, too")
+    build.add_argument("--backend", default="tensorflow", choices=("tensorflow", "jax", "torch"))
+    build.set_defaults(run=_build)
+
+    lint = commands.add_parser("lint", help="the rules that every lesson keeps")
+    lint.add_argument("lessons", nargs="*", metavar="LESSON")
+    lint.set_defaults(run=_lint)
+
+    coverage = commands.add_parser("coverage", help="which topic is taught where, in which form, and what is open")
+    coverage.add_argument("--open", action="store_true", help="list the open topics one by one")
+    coverage.set_defaults(run=_coverage)
+
+    run = commands.add_parser("run", help="execute lessons through papermill and write a report")
+    run.add_argument("lessons", nargs="*", metavar="LESSON")
+    run.add_argument(
+        "--backend", choices=("tensorflow", "jax", "torch"), help="default: KERAS_BACKEND, else tensorflow"
+    )
+    run.add_argument("--profile", default="smoke", choices=("smoke", "full"))
+    run.add_argument("--jobs", type=int, default=1, metavar="N", help="lessons at a time")
+    run.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: runs/<time>")
+    run.add_argument("--timeout", type=int, default=1800, metavar="SECONDS", help="for one cell")
+    run.add_argument("--record", action="store_true", help="keep the measured costs for the lessons' title lines")
+    run.set_defaults(run=_run)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    from course.authoring import build
+    from course.authoring.lesson import LessonError, lesson_paths, read_lessons
+
+    project = build.find_project(options.root)
+    everything = read_lessons(lesson_paths(project.solutions))
+    chosen = {path.stem for path in lesson_paths(project.solutions, options.lessons)}
+    lessons = [lesson for lesson in everything if lesson.id in chosen]
+    if options.check:
+        with tempfile.TemporaryDirectory() as folder:
+            complaints = list(build.compare(lessons if options.lessons else everything, project, Path(folder)))
+        for complaint in complaints:
+            print(complaint)
+        print(f"{len(lessons)} lessons checked, {len(complaints)} complaints.")
+        return 1 if complaints else 0
+    # Everything is built before anything is written: a lesson that is refused leaves no half of itself behind.
+    students = {lesson.id: build.text_of(build.student_notebook(lesson, project)) for lesson in lessons}
+    project.notebooks.mkdir(exist_ok=True)
+    failed = False
+    for lesson in lessons:
+        if not options.no_execute and (options.force or not build.is_current(lesson, project)):
+            print(f"{lesson.id}: executing on {options.backend} …", flush=True)
+            try:
+                executed = build.execute(lesson, project, backend=options.backend)
+            except LessonError as error:
+                print(error, file=sys.stderr)
+                failed = True
+                continue
+            (project.solutions / f"{lesson.id}.ipynb").write_text(build.text_of(executed), encoding="utf-8")
+            print(f"{lesson.id}: executed in {executed.metadata['keras_course']['seconds']:.1f} s")
+        (project.notebooks / f"{lesson.id}.ipynb").write_text(students[lesson.id], encoding="utf-8")
+    print(f"{len(lessons)} lessons built.")
+    return 1 if failed else 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from course.authoring import build
+    from course.authoring.lesson import lesson_paths
+    from course.authoring.lint import lint
+
+    project = build.find_project(options.root)
+    paths = lesson_paths(project.solutions, options.lessons)
+    problems = lint(paths, project)
+    for problem in problems:
+        print(problem)
+    print(f"{len(paths)} lessons linted, {len(problems)} problems.")
+    return 1 if problems else 0
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from course.authoring import build
+    from course.authoring.coverage import coverage, report
+
+    project = build.find_project(options.root)
+    print(report(coverage(project), list_open=options.open))
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    import os
+
+    from course.authoring import build, run
+
+    project = build.find_project(options.root)
+    backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
+    plan = run.Plan(backend, options.profile, options.jobs, options.timeout)
+    return run.run(project, options.lessons, plan, output=options.output, record=options.record)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,299 @@
+"""The first and the last word of a lesson: `setup()` readies Keras, `expect()` says what a training run must reach."""
+
+import contextlib
+import importlib.metadata
+import importlib.util
+import math
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from course.display import Panel, show
+
+BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+PROFILES = ("smoke", "full")
+# absl's informational lines, and the line in which it says that it has not been set up yet.
+_GREETINGS = ("I0000 ", "WARNING: All log messages before absl::InitializeLog()")
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a lesson runs on.
+
+    Args:
+        lesson: The lesson's id, or "" outside a lesson.
+        backend: "tensorflow", "jax" or "torch".
+        device: For example "CPU" or "GPU (NVIDIA H100)".
+        profile: "smoke" (sizes for a laptop) or "full" (real sizes).
+        seed: What Python's, NumPy's and Keras' generators started from.
+        versions: Package names to versions.
+    """
+
+    lesson: str
+    backend: str
+    device: str
+    profile: str
+    seed: int
+    versions: Mapping[str, str]
+
+    def __str__(self) -> str:
+        keras, backend = self.versions["keras"], self.versions.get(self.backend, "?")
+        return (
+            f"Keras {keras} on {BACKENDS[self.backend]} {backend} · {self.device} · profile {self.profile}"
+            f" · seed {self.seed} · course {self.versions['keras-course']}"
+        )
+
+
+class BackendError(RuntimeError):
+    """The backend that was asked for is not the one that Keras runs on, or is not installed."""
+
+
+class ContractMissed(AssertionError):
+    """A training run did not reach what the lesson promises."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks an exception for its own rendering: the sentence is all a reader needs.
+        return [f"Contract missed: {self}"]
+
+
+_session: Session | None = None
+
+
+def setup(lesson: str = "", *, profile: str | None = None, backend: str | None = None, seed: int = 0) -> None:
+    """Ready Keras for a lesson: choose the backend, seed every generator, say in one line what the lesson runs on.
+
+    `KERAS_BACKEND` is honoured and never overwritten. Where it is not set, the first of TensorFlow, JAX and PyTorch
+    that is installed is taken. Calling it again seeds again and changes nothing else.
+
+    Args:
+        lesson: The lesson's id, such as `"02_activations"`; `course.progress()` then knows its exercises.
+        profile: `"smoke"` or `"full"`; without it the environment variable `COURSE_PROFILE`, else `"smoke"`.
+        backend: `"tensorflow"`, `"jax"` or `"torch"`, where you don't want the default.
+        seed: What Python's, NumPy's and Keras' generators start from.
+
+    Raises:
+        BackendError: No backend is installed, the wanted one is not, or Keras already runs on another.
+        ValueError: An unknown profile or backend.
+
+    Example:
+        >>> import course
+        >>> course.setup()  # doctest: +SKIP
+        Keras 3.15.1 on TensorFlow 2.21.0 · CPU · profile smoke · seed 0 · course 0.1.0
+    """
+    global _session
+    profile = _one_of("profile", profile or os.environ.get("COURSE_PROFILE") or "smoke", PROFILES)
+    chosen = _choose_backend(backend)
+    os.environ.setdefault("KERAS_BACKEND", chosen)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if chosen != "tensorflow":
+        # Keras imports TensorFlow in the middle of a later cell even then; without oneDNN it says nothing there.
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    with _without_greetings():
+        import keras
+
+        keras.utils.set_random_seed(seed)
+        device = device_name(chosen)
+    versions = {
+        "python": platform.python_version(),
+        "keras-course": _version("keras-course"),
+        "keras": keras.__version__,
+        "numpy": _version("numpy"),
+        chosen: _backend_version(chosen),
+    }
+    _session = Session(lesson, chosen, device, profile, seed, versions)
+    show(
+        Panel(
+            text=str(_session),
+            data={
+                "kind": "setup",
+                "lesson": lesson,
+                "backend": chosen,
+                "device": device,
+                "profile": profile,
+                "versions": versions,
+            },
+        )
+    )
+
+
+def current() -> Session | None:
+    """The session that `setup` made, or None before it was called."""
+    return _session
+
+
+def expect(
+    *,
+    at_least: float | Mapping[str, float] | None = None,
+    at_most: float | Mapping[str, float] | None = None,
+    **metric: Any,
+) -> None:
+    """State what a training run must reach: "it ran" is not enough, it must have learned.
+
+    Args:
+        at_least: The smallest value that is good enough: a number, or one per profile.
+        at_most: The largest value that is good enough: a number, or one per profile.
+        **metric: Exactly one, by its name: `val_accuracy=0.93`. A number, or anything that `float()` takes.
+
+    Raises:
+        ContractMissed: The value lies outside, or is not a number. With `COURSE_CONTRACTS=record` in the environment
+            it is only written down (`course run` judges at the end).
+        ValueError: No metric or several, or no bound for this profile.
+
+    Example:
+        >>> expect(accuracy=0.93, at_least=0.9)
+        Contract met: accuracy 0.9300, at least 0.9.
+    """
+    if len(metric) != 1:
+        raise ValueError(
+            f"`expect` takes exactly one metric by name. Received: {sorted(metric)}. "
+            "Write one call for each, such as expect(val_accuracy=accuracy, at_least=0.9)."
+        )
+    ((name, given),) = metric.items()
+    profile = _session.profile if _session else "smoke"
+    low, high = _bound("at_least", at_least, profile), _bound("at_most", at_most, profile)
+    if low is None and high is None:
+        raise ValueError(f"`expect` needs a bound. Received neither `at_least` nor `at_most` for {name!r}.")
+    value = float(given)
+    met = math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high)
+    bounds = " and ".join(
+        text
+        for text in (f"at least {low:g}" if low is not None else "", f"at most {high:g}" if high is not None else "")
+        if text
+    )
+    says = f"{name} {value:.4f}, {bounds}"
+    show(
+        Panel(
+            text=f"Contract {'met' if met else 'MISSED'}: {says}.",
+            title=f"Contract {'met' if met else 'missed'}",
+            state="right" if met else "wrong",
+            data={
+                "kind": "contract",
+                "metric": name,
+                "value": value if math.isfinite(value) else None,
+                "at_least": low,
+                "at_most": high,
+                "met": met,
+                "profile": profile,
+            },
+        )
+    )
+    if not met and os.environ.get("COURSE_CONTRACTS") != "record":
+        raise ContractMissed(
+            f"{says}. Was an earlier cell changed or skipped? Restart the kernel and run everything once more; "
+            "if it misses again, the lesson is at fault: please report it with the line that setup() printed."
+        )
+
+
+def device_name(backend: str) -> str:
+    """The device that the backend computes on, as a person would say it: "CPU", "GPU (NVIDIA H100 80GB HBM3)", "TPU".
+
+    Args:
+        backend: "tensorflow", "jax" or "torch"; it must be installed.
+    """
+    if backend == "torch":
+        import torch
+
+        if torch.cuda.is_available():
+            return f"GPU ({torch.cuda.get_device_name(0)})"
+        return "GPU (Apple Metal)" if torch.backends.mps.is_available() else "CPU"
+    if backend == "jax":
+        import jax
+
+        device = jax.devices()[0]
+        kind = device.platform.upper().replace("CUDA", "GPU").replace("ROCM", "GPU")
+        return kind if kind == "CPU" else f"{kind} ({device.device_kind})"
+    import tensorflow as tf
+
+    for kind in ("TPU", "GPU"):
+        devices = tf.config.list_physical_devices(kind)
+        if devices:
+            return f"{kind} ({tf.config.experimental.get_device_details(devices[0]).get('device_name', kind)})"
+    return "CPU"
+
+
+def _choose_backend(asked: str | None) -> str:
+    if asked is not None:
+        _one_of("backend", asked, tuple(BACKENDS))
+    environment = os.environ.get("KERAS_BACKEND")
+    if environment is not None:
+        _one_of("KERAS_BACKEND", environment, tuple(BACKENDS))
+    wanted = asked or environment
+    if "keras" in sys.modules:
+        loaded = str(sys.modules["keras"].config.backend())
+        if wanted and wanted != loaded:
+            _refuse(f"Keras already runs on {loaded!r} in this kernel, and {wanted!r} was asked for.", wanted)
+        return loaded
+    if asked and environment and asked != environment:
+        _refuse(f"The environment says KERAS_BACKEND={environment}, and setup() was asked for {asked!r}.", asked)
+    if wanted is None:
+        wanted = next((name for name in BACKENDS if importlib.util.find_spec(name)), None)
+        if wanted is None:
+            raise BackendError(
+                "Keras needs one of TensorFlow, JAX and PyTorch, and none is installed. "
+                "Install one, for example: pip install tensorflow"
+            )
+    if importlib.util.find_spec(wanted) is None:
+        raise BackendError(
+            f"The backend {wanted!r} is not installed. Install it (pip install {wanted}), "
+            "or set KERAS_BACKEND to another."
+        )
+    return wanted
+
+
+def _refuse(what: str, wanted: str) -> NoReturn:
+    raise BackendError(
+        f"{what} A backend cannot be changed once Keras is loaded: restart the kernel, and before anything else run\n"
+        f'    import os; os.environ["KERAS_BACKEND"] = "{wanted}"'
+    )
+
+
+def _bound(name: str, bound: float | Mapping[str, float] | None, profile: str) -> float | None:
+    if not isinstance(bound, Mapping):
+        return bound
+    if profile not in bound:
+        raise ValueError(f"`{name}` has no bound for the profile {profile!r}. Received: {dict(bound)}.")
+    return bound[profile]
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        near = get_close_matches(str(value), known, n=1, cutoff=0.3)
+        raise ValueError(
+            f"`{name}` must be one of {', '.join(map(repr, known))}. Received: {value!r}."
+            + (f" Did you mean {near[0]!r}?" if near else "")
+        )
+    return value
+
+
+@contextlib.contextmanager
+def _without_greetings() -> Iterator[None]:
+    """Keep TensorFlow's build flags, which it writes to the file descriptor itself, off the reader's first cell."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            caught.seek(0)
+            for line in caught.read().decode(errors="replace").splitlines():
+                if not line.startswith(_GREETINGS):
+                    sys.stderr.write(line + "\n")
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return sys.modules["course"].__version__ if distribution == "keras-course" else "?"
+
+
+def _backend_version(backend: str) -> str:
+    return str(getattr(sys.modules.get(backend), "__version__", None) or _version(backend))

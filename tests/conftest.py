@@ -1,0 +1,7 @@
+"""Shared by all tests: figures are never shown, and nothing is asked of the network."""
+
+import os
+
+os.environ.setdefault("MPLBACKEND", "agg")
+# TensorFlow's build flags on stderr are of no use in a test report.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
