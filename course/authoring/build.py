@@ -190,6 +190,12 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
     return notebook
 
 
+def private_transport(kernel_manager: Any) -> None:
+    """Let client and kernel talk over files that only this user can open, where the system has such sockets."""
+    if os.name == "posix":
+        kernel_manager.transport = "ipc"
+
+
 def outputs_hash(notebook: Any) -> str:
     """SHA-256 over every output, so that an output edited by hand is noticed."""
     outputs = [cell.get("outputs", []) for cell in notebook.cells if cell.cell_type == "code"]

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from typing import Any
 
+from course.authoring.build import private_transport
 from course.authoring.lesson import fast_imports
 
 with fast_imports():
@@ -50,7 +51,10 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> Any:
         kwargs = {key: value for key, value in kwargs.items() if key in ("timeout",)}
-        return _Client(nb_man, kernel_name=kernel_name, **kwargs).execute()
+        client = _Client(nb_man, kernel_name=kernel_name, **kwargs)
+        client.create_kernel_manager()
+        private_transport(client.km)
+        return client.execute()
 
 
 def peak_mebibytes(pid: int) -> float | None:

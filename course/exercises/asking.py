@@ -51,7 +51,11 @@ def observe(exercise: Exercise, answer: Any, case: Data) -> Observation:
         )
     try:
         seen = exercise.observe(answer, copy.deepcopy(dict(case)))
-        return Observation("seen", {name: plain(value, name) for name, value in seen.items()})
+        data = {name: plain(value, name) for name, value in seen.items()}
+        empty = [name for name, value in data.items() if value is None]
+        if empty:
+            return Observation("unreadable", error=f"`{empty[0]}` came back as None. Is a `return` missing?")
+        return Observation("seen", data)
     except NotImplementedError:
         return Observation("not attempted", error="The exercise's cell still raises NotImplementedError.")
     except BorderError as error:

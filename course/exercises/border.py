@@ -75,8 +75,6 @@ def _array(value: Any, name: str) -> np.ndarray:
 
 
 def _kind(value: Any) -> str:
-    if value is None:
-        return "None (is a `return` missing?)"
     if type(value) in (list, tuple):
         return f"a {type(value).__name__} that is not a table of numbers"
     return f"an object of type {type(value).__name__}"

@@ -1,7 +1,8 @@
 """Every exercise, held against right answers of other kinds, its own mistakes, the stub and hostile answers.
 
 Everything crosses the border in bytes, as it does between the sandbox and the grader: a check that needs a live object
-cannot pass here. The lesson's own solution is proved where it stands, in the executed notebooks (tests/test_notebooks.py).
+cannot pass here. The lesson's own solution is proved where it stands, in the executed notebooks
+(tests/test_notebooks.py).
 """
 
 import importlib
@@ -90,7 +91,9 @@ def _quiet():
 @pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_right_answers_of_another_kind_get_full_points(exercise_id):
     right = alternatives(exercise_id, "RIGHT")
-    assert len(right) >= 2, f"{exercise_id} has {len(right)} alternative right answers; it needs two that differ in kind."
+    assert len(right) >= 2, (
+        f"{exercise_id} has {len(right)} alternative right answers; it needs two that differ in kind."
+    )
     for name, answer in right.items():
         for seed in SEEDS:
             marked = run(exercise_id, answer, seed)

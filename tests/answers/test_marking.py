@@ -1,0 +1,100 @@
+"""Points are earned by proof on every case; everything else fails closed."""
+
+import numpy as np
+import pytest
+
+from course.answers.marking import mark, same
+from course.exercises.asking import ask
+from course.exercises.protocol import Answers, Exercise, Mistake, Observation, Verdict
+
+SENTENCE = "You halved it. What is twice 3?"
+exercise = Exercise(
+    "demo.double",
+    "Double",
+    4,
+    cases=lambda rng: [{"x": rng.normal(size=3)}, {"x": rng.normal(size=3) + 100}],
+    observe=lambda answer, case: {"y": answer(case["x"])},
+)
+
+
+def judge(case, seen):
+    y = seen["y"]
+    yield Verdict("its shape", y.shape == case["x"].shape, f"Expected {case['x'].shape}, got {y.shape}.")
+    if y.shape != case["x"].shape:
+        return
+    yield Verdict("twice as large", np.allclose(y, 2 * case["x"]), "Off.")
+
+
+answers = Answers(
+    "demo.double", {"its shape": 0.25, "twice as large": 0.75}, judge, (Mistake(SENTENCE, lambda x: x / 2),)
+)
+CASES = list(exercise.cases(np.random.default_rng(0)))
+
+
+def marked(answer):
+    return mark(exercise, answers, CASES, ask(exercise, answer, CASES))
+
+
+def test_a_right_answer_gets_all_points():
+    result = marked(lambda x: x + x)
+    assert (result.outcome, result.points, result.failures, result.diagnosis) == ("right", 4, (), "")
+
+
+def test_a_share_is_earned_only_on_every_case():
+    result = marked(lambda x: 2 * x if x.max() < 50 else x)
+    assert result.points == 1 and result.verdicts == {"its shape": True, "twice as large": False}
+    assert result.failures[0].case["x"].max() > 50
+
+
+def test_a_mistake_is_named():
+    assert marked(lambda x: 0.5 * x).diagnosis == SENTENCE
+    assert marked(lambda x: 3 * x).diagnosis == ""
+
+
+def test_verdicts_that_are_not_given_are_lost():
+    result = marked(lambda x: x[:2])
+    assert result.points == 0 and result.outcome == "not right"
+
+
+def test_a_crash_on_one_case_earns_nothing():
+    def answer(x):
+        if x.max() > 50:
+            raise OverflowError("too large")
+        return 2 * x
+
+    result = marked(answer)
+    assert result.points == 0
+    assert result.failures[0].verdict == "it runs" and "OverflowError: too large" in result.failures[0].says
+
+
+def test_missing_observations_earn_nothing():
+    seen = list(ask(exercise, lambda x: 2 * x, CASES))
+    assert mark(exercise, answers, CASES, seen[:1]).points == 0
+    assert mark(exercise, answers, CASES, []).points == 0
+    assert mark(exercise, answers, [], []).outcome == "not right"
+
+
+def test_an_observation_that_the_judge_cannot_read_is_wrong_not_a_crash():
+    for data in ({}, {"y": "right"}, {"y": None}, {"y": {"shape": 3}}):
+        result = mark(exercise, answers, CASES, [Observation("seen", data)] * 2)
+        assert result.points == 0 and "could not be read" in result.failures[0].says
+
+
+def test_a_verdict_without_a_share_is_the_author_s_error():
+    faulty = Answers("demo.double", {"a": 1.0}, lambda case, seen: [Verdict("b", True)])
+    with pytest.raises(LookupError, match="'b' of 'demo.double' has no share"):
+        mark(exercise, faulty, CASES, ask(exercise, lambda x: x, CASES))
+
+
+def test_shares_add_up_to_one():
+    with pytest.raises(ValueError, match="sum 0.900"):
+        Answers("demo.double", {"a": 0.5, "b": 0.4}, judge)
+
+
+def test_same_compares_data_up_to_rounding_and_errors_by_kind():
+    one = Observation("seen", {"y": np.array([1.0, np.nan])})
+    assert same(one, Observation("seen", {"y": np.array([1.0 + 1e-7, np.nan])}))
+    assert not same(one, Observation("seen", {"y": np.array([1.0, 2.0])}))
+    assert not same(one, Observation("seen", {"y": np.array([[1.0, np.nan]])}))
+    assert same(Observation("raised", error="ValueError: a"), Observation("raised", error="ValueError: b"))
+    assert not same(Observation("raised", error="ValueError: a"), Observation("raised", error="TypeError: a"))

@@ -1,0 +1,42 @@
+"""A small lesson of questions for the tests: modules as the package would hold them, without being in it."""
+
+import sys
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from course import exercises
+from course.exercises.protocol import Answers, Exercise, Mistake, Quiz, QuizAnswers, Verdict
+
+
+def install(monkeypatch: pytest.MonkeyPatch, lesson: str = "trial") -> None:
+    """Make `course.exercises.<lesson>` and `course.answers.<lesson>` importable for one test."""
+    asking, judging = ModuleType(f"course.exercises.{lesson}"), ModuleType(f"course.answers.{lesson}")
+    asking.double = Exercise(
+        f"{lesson}.double",
+        "Double every number",
+        4,
+        cases=lambda rng: [{"x": rng.normal(size=3)}, {"x": rng.normal(size=(2, 2)), "about": "a table"}],
+        observe=lambda answer, case: {"y": answer(case["x"])},
+        hints=("What is twice 3?", "Add it to itself."),
+    )
+    asking.why = Quiz(f"{lesson}.why", "Why double?", {"a": "It is fun.", "b": "It is asked."})
+
+    def judge(case, seen):
+        y = seen["y"]
+        yield Verdict("its shape", y.shape == case["x"].shape, f"Expected shape {case['x'].shape}, got {y.shape}.")
+        if y.shape == case["x"].shape:
+            yield Verdict("twice as large", np.allclose(y, 2 * case["x"]), "It is not twice the input.")
+
+    judging.double = Answers(
+        f"{lesson}.double",
+        {"its shape": 0.25, "twice as large": 0.75},
+        judge,
+        (Mistake("You halved it. Which way is up?", lambda x: x / 2),),
+    )
+    judging.why = QuizAnswers(f"{lesson}.why", "b", {"a": "Fun is no reason.", "b": "So it is."})
+    monkeypatch.setitem(sys.modules, asking.__name__, asking)
+    monkeypatch.setitem(sys.modules, judging.__name__, judging)
+    known = exercises.lesson_names()
+    monkeypatch.setattr(exercises, "lesson_names", lambda: [*known, lesson])

@@ -1,0 +1,117 @@
+"""What is installed: the same by pip and by conda, pinned for CI, and no solution in the wheel."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from course.authoring.lesson import lesson_paths, read_lessons
+from course.authoring.lint import leaks
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+# The few packages that conda calls by another name.
+CONDA_NAMES = {"torch": "pytorch", "build": "python-build"}
+
+
+def requirements(*extras: str) -> list[Requirement]:
+    project = PYPROJECT["project"]
+    listed = list(project["dependencies"])
+    for extra in extras:
+        listed += project["optional-dependencies"][extra]
+    return [Requirement(line) for line in listed]
+
+
+def all_extras() -> list[str]:
+    return [name for name in PYPROJECT["project"]["optional-dependencies"] if name != "all"]
+
+
+def test_conda_gives_the_same_environment():
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    conda = {line for line in listed if isinstance(line, str)}
+    wanted = {
+        f"{CONDA_NAMES.get(canonicalize_name(r.name), canonicalize_name(r.name))}{r.specifier}"
+        for r in requirements(*all_extras())
+    }
+    assert conda == wanted | {"python" + PYPROJECT["project"]["requires-python"], "pip"}
+    assert [line["pip"] for line in listed if isinstance(line, dict)] == [["--editable ."]]
+
+
+def test_the_extra_all_names_every_other():
+    (line,) = PYPROJECT["project"]["optional-dependencies"]["all"]
+    assert Requirement(line).extras == set(all_extras())
+
+
+def test_ci_pins_every_dependency_within_its_range():
+    pins = dict(
+        line.split("==")
+        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+    pins = {canonicalize_name(name): version for name, version in pins.items()}
+    for requirement in requirements(*all_extras()):
+        name = canonicalize_name(requirement.name)
+        # CI has no GPU: it takes the CPU build, which is another distribution.
+        name = "tensorflow-cpu" if name == "tensorflow" else name
+        assert name in pins, f"constraints.txt pins no {name}."
+        assert pins[name] in requirement.specifier
+
+
+def test_a_hosted_notebook_keeps_its_own_packages():
+    for requirement in requirements():
+        operators = {clause.operator for clause in requirement.specifier}
+        assert operators == {">="}, f"{requirement} would replace what a hosted notebook has."
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONWARNINGS": ""})
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_no_solution_is_in_the_wheel(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        texts = {
+            name: archive.read(name).decode("utf-8")
+            for name in archive.namelist()
+            if name.endswith((".py", ".toml", ".json", ".md", "METADATA"))
+        }
+    assert not [name for name in texts if "solution" in name.lower()]
+    for lesson in read_lessons(lesson_paths(ROOT / "solutions")):
+        assert list(leaks(lesson, texts)) == []
+
+
+def test_the_wheel_holds_what_the_package_reads(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {"course/topics.toml", "course/lessons.toml", "course/data/manifest.toml"} <= names
+    # Each entry of our package, and nothing from beside it.
+    assert {name.split("/")[0] for name in names} == {
+        "course",
+        next(name.split("/")[0] for name in names if ".dist-info" in name),
+    }
+
+
+def test_make_has_the_targets_that_the_readme_promises():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.M))
+    assert {"run", "test", "lint", "notebooks", "check-notebooks", "lab", "build", "clean"} <= targets
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in set(re.findall(r"make ([a-z-]+)", readme)):
+        assert command in targets, f"The README says `make {command}`."
+
+
+def test_ci_runs_make_test():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(r"^time make test$", script, flags=re.M)
