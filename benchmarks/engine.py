@@ -49,7 +49,7 @@ def build_cost() -> dict[str, float]:
             source = sources[number % len(sources)]
             text = source.read_text(encoding="utf-8")
             if number >= len(sources):
-                # Exercise ids belong to one lesson: the copies check under a name of their own, and keep everything else.
+                # Exercise ids belong to one lesson: in the copies these cells are ordinary ones.
                 text = text.replace('tags=["exercise"]', "").replace('tags=["check"]', "")
                 text = (
                     text.replace("### BEGIN SOLUTION", "###").replace("### END SOLUTION", "###").replace("# STUB:", "#")

@@ -33,8 +33,15 @@ def lab(tmp_path):
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
     options = [f"--port={port}", f"--IdentityProvider.token={token}", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
-    options += [f"--ServerApp.root_dir={work}", "--LabApp.news_url=None", "--LabApp.check_for_updates_class="
-                "jupyterlab.NeverCheckForUpdate"]  # fmt: skip
+    options += [f"--ServerApp.root_dir={work}", "--expose-app-in-browser"]
+    quiet = tmp_path / "settings" / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    # No question about news over the page, and no look for updates in a network that may not be there.
+    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    whole = tmp_path / "settings" / "@jupyterlab" / "notebook-extension"
+    whole.mkdir(parents=True)
+    # Cells out of sight stay in the page, so that the test can find them.
+    (whole / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
     environment = {
         **os.environ,
         "KERAS_BACKEND": "tensorflow",
@@ -85,18 +92,12 @@ def test_a_student_solves_an_exercise_wrongly_and_then_rightly(lab, tmp_path):
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
+        def theme(name: str):
+            page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
+            page.wait_for_timeout(1500)
+
         def cell_with(text: str):
-            # Cells out of sight are not in the page: scroll down until the one we look for is.
-            panel = page.locator(".jp-WindowedPanel-outer").first
-            panel.evaluate("panel => panel.scrollTo(0, 0)")
-            for _ in range(80):
-                found = page.locator(".jp-CodeCell").filter(has=page.locator(".cm-content", has_text=text))
-                if found.count():
-                    found.first.scroll_into_view_if_needed()
-                    return found.first
-                panel.evaluate("panel => panel.scrollBy(0, 500)")
-                page.wait_for_timeout(120)
-            raise AssertionError(f"No cell holds {text!r}.")
+            return page.locator(".jp-CodeCell").filter(has=page.locator(".cm-content", has_text=text)).first
 
         def solve(function: str, code: str):
             editor = cell_with(f"def {function}(").locator(".cm-content")
@@ -122,10 +123,7 @@ def test_a_student_solves_an_exercise_wrongly_and_then_rightly(lab, tmp_path):
         check.scroll_into_view_if_needed()
         page.screenshot(path=pictures / "check_wrong_light.png")
 
-        page.get_by_role("menuitem", name="Settings", exact=True).click()
-        page.get_by_role("menuitem", name="Theme", exact=True).hover()
-        page.get_by_role("menuitem", name="JupyterLab Dark", exact=True).click()
-        page.wait_for_timeout(1500)
+        theme("JupyterLab Dark")
         page.screenshot(path=pictures / "check_wrong_dark.png")
 
         right = "def softmax(x):\n    from scipy.special import softmax\n    return softmax(x, axis=-1)"
@@ -133,10 +131,7 @@ def test_a_student_solves_an_exercise_wrongly_and_then_rightly(lab, tmp_path):
         output = check.locator(".jp-OutputArea-output")
         expect(output).to_contain_text("right. 3 of 3 points", timeout=60_000)
         page.screenshot(path=pictures / "check_right_dark.png")
-        page.get_by_role("menuitem", name="Settings", exact=True).click()
-        page.get_by_role("menuitem", name="Theme", exact=True).hover()
-        page.get_by_role("menuitem", name="JupyterLab Light", exact=True).click()
-        page.wait_for_timeout(1500)
+        theme("JupyterLab Light")
         page.screenshot(path=pictures / "check_right_light.png")
         browser.close()
     assert "activations.softmax" in activations.RIGHT

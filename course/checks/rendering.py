@@ -92,7 +92,7 @@ def _indented(name: str, value: str) -> list[str]:
 def _html(name: str, value: str) -> str:
     text = escape(value)
     if name in ("given", "came back", "your code"):
-        return f'<code style="white-space:pre-wrap;background:transparent">{text}</code>'
+        return f'<code style="white-space:pre-wrap;background:transparent;padding:0">{text}</code>'
     return f"<b>{text}</b>" if name == "diagnosis" else text
 
 
