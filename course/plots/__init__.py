@@ -1,0 +1,124 @@
+"""Plots of data, training and models: arrays in, matplotlib Axes out.
+
+>>> from course import plots
+>>> ax = plots.plot_history({"loss": [0.9, 0.5, 0.3], "val_loss": [1.0, 0.7, 0.6]})
+
+Every function draws on `ax` where one is given and otherwise makes a figure, returns what it drew on, never shows it,
+and leaves matplotlib's settings alone. `theme("dark")` draws for a dark notebook. Nothing here imports Keras, and
+matplotlib is imported when the first of these names is used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# The file that holds each name, by family: the order of the gallery page.
+_FILES = {
+    "theme": "style",
+    "plot_history": "history",
+    "plot_learning_rate_schedule": "learning_rate",
+    "plot_learning_rate_finder": "learning_rate",
+    "plot_learning_curve": "learning_curve",
+    "plot_activation": "activation",
+    "plot_scores": "scores",
+    "plot_weights": "weights",
+    "plot_decision_boundary": "decision_boundary",
+    "plot_confusion_matrix": "confusion_matrix",
+    "plot_roc": "roc",
+    "plot_precision_recall": "precision_recall",
+    "plot_calibration": "calibration",
+    "plot_residuals": "residuals",
+    "plot_network": "network",
+    "plot_model": "model",
+    "plot_histograms": "histograms",
+    "plot_gradient_flow": "gradient_flow",
+    "plot_loss_surface": "loss_surface",
+    "animate_loss_surface": "loss_surface",
+    "plot_images": "images",
+    "plot_filters": "filters",
+    "plot_feature_maps": "feature_maps",
+    "plot_grad_cam": "grad_cam",
+    "plot_saliency": "saliency",
+    "plot_boxes": "boxes",
+    "plot_latent_walk": "latent_walk",
+    "plot_embeddings": "embeddings",
+    "plot_attention": "attention",
+    "plot_token_weights": "token_weights",
+    "plot_parity": "parity",
+}
+
+__all__ = [
+    "animate_loss_surface",
+    "plot_activation",
+    "plot_attention",
+    "plot_boxes",
+    "plot_calibration",
+    "plot_confusion_matrix",
+    "plot_decision_boundary",
+    "plot_embeddings",
+    "plot_feature_maps",
+    "plot_filters",
+    "plot_grad_cam",
+    "plot_gradient_flow",
+    "plot_histograms",
+    "plot_history",
+    "plot_images",
+    "plot_latent_walk",
+    "plot_learning_curve",
+    "plot_learning_rate_finder",
+    "plot_learning_rate_schedule",
+    "plot_loss_surface",
+    "plot_model",
+    "plot_network",
+    "plot_parity",
+    "plot_precision_recall",
+    "plot_residuals",
+    "plot_roc",
+    "plot_saliency",
+    "plot_scores",
+    "plot_token_weights",
+    "plot_weights",
+    "theme",
+]
+
+if TYPE_CHECKING:
+    from course.plots.activation import plot_activation
+    from course.plots.attention import plot_attention
+    from course.plots.boxes import plot_boxes
+    from course.plots.calibration import plot_calibration
+    from course.plots.confusion_matrix import plot_confusion_matrix
+    from course.plots.decision_boundary import plot_decision_boundary
+    from course.plots.embeddings import plot_embeddings
+    from course.plots.feature_maps import plot_feature_maps
+    from course.plots.filters import plot_filters
+    from course.plots.grad_cam import plot_grad_cam
+    from course.plots.gradient_flow import plot_gradient_flow
+    from course.plots.histograms import plot_histograms
+    from course.plots.history import plot_history
+    from course.plots.images import plot_images
+    from course.plots.latent_walk import plot_latent_walk
+    from course.plots.learning_curve import plot_learning_curve
+    from course.plots.learning_rate import plot_learning_rate_finder, plot_learning_rate_schedule
+    from course.plots.loss_surface import animate_loss_surface, plot_loss_surface
+    from course.plots.model import plot_model
+    from course.plots.network import plot_network
+    from course.plots.parity import plot_parity
+    from course.plots.precision_recall import plot_precision_recall
+    from course.plots.residuals import plot_residuals
+    from course.plots.roc import plot_roc
+    from course.plots.saliency import plot_saliency
+    from course.plots.scores import plot_scores
+    from course.plots.style import theme
+    from course.plots.token_weights import plot_token_weights
+    from course.plots.weights import plot_weights
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FILES:
+        value = getattr(import_module(f"course.plots.{_FILES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'course.plots' has no attribute {name!r}. It has: {', '.join(sorted(__all__))}.")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
