@@ -1,0 +1,78 @@
+"""Callbacks that explain a training run; what Keras itself has is not here.
+
+| callback | the question it answers |
+|---|---|
+| `LearningRateFinder` | which learning rate should I start with? |
+| `LivePlot` | how is it going? |
+| `GradientMonitor` | does every layer get a gradient? |
+| `ActivationMonitor` | are there dead or saturated units? |
+| `Throughput` | how fast is it, and how long did it take to start? |
+| `ConfusionMatrixLogger` | which classes does it mix up, and since when? |
+| `TrainingDoctor` | what is wrong with this run, and what should I do? |
+
+>>> from course import callbacks
+>>> "TrainingDoctor" in dir(callbacks)
+True
+
+Importing this package imports neither Keras nor matplotlib; the first use of a name does.
+"""
+
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_MODULE_OF = {
+    "ActivationMonitor": "activation_monitor",
+    "ActivationReading": "activation_monitor",
+    "ConfusionMatrixLogger": "confusion_matrix_logger",
+    "Diagnosis": "diagnosis",
+    "GradientMonitor": "gradient_monitor",
+    "GradientReading": "gradient_monitor",
+    "LearningRateFinder": "learning_rate_finder",
+    "LearningRateRange": "learning_rate_finder",
+    "LivePlot": "live_plot",
+    "SICKNESSES": "diagnosis",
+    "Throughput": "throughput",
+    "ThroughputReading": "throughput",
+    "TrainingDoctor": "training_doctor",
+}
+
+__all__ = [
+    "ActivationMonitor",
+    "ActivationReading",
+    "ConfusionMatrixLogger",
+    "Diagnosis",
+    "GradientMonitor",
+    "GradientReading",
+    "LearningRateFinder",
+    "LearningRateRange",
+    "LivePlot",
+    "SICKNESSES",
+    "Throughput",
+    "ThroughputReading",
+    "TrainingDoctor",
+]
+
+if TYPE_CHECKING:
+    from course.callbacks.activation_monitor import ActivationMonitor, ActivationReading
+    from course.callbacks.confusion_matrix_logger import ConfusionMatrixLogger
+    from course.callbacks.diagnosis import SICKNESSES, Diagnosis
+    from course.callbacks.gradient_monitor import GradientMonitor, GradientReading
+    from course.callbacks.learning_rate_finder import LearningRateFinder, LearningRateRange
+    from course.callbacks.live_plot import LivePlot
+    from course.callbacks.throughput import Throughput, ThroughputReading
+    from course.callbacks.training_doctor import TrainingDoctor
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE_OF:
+        value = getattr(import_module(f"course.callbacks.{_MODULE_OF[name]}"), name)
+        globals()[name] = value
+        return value
+    near = get_close_matches(name, __all__, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise AttributeError(f"module 'course.callbacks' has no attribute {name!r}. It has: {', '.join(__all__)}.{hint}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

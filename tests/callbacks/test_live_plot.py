@@ -1,0 +1,118 @@
+"""LivePlot: one figure, replaced in place, in a notebook; nothing elsewhere."""
+
+import subprocess
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from course.callbacks import LivePlot
+from course.callbacks.live_plot import draw_history
+
+from .helpers import mlp
+
+pytestmark = pytest.mark.backend
+
+X = np.zeros((16, 2), "float32")
+
+
+class Notebook:
+    """A front end that keeps what is displayed; stands in for IPython."""
+
+    def __init__(self, monkeypatch):
+        self.shown, self.updates = [], []
+
+        class Handle:
+            def update(handle, image):
+                self.updates.append(image)
+
+        def display(image, display_id=False):
+            self.shown.append(image)
+            return Handle() if display_id else None
+
+        class Image:
+            def __init__(self, data, **options):
+                self.data = data
+
+        fake = types.ModuleType("IPython")
+        fake.get_ipython = lambda: types.SimpleNamespace(kernel=object())
+        fake.display = types.ModuleType("IPython.display")
+        fake.display.display, fake.display.Image = display, Image
+        monkeypatch.setitem(sys.modules, "IPython", fake)
+        monkeypatch.setitem(sys.modules, "IPython.display", fake.display)
+
+
+def fit(live, epochs=4):
+    model = mlp(2, [], 1)
+    model.compile("sgd", "mse", metrics=["mae"])
+    model.fit(X, X[:, :1], epochs=epochs, validation_data=(X, X[:, :1]), verbose=0, callbacks=[live])
+
+
+def test_outside_a_notebook_nothing_is_drawn_and_matplotlib_is_not_even_imported():
+    code = (
+        "import sys, numpy as np, keras\nfrom course.callbacks import LivePlot\n"
+        "model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\nmodel.compile('sgd', 'mse')\n"
+        "live = LivePlot()\nx = np.zeros((8, 2))\n"
+        "model.fit(x, x[:, :1], epochs=3, verbose=0, callbacks=[live])\n"
+        "print(live.drawings, len(live.history['loss']), 'course.plots' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    drawings, epochs, ours, pyplot = done.stdout.split()
+    assert (drawings, epochs, ours, pyplot) == ("0", "3", "False", "False")
+
+
+def test_in_a_notebook_one_figure_is_shown_and_then_replaced(monkeypatch):
+    notebook = Notebook(monkeypatch)
+    live = LivePlot(share=1.0)
+    fit(live)
+    assert len(notebook.shown) == 1
+    assert live.drawings == 1 + len(notebook.updates) >= 2
+    pictures = [image.data for image in notebook.shown + notebook.updates]
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+    assert pictures[0] != pictures[-1]  # the curves grew
+
+
+def test_the_last_drawing_has_all_epochs_also_where_most_were_skipped(monkeypatch):
+    notebook = Notebook(monkeypatch)
+    drawn = []
+    monkeypatch.setattr("course.callbacks.live_plot.draw_history", lambda h, *rest: drawn.append(len(h["loss"])) or b"")
+    clock = iter(np.arange(0, 1000, 0.5))
+    monkeypatch.setattr("course.callbacks.live_plot.time.perf_counter", lambda: next(clock))
+    fit(LivePlot(share=0.1), epochs=12)
+    assert drawn[0] == 1
+    assert drawn[-1] == 12
+    assert len(drawn) < 8  # by this clock each drawing takes half a second, and so does each look at it
+    assert len(notebook.updates) == len(drawn) - 1
+
+
+def test_a_notebook_keeps_no_figure_open(monkeypatch):
+    from matplotlib import pyplot as plt
+
+    plt.close("all")
+    draw_history({"loss": [1.0, 0.5], "val_loss": [1.1, 0.7], "accuracy": [0.1, 0.4]}, None, False)
+    assert plt.get_fignums() == []
+
+
+def test_the_history_is_that_of_fit_and_is_emptied_by_the_next():
+    live = LivePlot()
+    fit(live, epochs=3)
+    assert {name: len(series) for name, series in live.history.items()} == {
+        "loss": 3,
+        "mae": 3,
+        "val_loss": 3,
+        "val_mae": 3,
+    }
+    fit(live, epochs=1)
+    assert len(live.history["loss"]) == 1
+
+
+def test_a_metric_that_is_not_there_is_answered_with_those_that_are():
+    with pytest.raises(ValueError, match="accuracy. Available: loss, mae"):
+        fit(LivePlot("accuracy"))
+
+
+@pytest.mark.parametrize("share", [0, -1, 1.5])
+def test_a_share_out_of_range_is_refused(share):
+    with pytest.raises(ValueError, match=f"share={share}"):
+        LivePlot(share=share)

@@ -1,0 +1,375 @@
+"""TrainingDoctor on models made sick on purpose, and silent on healthy ones. `benchmarks/training_doctor.py` has rates."""
+
+import warnings
+
+import keras
+import numpy as np
+import pytest
+from keras import initializers, layers, losses, ops, optimizers
+from sklearn.datasets import load_breast_cancer, load_diabetes, make_circles
+
+from course.callbacks import TrainingDoctor
+from course.callbacks.training_doctor import guessing_loss, line_search
+
+from .helpers import cross_entropy, digits, mlp, same, snapshot
+
+pytestmark = pytest.mark.backend
+
+X, Y = digits(600)
+X_VAL, Y_VAL = (part[500:] for part in (X, Y))
+X, Y = X[:500], Y[:500]
+
+
+def examine(model, x=X, y=Y, *, epochs=4, validation_data=None, probe=True, **options):
+    """Fit with a doctor and return it; what stops `fit` after the doctor has spoken is part of the sickness."""
+    doctor = TrainingDoctor((x, y) if probe else None, verbose=False)
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", message=".*received `from_logits=True`"
+        )  # TensorFlow notices a double softmax
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        try:
+            model.fit(x, y, epochs=epochs, verbose=0, callbacks=[doctor], validation_data=validation_data, **options)
+        except Exception:
+            if not doctor.diagnoses:
+                raise
+    return doctor
+
+
+def names(doctor):
+    return [diagnosis.sickness for diagnosis in doctor.diagnoses]
+
+
+def classifier(model, optimizer, loss=None):
+    model.compile(optimizer, loss or cross_entropy())
+    return model
+
+
+def cancer():
+    x, y = load_breast_cancer(return_X_y=True)
+    return ((x - x.mean(axis=0)) / x.std(axis=0)).astype("float32"), y.astype("float32")
+
+
+# Healthy ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_healthy_classifier_is_met_with_silence():
+    model = classifier(mlp(64, [64], 10), optimizers.Adam(5e-3))
+    doctor = examine(model, epochs=10, validation_data=(X_VAL, Y_VAL))
+    assert doctor.diagnoses == []
+    assert doctor.record.model_skill > 0.9
+
+
+def test_a_healthy_network_with_convolution_normalization_and_dropout_is_met_with_silence():
+    model = keras.Sequential(
+        [
+            keras.Input((64,)),
+            layers.Reshape((8, 8, 1)),
+            layers.Conv2D(16, 3, use_bias=False),
+            layers.BatchNormalization(momentum=0.9),
+            layers.ReLU(),
+            layers.Flatten(),
+            layers.Dropout(0.2),
+            layers.Dense(10),
+        ]
+    )
+    assert names(examine(classifier(model, optimizers.Adam(5e-3)), epochs=8, validation_data=(X_VAL, Y_VAL))) == []
+
+
+def test_a_healthy_regression_is_met_with_silence():
+    x, y = load_diabetes(return_X_y=True)
+    x, y = x / x.std(axis=0), ((y - y.mean()) / y.std())[:, None]
+    model = mlp(10, [16], 1, "tanh")
+    model.compile(optimizers.SGD(0.05, momentum=0.9), "mse")
+    assert names(examine(model, x[:340], y[:340], epochs=12, validation_data=(x[340:], y[340:]))) == []
+
+
+def test_a_healthy_recurrent_net_with_a_sigmoid_and_flat_labels_is_met_with_silence():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(512, 8, 2)).astype("float32")
+    y = (x[:, -4:, 0].sum(axis=1) > 0).astype("float32")  # shape (B,), outputs (B, 1)
+    model = keras.Sequential([keras.Input((8, 2)), layers.GRU(8), layers.Dense(1, "sigmoid")])
+    model.compile(optimizers.Adam(2e-2), "binary_crossentropy")
+    doctor = examine(model, x, y, epochs=8)
+    assert doctor.diagnoses == []
+    assert doctor.record.guessing == pytest.approx(np.log(2), abs=0.01)
+
+
+def test_raw_pixels_are_fine_where_the_model_rescales_them():
+    model = keras.Sequential([keras.Input((64,)), layers.Rescaling(1 / 255), layers.Dense(10)])
+    assert "unscaled inputs" not in names(examine(classifier(model, "adam"), X * 255, epochs=1))
+    model = keras.Sequential([keras.Input((64,)), layers.Dense(8), layers.BatchNormalization(), layers.Dense(10)])
+    assert "unscaled inputs" not in names(examine(classifier(model, "adam"), X * 255, epochs=1))
+
+
+def test_word_numbers_are_no_unscaled_inputs():
+    tokens = np.random.default_rng(0).integers(0, 1000, (64, 5))
+    model = keras.Sequential(
+        [keras.Input((5,), dtype="int32"), layers.Embedding(1000, 4), layers.Flatten(), layers.Dense(1)]
+    )
+    model.compile("adam", "mse")
+    assert names(examine(model, tokens, np.ones((64, 1), "float32"), epochs=1)) == []
+
+
+# Sick before the first step -----------------------------------------------------------------------------------------
+
+
+def test_constant_inputs():
+    assert names(examine(classifier(mlp(64, [8], 10), "adam"), np.zeros_like(X), epochs=1)) == ["constant inputs"]
+
+
+def test_unscaled_inputs():
+    doctor = examine(classifier(mlp(64, [16], 10), optimizers.SGD(0.01)), X * 255, epochs=3)
+    assert names(doctor) == ["unscaled inputs"]
+    assert doctor.diagnoses[0].evidence["maximum"] == 255
+
+
+@pytest.mark.parametrize("shift", [1, -1])
+def test_labels_out_of_range(shift):
+    doctor = examine(classifier(mlp(64, [8], 10), "adam"), y=Y + shift, epochs=1)
+    assert names(doctor)[0] == "labels out of range"
+    assert f"such as {10 if shift > 0 else -1}" in doctor.diagnoses[0].sentence
+
+
+def test_signs_are_out_of_range_for_binary_cross_entropy():
+    x, y = cancer()
+    model = mlp(30, [8], 1)
+    model.compile("adam", losses.BinaryCrossentropy(from_logits=True))
+    assert names(examine(model, x, 2 * y - 1, epochs=1)) == ["labels out of range"]
+
+
+def test_targets_beyond_a_sigmoid_are_out_of_range():
+    x, y = load_diabetes(return_X_y=True)
+    model = mlp(10, [8], 1, last="sigmoid")
+    model.compile("adam", "mse")
+    assert names(examine(model, x * 20, y[:, None], epochs=1)) == ["labels out of range"]
+
+
+def test_double_softmax():
+    doctor = examine(classifier(mlp(64, [16], 10, last="softmax"), "adam"), epochs=3)
+    assert names(doctor) == ["double softmax"]
+    assert "1.46" in doctor.diagnoses[0].sentence
+
+
+def test_double_sigmoid():
+    x, y = cancer()
+    model = mlp(30, [8], 1, last="sigmoid")
+    model.compile("adam", losses.BinaryCrossentropy(from_logits=True))
+    assert names(examine(model, x, y, epochs=1)) == ["double softmax"]
+
+
+def test_missing_softmax():
+    doctor = examine(classifier(mlp(64, [16], 10), "adam", cross_entropy(from_logits=False)), epochs=2)
+    assert names(doctor)[0] == "missing softmax"
+
+
+def test_nan_in_the_inputs():
+    x = X.copy()
+    x[7, 3] = np.nan
+    doctor = examine(classifier(mlp(64, [8], 10), "adam"), x, epochs=1)
+    assert names(doctor) == ["not a number"]
+    assert "1 of 32000 inputs" in doctor.diagnoses[0].sentence
+
+
+# Sick while training ------------------------------------------------------------------------------------------------
+
+
+def test_nan_from_a_loss_of_one_s_own():
+    def loss(y_true, y_pred):
+        return ops.mean(ops.square(ops.log(ops.relu(y_pred)) - y_true))
+
+    model = mlp(64, [8], 1)
+    model.compile("adam", loss)
+    assert names(examine(model, X, X[:, :1], epochs=2)) == ["not a number"]
+
+
+def test_exploding_gradients():
+    model = mlp(64, [64] * 6, 10, kernel_initializer=initializers.RandomNormal(stddev=1.0))
+    doctor = examine(classifier(model, optimizers.SGD(1e-3)), epochs=2)
+    assert names(doctor)[0] == "exploding gradients"
+
+
+@pytest.mark.parametrize("make", [lambda: optimizers.SGD(20.0), lambda: optimizers.Adam(1.0)])
+def test_learning_rate_too_high(make):
+    assert names(examine(classifier(mlp(64, [32], 10), make())))[0] == "learning rate too high"
+
+
+def test_a_run_that_diverges_to_nan_names_the_learning_rate():
+    model = mlp(64, [32], 1)
+    model.compile(optimizers.SGD(5.0), "mse")
+    assert "learning rate too high" in names(examine(model, X, X[:, 20:21] * 2 - 1, epochs=3))
+
+
+def test_vanishing_gradients():
+    doctor = examine(classifier(mlp(64, [32] * 9, 10, "sigmoid"), optimizers.Adam(1e-3)), epochs=4)
+    assert names(doctor) == ["vanishing gradients"]
+    assert doctor.diagnoses[0].evidence["layer"] == "hidden_0"
+
+
+def test_dead_units():
+    model = mlp(64, [32], 10, bias_initializer=initializers.Constant(-20.0))
+    doctor = examine(classifier(model, optimizers.Adam(1e-3)), epochs=4)
+    assert names(doctor) == ["dead units"]
+    assert doctor.diagnoses[0].evidence["dead_before"] == 32
+
+
+@pytest.mark.parametrize("make", [lambda: optimizers.SGD(1e-5), lambda: optimizers.Adam(2e-6)])
+def test_learning_rate_too_low(make):
+    assert names(examine(classifier(mlp(64, [32], 10), make()))) == ["learning rate too low"]
+
+
+def test_overfitting():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(256, 20)).astype("float32")
+    y = (x[:, 0] + rng.normal(size=256) > 0).astype("float32")
+    model = mlp(20, [64], 1)
+    model.compile(optimizers.Adam(1e-2), losses.BinaryCrossentropy(from_logits=True))
+    assert names(examine(model, x[:128], y[:128], epochs=40, validation_data=(x[128:], y[128:]))) == ["overfitting"]
+
+
+def test_underfitting():
+    x, y = make_circles(512, factor=0.5, noise=0.08, random_state=0)
+    model = mlp(2, [], 1)
+    model.compile(optimizers.Adam(1e-2), losses.BinaryCrossentropy(from_logits=True))
+    doctor = examine(model, (1.5 * x).astype("float32"), y, epochs=10)
+    assert names(doctor) == ["underfitting"]
+    assert doctor.record.neighbors_skill > 0.95
+
+
+def test_plateau():
+    schedule = optimizers.schedules.PiecewiseConstantDecay([40], [1e-3, 1e-8])
+    assert names(examine(classifier(mlp(64, [64], 10), optimizers.Adam(schedule)), epochs=10)) == ["plateau"]
+
+
+# The doctor's manners -----------------------------------------------------------------------------------------------
+
+
+def test_it_speaks_once_before_training_and_once_after(capsys):
+    model = classifier(mlp(64, [8], 10), optimizers.SGD(0.01))
+    said_before = []
+
+    class Listener(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            said_before.append(capsys.readouterr().out)
+
+    doctor = TrainingDoctor((X * 255, Y))
+    x_val, y_val = np.zeros_like(X), (Y + 5) % 10
+    model.fit(X * 255, Y, epochs=2, verbose=0, callbacks=[doctor, Listener()], validation_data=(x_val, y_val))
+    assert said_before[0].count("unscaled inputs") == 1
+    assert said_before[1] == ""
+    assert "unscaled inputs" not in capsys.readouterr().out
+
+
+def test_it_says_nothing_about_a_healthy_run_and_nothing_when_silenced(capsys):
+    model = classifier(mlp(64, [64], 10), optimizers.Adam(5e-3))
+    model.fit(X, Y, epochs=8, verbose=0, callbacks=[TrainingDoctor((X, Y))])
+    assert capsys.readouterr().out == ""
+    silenced = TrainingDoctor((X * 255, Y), verbose=False)
+    classifier(mlp(64, [8], 10), "sgd").fit(X * 255, Y, verbose=0, callbacks=[silenced])
+    assert capsys.readouterr().out == ""
+    assert "unscaled inputs" in repr(silenced)
+    assert "unscaled inputs" in silenced._repr_html_()
+
+
+def test_without_a_probe_it_goes_by_the_curves():
+    model = mlp(64, [16], 1)
+    model.compile(optimizers.SGD(5.0), "mse")
+    doctor = examine(model, X, X[:, 20:21] * 2 - 1, epochs=2, probe=False)
+    assert "not a number" in names(doctor)
+    assert doctor.record.readings == []
+
+
+def test_a_second_fit_starts_with_a_clean_sheet():
+    doctor = TrainingDoctor((X * 255, Y), verbose=False)
+    model = classifier(mlp(64, [16], 10), "adam")
+    model.fit(X * 255, Y, verbose=0, callbacks=[doctor])
+    assert doctor.diagnoses
+    other = TrainingDoctor(verbose=False)
+    model.fit(X, Y, verbose=0, callbacks=[other])
+    doctor._all = doctor.probe = None
+    model.fit(X, Y, verbose=0, callbacks=[doctor])
+    assert doctor.diagnoses == []
+    assert doctor.record.steps == 16
+
+
+def test_a_probe_that_does_not_fit_costs_a_warning_and_not_the_run():
+    model = classifier(mlp(64, [8], 10), "adam")
+    doctor = TrainingDoctor((X[:, :5], Y), verbose=False)
+    with pytest.warns(UserWarning, match="TrainingDoctor could not measure"):
+        history = model.fit(X, Y, verbose=0, callbacks=[doctor])
+    assert len(history.history["loss"]) == 1
+
+
+def test_a_subclassed_model_is_examined_too():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(10)
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    assert names(examine(classifier(Own(), optimizers.SGD(1e-5))))[0] == "learning rate too low"
+    assert names(examine(classifier(Own(), "sgd"), X * 255, epochs=1))[0] == "unscaled inputs"
+
+
+def test_a_model_with_two_outputs_is_examined_by_its_gradients():
+    given = keras.Input((64,))
+    hidden = given
+    for _ in range(9):
+        hidden = layers.Dense(16, "sigmoid")(hidden)
+    model = keras.Model(given, [layers.Dense(1)(hidden), layers.Dense(2)(hidden)])
+    model.compile("sgd", ["mse", "mse"])
+    doctor = TrainingDoctor((X, [X[:, :1], X[:, :2]]), verbose=False)
+    model.fit(X, [X[:, :1], X[:, :2]], epochs=2, verbose=0, callbacks=[doctor])
+    assert names(doctor) == ["vanishing gradients"]
+
+
+def test_a_missing_loss_is_answered_with_the_keys_there_are():
+    doctor = TrainingDoctor()
+    doctor.set_model(classifier(mlp(64, [], 10), "adam"))
+    doctor.on_train_begin()
+    with pytest.raises(KeyError, match="accuracy, error"):
+        doctor.on_epoch_end(0, {"accuracy": 1.0, "error": 0.0})
+
+
+def test_trial_steps_leave_the_weights_alone_and_find_the_bottom_of_a_bowl():
+    from course.callbacks.backend_gradients import ProbeGradients
+    from course.callbacks.probe import Probe
+
+    # (w - 3)^2 from w = 2: the best step is half the weight's length; 0.3 of it is the longest that is tried.
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(1, use_bias=False)])
+    model.compile("sgd", "mse")
+    model.set_weights([np.array([[2.0]])])
+    before = snapshot(model)
+    found = line_search(ProbeGradients(model, Probe(np.ones((4, 1), "float32"), np.full((4, 1), 3.0, "float32"))))
+    assert (found.loss, found.relative_step) == (pytest.approx(1.0), 0.3)
+    assert found.best_loss == pytest.approx((2 * 1.3 - 3) ** 2, rel=1e-4)
+    assert same(before, snapshot(model))
+
+
+@pytest.mark.parametrize("from_logits", [True, False])
+def test_guessing_costs_the_entropy_of_the_labels(from_logits):
+    from course.callbacks.output_head import read_head
+
+    model = classifier(mlp(4, [], 3), "sgd", cross_entropy(from_logits=from_logits))
+    y, outputs = np.array([0, 0, 1, 2]), np.zeros((4, 3), "float32")
+    expected = -(0.5 * np.log(0.5) + 0.5 * np.log(0.25))
+    assert guessing_loss(y, outputs, read_head(model, y, outputs)) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("loss", ["mse", "mae"])
+def test_guessing_costs_the_variance_or_the_spread_around_the_median(loss):
+    from course.callbacks.output_head import read_head
+
+    model = mlp(4, [], 1)
+    model.compile("sgd", loss)
+    y, outputs = np.array([1.0, 2.0, 9.0]), np.zeros((3, 1), "float32")
+    reference = np.var(y) if loss == "mse" else np.abs(y - np.median(y)).mean()
+    assert guessing_loss(y, outputs, read_head(model, y, outputs)) == pytest.approx(reference, rel=1e-5)
+
+
+def test_the_learning_rate_is_reported_as_it_was():
+    doctor = examine(classifier(mlp(64, [8], 10), optimizers.Adam(2e-6)), epochs=4)
+    assert "at a learning rate of 2e-06" in doctor.diagnoses[0].sentence
+    assert doctor.record.learning_rates == (pytest.approx(2e-6), pytest.approx(2e-6))
