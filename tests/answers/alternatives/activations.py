@@ -1,0 +1,346 @@
+"""Lesson 02: right answers that differ in kind from the lesson's own, and hostile ones of these exercises' own."""
+
+import math
+
+import numpy as np
+
+# --- ReLU ---------------------------------------------------------------------------------------------------------
+
+
+def relu_by_maximum(x):
+    return np.maximum(x, 0), (x > 0)
+
+
+def relu_in_loops(x):
+    flat = [float(number) for number in np.ravel(x)]
+    value = np.reshape([max(0.0, number) for number in flat], np.shape(x))
+    return [value.tolist(), np.reshape([1 if number >= 0 else 0 for number in flat], np.shape(x)).tolist()]
+
+
+def relu_in_keras(x):
+    import keras
+
+    x = keras.ops.convert_to_tensor(x, dtype="float32")
+    return keras.ops.relu(x), keras.ops.cast(x > 0, "float32")
+
+
+# --- dead units ---------------------------------------------------------------------------------------------------
+
+
+def dead_units_one_by_one(x, kernel, bias):
+    dead = []
+    for weights, offset in zip(kernel.T, bias, strict=True):
+        dead.append(all(sum(a * w for a, w in zip(sample, weights, strict=True)) + offset <= 0 for sample in x))
+    return dead
+
+
+def dead_units_by_outputs(x, kernel, bias):
+    return np.maximum(x.dot(kernel) + bias, 0).sum(axis=0) == 0
+
+
+def dead_units_in_keras(x, kernel, bias):
+    import keras
+
+    fires = keras.ops.any(keras.ops.matmul(x, kernel) + bias > 0, axis=0)
+    return keras.ops.cast(keras.ops.logical_not(fires), "int32")
+
+
+# --- leaky ReLU, ELU ----------------------------------------------------------------------------------------------
+
+
+def leaky_relu_as_a_sum(x, negative_slope):
+    return np.maximum(x, 0) + negative_slope * np.minimum(x, 0)
+
+
+def leaky_relu_in_keras(x, negative_slope):
+    import keras
+
+    return keras.activations.leaky_relu(keras.ops.convert_to_tensor(x), negative_slope=negative_slope)
+
+
+def leaky_relu_in_loops(x, negative_slope):
+    return np.vectorize(lambda number: number if number > 0 else negative_slope * number)(x).tolist()
+
+
+def elu_with_overflow_thrown_away(x, alpha):
+    return np.where(x > 0, x, alpha * (np.exp(x) - 1))
+
+
+def elu_by_index(x, alpha):
+    result = np.array(x, dtype="float64")
+    result[result < 0] = alpha * (np.exp(result[result < 0]) - 1)
+    return result
+
+
+def elu_in_keras(x, alpha):
+    import keras
+
+    return keras.activations.elu(keras.ops.convert_to_tensor(x, dtype="float32"), alpha=alpha)
+
+
+# --- sigmoid, tanh ------------------------------------------------------------------------------------------------
+
+
+def sigmoid_by_index(x):
+    result = np.empty(x.shape)
+    right = x >= 0
+    result[right] = 1 / (1 + np.exp(-x[right]))
+    grown = np.exp(x[~right])
+    result[~right] = grown / (1 + grown)
+    return result
+
+
+def sigmoid_clipped(x):
+    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
+
+
+def sigmoid_through_tanh(x):
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
+
+
+def sigmoid_one_at_a_time(x):
+    def one(number):
+        return 1 / (1 + math.exp(-number)) if number > 0 else 1 - 1 / (1 + math.exp(number))
+
+    return np.reshape([one(float(number)) for number in x.ravel()], x.shape).tolist()
+
+
+def sigmoid_in_keras(x):
+    import keras
+
+    return keras.ops.sigmoid(keras.ops.convert_to_tensor(x, dtype="float32"))
+
+
+def tanh_by_where(x):
+    value = np.where(x > 0, (1 - np.exp(-2 * x)) / (1 + np.exp(-2 * x)), (np.exp(2 * x) - 1) / (np.exp(2 * x) + 1))
+    return value, 1 - np.square(value)
+
+
+def tanh_through_sigmoid(x):
+    value = 2 * sigmoid_by_index(2 * x) - 1
+    return value, (1 + value) * (1 - value)
+
+
+def tanh_in_keras(x):
+    import keras
+
+    value = keras.ops.tanh(keras.ops.convert_to_tensor(x, dtype="float32"))
+    return [value, 1 - keras.ops.square(value)]
+
+
+# --- softmax, four activations --------------------------------------------------------------------------------------
+
+
+def softmax_through_logs(class_scores):
+    from scipy.special import log_softmax
+
+    return np.exp(log_softmax(class_scores, axis=-1))
+
+
+def softmax_row_by_row(class_scores):
+    if np.ndim(class_scores) > 1:
+        return [softmax_row_by_row(row) for row in class_scores]
+    grown = [math.exp(score - max(class_scores)) for score in class_scores]
+    return [amount / sum(grown) for amount in grown]
+
+
+def softmax_in_keras(class_scores):
+    import keras
+
+    return keras.ops.softmax(keras.ops.convert_to_tensor(class_scores, dtype="float32"), axis=-1)
+
+
+def four_activations_as_layers(x):
+    import keras
+
+    layers = {"relu": keras.layers.ReLU(), "softmax": keras.layers.Softmax()}
+    layers |= {name: keras.layers.Activation(name) for name in ("sigmoid", "tanh")}
+    return {name: layer(keras.ops.convert_to_tensor(x)) for name, layer in layers.items()}
+
+
+def four_activations_in_numpy(x):
+    return {
+        "relu": relu_by_maximum(x)[0],
+        "sigmoid": sigmoid_by_index(x),
+        "tanh": tanh_by_where(x)[0].tolist(),
+        "softmax": softmax_row_by_row(x),
+        "elu": "an extra entry does no harm",
+    }
+
+
+# --- swish and GELU -----------------------------------------------------------------------------------------------
+
+
+def gates_with_math(x, beta):
+    swish = [number * float(sigmoid_by_index(np.array([beta * number]))[0]) for number in x.ravel()]
+    gelu = [number * (1 + math.erf(number / math.sqrt(2))) / 2 for number in x.ravel()]
+    return np.reshape(swish, x.shape), np.reshape(gelu, x.shape)
+
+
+def gates_with_scipy(x, beta):
+    from scipy.special import expit, ndtr
+
+    return np.stack([x * expit(beta * x), x * ndtr(x)]).tolist()
+
+
+def gates_in_keras(x, beta):
+    import keras
+
+    x = keras.ops.convert_to_tensor(x, dtype="float32")
+    return keras.ops.silu(beta * x) / beta, keras.activations.gelu(x, approximate=False)
+
+
+# --- a network for a task -----------------------------------------------------------------------------------------
+
+
+def network_with_activation_layers(task, num_features, num_outputs):
+    import keras
+
+    inputs = keras.Input((num_features,))
+    x = keras.layers.Dense(16)(inputs)
+    x = keras.layers.ReLU()(x)
+    x = keras.layers.Dense(num_outputs)(x)
+    if task == "multi-class":
+        x = keras.layers.Softmax()(x)
+    elif task != "regression":
+        x = keras.layers.Activation("sigmoid")(x)
+    return keras.Model(inputs, x)
+
+
+def network_without_input(task, num_features, num_outputs):
+    import keras
+
+    ends = {"regression": "linear", "multi-class": keras.ops.softmax}
+    return keras.Sequential(
+        [keras.layers.Dense(16, "relu"), keras.layers.Dense(num_outputs, ends.get(task, keras.activations.sigmoid))]
+    )
+
+
+def network_as_a_class(task, num_features, num_outputs):
+    import keras
+
+    class Network(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden = keras.layers.Dense(16)
+            self.end = keras.layers.Dense(num_outputs)
+
+        def call(self, x):
+            scores = self.end(keras.ops.maximum(self.hidden(x), 0))
+            if task == "regression":
+                return scores
+            if task == "multi-class":
+                return keras.ops.softmax(scores, axis=-1)
+            return 1 / (1 + keras.ops.exp(-scores))
+
+    return Network()
+
+
+RIGHT = {
+    "activations.relu": {"maximum": relu_by_maximum, "loops, lists out": relu_in_loops, "Keras tensors": relu_in_keras},
+    "activations.dead_units": {
+        "unit by unit": dead_units_one_by_one,
+        "by the sum of the outputs": dead_units_by_outputs,
+        "Keras, as integers": dead_units_in_keras,
+    },
+    "activations.leaky_relu": {
+        "sum of two halves": leaky_relu_as_a_sum,
+        "Keras": leaky_relu_in_keras,
+        "number by number": leaky_relu_in_loops,
+    },
+    "activations.elu": {
+        "overflow thrown away": elu_with_overflow_thrown_away,
+        "boolean index": elu_by_index,
+        "Keras": elu_in_keras,
+    },
+    "activations.sigmoid": {
+        "two branches by index": sigmoid_by_index,
+        "clipped": sigmoid_clipped,
+        "through tanh": sigmoid_through_tanh,
+        "math.exp": sigmoid_one_at_a_time,
+        "Keras": sigmoid_in_keras,
+    },
+    "activations.tanh": {
+        "two branches by where": tanh_by_where,
+        "through the sigmoid": tanh_through_sigmoid,
+        "Keras": tanh_in_keras,
+    },
+    "activations.softmax": {
+        "through logs": softmax_through_logs,
+        "row by row, lists out": softmax_row_by_row,
+        "Keras": softmax_in_keras,
+    },
+    "activations.four_activations": {
+        "layers": four_activations_as_layers,
+        "NumPy and lists": four_activations_in_numpy,
+    },
+    "activations.swish_and_gelu": {"math": gates_with_math, "SciPy": gates_with_scipy, "Keras": gates_in_keras},
+    "activations.build_network": {
+        "activation layers": network_with_activation_layers,
+        "no input declared": network_without_input,
+        "subclass": network_as_a_class,
+    },
+}
+
+
+class _EqualsEverything:
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+def _network_that_ignores_its_weights(task, num_features, num_outputs):
+    import keras
+
+    class Constant(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden = keras.layers.Dense(16)
+            self.end = keras.layers.Dense(num_outputs)
+
+        def call(self, x):
+            return 0 * self.end(self.hidden(x)) + 1 / num_outputs
+
+    return Constant()
+
+
+HOSTILE = {
+    "activations.relu": {
+        "one array of two rows": lambda x: np.stack([np.maximum(x, 0), x > 0]),
+        "three things": lambda x: (x, x, x),
+        "complex": lambda x: (np.maximum(x, 0) + 0j, (x > 0) + 0j),
+        "broadcastable": lambda x: (np.maximum(x, 0)[None], np.ones(1)),
+    },
+    "activations.dead_units": {
+        "shades of grey": lambda x, kernel, bias: np.full(len(bias), 0.5),
+        "indices": lambda x, kernel, bias: np.flatnonzero(bias < 0),
+        "all of them": lambda x, kernel, bias: np.ones(len(bias), bool),
+        "none of them": lambda x, kernel, bias: np.zeros(len(bias), bool),
+    },
+    "activations.leaky_relu": {
+        "a row too many": lambda x, negative_slope: np.where(x > 0, x, negative_slope * x)[None]
+    },
+    "activations.elu": {"nan": lambda x, alpha: x * np.nan},
+    "activations.sigmoid": {
+        "text of the right numbers": lambda x: [str(number) for number in sigmoid_by_index(x).ravel()],
+        "rounded": lambda x: np.round(sigmoid_by_index(x)),
+        "one half": lambda x: np.full(x.shape, 0.5),
+    },
+    "activations.tanh": {"no slope": np.tanh, "clipped line": lambda x: (np.clip(x, -1, 1), np.abs(x) < 1)},
+    "activations.softmax": {
+        "uniform": lambda class_scores: np.full(class_scores.shape, 1 / class_scores.shape[-1]),
+        "the winner takes it all": lambda class_scores: class_scores == class_scores.max(-1, keepdims=True),
+    },
+    "activations.four_activations": {
+        "a list of four": lambda x: list(four_activations_in_numpy(x).values())[:4],
+        "equal to everything": lambda x: dict.fromkeys(("relu", "sigmoid", "tanh", "softmax"), _EqualsEverything()),
+        "softmax is missing": lambda x: {"relu": x, "sigmoid": x, "tanh": x},
+    },
+    "activations.swish_and_gelu": {"ReLU twice": lambda x, beta: (np.maximum(x, 0), np.maximum(x, 0))},
+    "activations.build_network": {
+        "the layers' names": lambda task, num_features, num_outputs: ["Dense", "Dense"],
+        "a function": lambda task, num_features, num_outputs: lambda x: np.zeros((len(x), num_outputs)),
+        "constant": _network_that_ignores_its_weights,
+    },
+}

@@ -1,0 +1,246 @@
+"""Lesson 07, the case study: right answers that differ in kind from the lesson's, and hostile ones of its own."""
+
+import math
+
+import numpy as np
+
+
+def rule_by_loops(x, y):
+    best = (-1, 0, 0.0)
+    rows = [[float(value) for value in row] for row in x]
+    for feature in range(len(rows[0])):
+        values = sorted({row[feature] for row in rows})
+        middles = [(low + high) / 2 for low, high in zip(values, values[1:], strict=False)]
+        for threshold in [values[0] - 1.0, *middles, values[-1] + 1.0]:
+            right = sum((row[feature] > threshold) == bool(label) for row, label in zip(rows, y, strict=True))
+            best = max(best, (right, feature, threshold))
+    return best[1], best[2], best[0] / len(rows)
+
+
+def rule_by_broadcasting(x, y):
+    thresholds = np.concatenate([np.full((1, x.shape[1]), -np.inf), x])  # (n + 1, features)
+    decides = x[None, :, :] > thresholds[:, None, :]
+    shares = (decides == (y == 1)[None, :, None]).mean(axis=1)
+    row, feature = np.unravel_index(shares.argmax(), shares.shape)
+    return [feature, thresholds[row, feature], shares[row, feature]]
+
+
+def prepare_with_scikit_learn(x, y, test_rows):
+    from sklearn.preprocessing import StandardScaler
+
+    train_rows = [row for row in range(len(x)) if row not in set(test_rows.tolist())]
+    scaler = StandardScaler().fit(x[train_rows])
+    return scaler.transform(x[train_rows]), scaler.transform(x[test_rows]), y[train_rows], y[test_rows]
+
+
+def prepare_with_keras(x, y, test_rows):
+    import keras
+
+    kept = np.ones(len(x), dtype=bool)
+    kept[test_rows] = False
+    scale = keras.layers.Normalization()
+    scale.adapt(x[kept].astype("float32"))
+    return [scale(x[kept].astype("float32")), scale(x[test_rows].astype("float32")), y[kept], y[test_rows]]
+
+
+def network_in_functional_style():
+    import keras
+
+    inputs = keras.Input((2,))
+    hidden = keras.layers.ReLU()(keras.layers.Dense(16)(inputs))
+    return keras.Model(inputs, keras.layers.Dense(1, name="logit")(hidden))
+
+
+def network_as_a_class():
+    import keras
+
+    class Network(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.top = keras.layers.Dense(1)
+            self.bottom = keras.layers.Dense(16)
+
+        def call(self, inputs):
+            return self.top(keras.ops.maximum(self.bottom(inputs), 0.0))
+
+    return Network()
+
+
+def network_without_an_input():
+    import keras
+
+    return keras.Sequential([keras.layers.Dense(16, "relu"), keras.layers.Dense(1, "linear")])
+
+
+def compile_with_functions(model):
+    import keras
+
+    def loss(y_true, y_pred):
+        return keras.ops.mean(keras.ops.softplus(y_pred) - y_true * y_pred, axis=-1)
+
+    def share_right(y_true, y_pred):
+        return keras.ops.mean(keras.ops.cast((y_pred > 0) == (y_true > 0.5), "float32"), axis=-1)
+
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss=loss, metrics=[share_right])
+    return model
+
+
+def compile_in_place(model):
+    import keras
+
+    model.compile(
+        keras.optimizers.get({"class_name": "Adam", "config": {"learning_rate": 1e-2}}),
+        lambda y_true, y_pred: keras.losses.binary_crossentropy(y_true, y_pred, from_logits=True),
+        metrics=["mae", keras.metrics.BinaryAccuracy(threshold=0)],
+    )
+
+
+def wilson_as_roots(right, total):
+    # The limits are where the observed share lies 1.96 standard errors away: the roots of a quadratic.
+    p, z2 = right / total, 1.959964**2
+    roots = np.roots([1 + z2 / total, -(2 * p + z2 / total), p * p])
+    return np.sort(roots.real)
+
+
+def wilson_by_bisection(right, total):
+    share = right / total
+
+    def limit(low, high, outside):
+        for _ in range(60):
+            middle = (low + high) / 2
+            away = abs(share - middle) > 1.96 * math.sqrt(middle * (1 - middle) / total)
+            low, high = (middle, high) if away == outside else (low, middle)
+        return (low + high) / 2
+
+    return (limit(0.0, share, True) if right else 0.0), (limit(share, 1.0, False) if right < total else 1.0)
+
+
+def report_by_counting(y, probability, threshold):
+    table = [[0, 0], [0, 0]]
+    for truth, chance in zip(y, probability, strict=True):
+        table[int(truth)][int(float(chance[0]) > threshold)] += 1
+    (tn, fp), (fn, tp) = table
+    return {
+        "confusion": table,
+        "accuracy": (tn + tp) / len(y),
+        "precision": tp / max(tp + fp, 1),
+        "recall": tp / max(tp + fn, 1),
+        "f1": 2 * tp / max(2 * tp + fp + fn, 1),
+    }
+
+
+def report_with_keras(y, probability, threshold):
+    import keras
+    from keras import ops
+
+    column = y.reshape(-1, 1).astype("float32")
+    kinds = {
+        "accuracy": keras.metrics.BinaryAccuracy(threshold=threshold),
+        "precision": keras.metrics.Precision(thresholds=threshold),
+        "recall": keras.metrics.Recall(thresholds=threshold),
+    }
+    result = {}
+    for name, metric in kinds.items():
+        metric.update_state(column, probability)
+        result[name] = metric.result()
+    f1 = keras.metrics.F1Score(threshold=threshold)
+    f1.update_state(column, probability)
+    result["f1"] = f1.result()
+    predicted = ops.cast(ops.convert_to_tensor(probability[:, 0]) > threshold, "int32")
+    pair = ops.one_hot(2 * ops.cast(y, "int32") + predicted, 4)
+    return result | {"confusion": ops.reshape(ops.sum(pair, axis=0), (2, 2))}
+
+
+def out_of_fold_in_lists(x, y, folds, fit_predict):
+    found = {}
+    for fold in set(folds.tolist()):
+        inside = [row for row, name in enumerate(folds) if name == fold]
+        outside = [row for row, name in enumerate(folds) if name != fold]
+        for row, chance in zip(inside, fit_predict(x[outside], y[outside], x[inside]), strict=True):
+            found[row] = chance
+    return [found[row] for row in range(len(y))]
+
+
+def out_of_fold_with_scikit_learn(x, y, folds, fit_predict):
+    from sklearn.model_selection import LeaveOneGroupOut
+
+    chances = np.empty(len(x))
+    for train, held_out in LeaveOneGroupOut().split(x, y, groups=folds):
+        chances[held_out] = fit_predict(x[train], y[train], x[held_out])
+    return chances
+
+
+RIGHT = {
+    "case_study_exam_results.best_rule": {
+        "loops, and thresholds between two values": rule_by_loops,
+        "one broadcast, and minus infinity as a threshold": rule_by_broadcasting,
+    },
+    "case_study_exam_results.prepare": {
+        "scikit-learn's scaler": prepare_with_scikit_learn,
+        "Keras' Normalization, tensors returned": prepare_with_keras,
+    },
+    "case_study_exam_results.build_network": {
+        "Functional, ReLU as a layer of its own": network_in_functional_style,
+        "a class whose output layer is made first": network_as_a_class,
+        "Sequential without an Input": network_without_an_input,
+    },
+    "case_study_exam_results.compile_network": {
+        "loss and metric as functions": compile_with_functions,
+        "in place, returning nothing, with one more metric": compile_in_place,
+    },
+    "case_study_exam_results.wilson_interval": {
+        "roots of a quadratic": wilson_as_roots,
+        "bisection": wilson_by_bisection,
+    },
+    "case_study_exam_results.report": {
+        "counting in a loop, a table of lists": report_by_counting,
+        "Keras' metrics, tensors returned": report_with_keras,
+    },
+    "case_study_exam_results.out_of_fold": {
+        "row numbers in lists": out_of_fold_in_lists,
+        "scikit-learn's LeaveOneGroupOut": out_of_fold_with_scikit_learn,
+    },
+}
+
+
+def constant_network():
+    import keras
+
+    return keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda x: x[:, :1] * 0.0)])
+
+
+HOSTILE = {
+    "case_study_exam_results.best_rule": {
+        "a feature that does not exist": lambda x, y: (99, 0.0, 1.0),
+        "a threshold that is no number": lambda x, y: (0, float("nan"), 1.0),
+        "a share that is claimed, not earned": lambda x, y: (0, -1e9, 1.0),
+    },
+    "case_study_exam_results.prepare": {
+        "three parts": lambda x, y, test_rows: (x, y, test_rows),
+        "labels where features belong": lambda x, y, test_rows: (y, y, y, y),
+    },
+    "case_study_exam_results.build_network": {
+        "a network without weights": constant_network,
+        "no model at all": lambda: lambda x: x[:, :1],
+    },
+    "case_study_exam_results.compile_network": {
+        "never compiled": lambda model: model,
+        "another model": lambda model: constant_network(),
+    },
+    "case_study_exam_results.wilson_interval": {
+        "everything is possible": lambda right, total: (0.0, 1.0),
+        "three limits": lambda right, total: (0.0, 0.5, 1.0),
+    },
+    "case_study_exam_results.report": {
+        "names without numbers": lambda y, probability, threshold: dict.fromkeys(
+            ("confusion", "accuracy", "precision", "recall", "f1"), "1.0"
+        ),
+        "the truth as its own prediction": lambda y, probability, threshold: report_by_counting(
+            y, y.reshape(-1, 1).astype("float32"), threshold
+        ),
+    },
+    "case_study_exam_results.out_of_fold": {
+        "the truth itself": lambda x, y, folds, fit_predict: y.astype("float64"),
+        "a probability for everybody, by nobody": lambda x, y, folds, fit_predict: np.full(len(y), 0.5),
+    },
+}
