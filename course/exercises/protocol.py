@@ -25,7 +25,8 @@ class Exercise:
         title: What the student is asked, in a few words.
         points: Whole points.
         cases: Takes a NumPy generator, yields inputs (`Data`); the optional entry `"about"` says in words what is
-            special about them. Another generator gives other inputs of the same kind.
+            special about them. Another generator gives other inputs of the same kind. A list of numbers arrives at
+            `observe` as an array, since it crosses the border as one.
         observe: Takes the student's answer and one case, returns what is seen as `Data`. The only call that meets
             student code.
         hints: A ladder: each step says a little more, and none of them is the answer.

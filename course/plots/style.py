@@ -150,6 +150,24 @@ def _look_in_force() -> Look:
 
 
 @contextmanager
+def _settings(look: Look) -> Iterator[None]:
+    """The look's settings inside the block, matplotlib's own outside, but for one.
+
+    The first figure of a kernel loads the notebook's own backend, and that switches `interactive` on: were it put back
+    with the rest, no later figure would ever be shown.
+    """
+    interactive = mpl.is_interactive()
+    try:
+        with mpl.rc_context(look.settings):
+            try:
+                yield
+            finally:
+                interactive = mpl.is_interactive()
+    finally:
+        mpl.interactive(interactive)
+
+
+@contextmanager
 def theme(name: str | None = None) -> Iterator[Look]:
     """Draw everything inside the block in one theme, figures made with matplotlib itself included.
 
@@ -178,7 +196,7 @@ def theme(name: str | None = None) -> Iterator[Look]:
     look = _look_in_force() if name is None else _look_named(name, "`name`")
     token = _chosen.set(look.name)
     try:
-        with mpl.rc_context(look.settings):
+        with _settings(look):
             yield look
     finally:
         _chosen.reset(token)
@@ -256,7 +274,7 @@ def canvas(
     if ax is not None:
         check_axes(ax)
     look = _look_for(ax)
-    with mpl.rc_context(look.settings):
+    with _settings(look):
         made = None
         if ax is None:
             made, ax = plt.subplots(figsize=(width, height))
@@ -282,7 +300,7 @@ def canvases(
         columns = min(columns, count)
         rows = -(-count // columns)
         look = _look_in_force()
-        with mpl.rc_context(look.settings):
+        with _settings(look):
             made, grid_of_axes = plt.subplots(rows, columns, figsize=(width * columns, height * rows), squeeze=False)
         every = grid_of_axes.ravel()
     else:
@@ -296,7 +314,7 @@ def canvases(
                 f"Make them with `figure, axes = plt.subplots(1, {count})`, or leave `ax` out."
             )
         look = _look_for(every[0])
-    with mpl.rc_context(look.settings):
+    with _settings(look):
         for one in every[:count]:
             _dress(one, look, grid)
         for one in every[count:]:

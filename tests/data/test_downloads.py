@@ -114,6 +114,7 @@ def test_a_server_without_ranges_is_asked_for_the_whole_again(file, server):
     server.knows_ranges = False
     server.break_after = [100_000]
     assert fetch(file, download=True).read_bytes() == CONTENT
+    assert len(server.asked) == 2  # what came from the beginning took the place of the part
 
 
 def test_a_whole_part_is_taken_as_it_is(file, server):

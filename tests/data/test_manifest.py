@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,12 @@ def test_a_card_reads_well_as_text():
 def test_html_takes_its_colors_from_the_page_and_runs_nothing(shown):
     markup = shown._repr_html_()
     assert "<table>" in markup and not FORBIDDEN.search(markup)
+
+
+def test_html_shows_marks_of_html_as_text():
+    card = replace(data.describe("moons"), description="a <b> c.", note="x <i> y")
+    assert "<b>" not in card._repr_html_() and "<i>" not in card._repr_html_()
+    assert "a &lt;b&gt; c." in card._repr_html_() and "x &lt;i&gt; y" in card._repr_html_()
 
 
 def test_a_dataset_shows_its_line():

@@ -139,3 +139,16 @@ def test_canvases_switch_left_over_axes_off_and_refuse_too_few():
 def test_long_titles_are_broken_into_lines():
     ax = plots.plot_weights([1], title="A sentence that is much too long to stand above one small picture in one line")
     assert "\n" in ax.get_title(loc="left")
+
+
+def test_what_a_notebook_s_backend_switches_on_stays_on():
+    # As the inline backend does when the first figure of a kernel is made inside of a block.
+    import matplotlib as mpl
+
+    assert not mpl.is_interactive()
+    try:
+        with plots.theme():
+            mpl.interactive(True)
+        assert mpl.is_interactive()
+    finally:
+        mpl.interactive(False)
