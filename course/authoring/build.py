@@ -164,9 +164,10 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
     try:
         with tempfile.TemporaryDirectory() as folder:
             resources = {"metadata": {"path": folder}}
-            NotebookClient(notebook, timeout=600, kernel_name=kernel, resources=resources, record_timing=False).execute(
-                env=environment
-            )
+            client = NotebookClient(notebook, timeout=600, kernel_name=kernel, resources=resources, record_timing=False)
+            client.create_kernel_manager()
+            private_transport(client.km, folder)
+            client.execute(env=environment)
     except CellExecutionError as error:
         failed = next(
             cell
@@ -190,10 +191,16 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
     return notebook
 
 
-def private_transport(kernel_manager: Any) -> None:
-    """Let client and kernel talk over files that only this user can open, where the system has such sockets."""
+def private_transport(kernel_manager: Any, folder: str) -> None:
+    """Let client and kernel talk over files that only this user can open, where the system has such sockets.
+
+    Args:
+        kernel_manager: jupyter_client's, before it starts a kernel.
+        folder: An existing folder of this run's own, which holds the sockets.
+    """
     if os.name == "posix":
         kernel_manager.transport = "ipc"
+        kernel_manager.ip = os.path.join(folder, "kernel")
 
 
 def outputs_hash(notebook: Any) -> str:

@@ -53,7 +53,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         kwargs = {key: value for key, value in kwargs.items() if key in ("timeout",)}
         client = _Client(nb_man, kernel_name=kernel_name, **kwargs)
         client.create_kernel_manager()
-        private_transport(client.km)
+        private_transport(client.km, os.getcwd())  # papermill has moved to this lesson's own temporary folder
         return client.execute()
 
 
