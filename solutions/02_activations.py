@@ -101,12 +101,12 @@ course.check("activations.relu", relu)
 rng = np.random.default_rng(1)
 inputs, weights = rng.normal(size=(2000, 8)), rng.normal(size=8)
 heard = inputs @ weights - 20
-value, slope = curve(keras.activations.relu, heard)
+_, slope = curve(keras.activations.relu, heard)
 gradient = (slope[:, None] * inputs).mean(axis=0)
 print(f"largest pre-activation: {heard.max():.1f}   largest gradient of its 8 weights: {np.abs(gradient).max()}")
 
 # %% [markdown] topics=["dying-relu"]
-# The unit's best sample still leaves it more than 12 below zero, and the gradient of its weights is 0.0. Not small: nothing. No optimizer, however clever, can do anything with a gradient of zero, so the unit will stay like that forever. It is *dead*. One step with too large a learning rate is enough to get there.
+# The unit's best sample still leaves it more than 12 below zero, and the gradient of its weights is 0.0, whatever comes back from the layers above. Not small: nothing. No optimizer, however clever, can make a step out of that, so the unit stays as it is for as long as its inputs do. It is *dead*. One step with too large a learning rate is enough to get there.
 #
 # A healthy unit is silent for *some* samples; that is its job. A dead one is silent for *all* of them. You cannot see it from its bias alone, nor from its weights alone.
 #
@@ -145,11 +145,7 @@ ax = plots.plot_activation(x, values, slopes, title="Both keep a slope on the le
 # %% [markdown] topics=["activation-leaky-relu"]
 # Does it help? Let us murder a whole layer: eight hidden units, all with a bias of -20, on the two moons. We train the same network twice, once with ReLU and once with a leak, and ask how far the hidden weights moved.
 
-# %% topics=["dying-relu", "activation-leaky-relu"] tags=["training"]
-moons = data.load("moons")
-epochs = {"smoke": 10, "full": 40}[profile]
-
-
+# %% topics=["dying-relu"]
 def train_with_dead_start(activation):
     """Train one hidden layer whose biases start at -20: how far its weights moved, and the validation accuracy."""
     keras.utils.set_random_seed(0)
@@ -163,6 +159,9 @@ def train_with_dead_start(activation):
     return moved, float(((scores > 0) == moons.validation.y).mean())
 
 
+# %% topics=["dying-relu", "activation-leaky-relu"] tags=["training"]
+moons = data.load("moons")
+epochs = {"smoke": 10, "full": 40}[profile]
 for name, activation in {"ReLU": "relu", "leaky": keras.layers.LeakyReLU(negative_slope=0.1)}.items():
     moved, accuracy = train_with_dead_start(activation)
     print(f"{name:6} hidden weights moved by up to {moved:.2f}, accuracy {accuracy:.2f}")
@@ -219,7 +218,7 @@ course.check("activations.leaky_relu", leaky_relu)
 
 # %% topics=["activation-elu"]
 for alpha in (0.5, 1.0, 2.0):
-    left, middle, right, far = curve(lambda x: keras.activations.elu(x, alpha=alpha), np.array([-0.001, 0, 0.001, -50]))[0]  # noqa: B023
+    left, middle, right, far = curve(keras.layers.ELU(alpha=alpha), np.array([-0.001, 0, 0.001, -50]))[0]
     print(f"α = {alpha}: slope {(middle - left) / 0.001:.2f} | {(right - middle) / 0.001:.2f}   at -50: {far}")
 
 # %% [markdown] topics=["activation-elu"]
@@ -254,7 +253,7 @@ slopes = {name: pair[1] for name, pair in curves.items()}
 ax = plots.plot_activation(x, values, slopes, title="Two S-curves, and slopes that fade at both ends")
 
 # %% [markdown] topics=["activation-sigmoid", "activation-tanh"]
-# The sigmoid squeezes everything between 0 and 1, which is just what a probability wants; its slope is 0.25 at best. tanh runs from -1 to 1, is centred on zero, and reaches slope 1. They are the same curve in different clothes: $\tanh x = 2\,\sigma(2x) - 1$. Both go flat at the ends; one says that they *saturate*.
+# The sigmoid squeezes everything between 0 and 1, which is just what a probability wants; its slope is 0.25 at best. tanh runs from -1 to 1, is centered on zero, and reaches slope 1. They are the same curve in different clothes: $\tanh x = 2\,\sigma(2x) - 1$. Both go flat at the ends; one says that they *saturate*.
 #
 # $$\sigma(x) = \frac{1}{1 + e^{-x}} \qquad\qquad \tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}}$$
 #
@@ -382,10 +381,10 @@ flows = {
 }
 for name, flow in flows.items():
     print(f"{name:16} {np.abs(flow['1']).mean() / np.abs(flow['31']).mean():.0e} of the gradient is left at layer 1")
-ax = plots.plot_gradient_flow(flows, title="Sigmoids lose the gradient, and so does ReLU with the wrong start")
+ax = plots.plot_gradient_flow(flows, title="Bends and starts that lose the gradient")
 
 # %% [markdown] topics=["activation-saturation", "activation-relu"]
-# On the way from layer 31 to layer 1, sigmoids leave 1e-19 of the gradient: the first layers never hear what went wrong at the end. tanh leaves a tenth. And ReLU shows how much depends on the start: with Glorot's weights a twenty-thousandth is left, since every layer cuts off half of the signal and nothing makes up for it; with He's weights the gradient arrives as large as it set out. The same bend twice, and a factor of thirty thousand between them. (Another seed gives other digits of the same size.)
+# On the way from layer 31 to layer 1, sigmoids leave 1e-19 of the gradient: the first layers never hear what went wrong at the end. tanh leaves a tenth. And ReLU shows how much depends on the start: with Glorot's weights a twenty-thousandth is left, since every layer cuts off half of the signal and nothing makes up for it; with He's weights the gradient arrives a little larger than it set out. The same bend twice, and a factor of thirty thousand between them. (Another seed gives other digits of the same size.)
 #
 # Does it show when one trains? Ten hidden layers on the two moons, the same optimizer for both:
 
@@ -423,7 +422,7 @@ scores = np.array([[2.0, 1.0, 0.1], [0.5, 0.4, 0.6], [9.0, 1.0, 1.0]])
 ax = plots.plot_scores(scores, classes=["0", "1", "2"], labels=[0, 2, 0], names=["first", "second", "third"])
 
 # %% [markdown] topics=["activation-softmax"]
-# All three rows favour the right class, yet not equally: the third by a mile, the second by a hair. We want numbers that *say* so: positive, and summing to one in every row.
+# All three rows favor the right class, yet not equally: the third by a mile, the second by a hair. We want numbers that *say* so: positive, and summing to one in every row.
 # Exponentials are positive; dividing by their sum does the rest:
 #
 # $$p_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
@@ -535,7 +534,7 @@ course.check("activations.four_activations", four_activations)
 # %% [markdown] topics=["activation-swish", "activation-gelu"]
 # ## Swish and GELU: smooth gates
 #
-# ReLU can be read as a gate: x times 1 if x is positive, x times 0 if not. The two newer favourites open the gate *gradually*:
+# ReLU can be read as a gate: x times 1 if x is positive, x times 0 if not. The two newer favorites open the gate *gradually*:
 #
 # $$\mathrm{swish}(x) = x \cdot \sigma(\beta x) \qquad\qquad \mathrm{GELU}(x) = x \cdot \Phi(x) = x \cdot \tfrac12\left(1 + \operatorname{erf}\frac{x}{\sqrt2}\right)$$
 #
@@ -677,7 +676,7 @@ for ax, (name, activation) in zip(axes.flat, zoo.items(), strict=True):
 # * drawn every common activation with its slope, and seen that most of their differences lie on the negative side,
 # * found dead units from samples, kernel and bias, and seen a leak bring a layer back that ReLU could not,
 # * written sigmoid, tanh and softmax that no finite input breaks, by never giving `exp` a positive number,
-# * measured 30 layers: sigmoids lose the gradient, and ReLU keeps it only with He initialization,
+# * measured 30 layers: sigmoids lose the gradient, and ReLU loses it with Glorot initialization and keeps it with He's,
 # * chosen the output layer by what its numbers mean: none, sigmoid, softmax, or one sigmoid per label.
 
 # %%

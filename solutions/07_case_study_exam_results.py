@@ -178,7 +178,7 @@ course.check("case_study_exam_results.prepare", prepare)
 
 # %% topics=["case-architecture"]
 with plots.theme():
-    figure, ax = plt.subplots(figsize=(5.5, 4))
+    figure, ax = plt.subplots(figsize=(6, 5.5))
     plots.plot_network([2, 16, 1], names=[["studied", "slept"], None, ["passes?"]], ax=ax)
 
 # %% [markdown] topics=["case-architecture", "case-snippet-model"]
@@ -224,7 +224,7 @@ course.check("case_study_exam_results.build_network", build_network)
 # %% [markdown] topics=["case-snippet-training"]
 # ## Training on logits
 #
-# The loss of a yes-or-no question is the binary cross-entropy: minus the logarithm of the probability that the model gave to what really happened. Take a student who failed, $y = 0$, and a network that is more and more sure that he passed. The loss can be computed from the probability, after the sigmoid, or from the logit directly:
+# The loss of a yes-or-no question is the binary cross-entropy: minus the logarithm of the probability that the model gave to what really happened. Take a student who failed, $y = 0$, and a network that is more and more sure of a pass. The loss can be computed from the probability, after the sigmoid, or from the logit directly:
 
 # %% topics=["case-snippet-training"]
 failed = np.zeros((4, 1), "float32")
@@ -266,7 +266,7 @@ course.check("case_study_exam_results.compile_network", compile_network)
 # %% [markdown] topics=["case-expected-output"]
 # The sheet prints an "expected output": losses of 0.6532, 0.5432, 0.4321, …, 0.1234 after every tenth epoch, and 0.8765 for a new student who studies 6 hours and sleeps 7. It sets no seed, so its weights start elsewhere on every run: can there be *one* expected output at all? Train the network from twenty different starts and see.
 #
-# To save time, the twenty stand side by side in one model. They share the inputs and nothing else, so each learns exactly as it would alone.
+# To save time, the twenty stand side by side in one model. They share the inputs and nothing else, so each learns just as it would alone.
 
 
 # %% topics=["case-architecture"]
@@ -418,7 +418,7 @@ with plots.theme() as look:
 course.quiz("case_study_exam_results.overfitting_quiz")
 
 # %% [markdown] topics=["case-insights"]
-# The sheet's last insight is that study, sleep and result hang together in a *non-linear* way. Ten rows can test that. Logistic regression is a network without the hidden layer: a straight border, three parameters. Judge each student by a model that was fitted on the nine others:
+# The sheet's last insight is that study, sleep and result hang together in a *non-linear* way. That can be tested. Logistic regression is a network without the hidden layer: a straight border, three parameters. Judge each student by a model that was fitted on the nine others:
 
 # %% topics=["case-insights", "case-study-exam-results"]
 from sklearn.linear_model import LogisticRegression
