@@ -18,7 +18,7 @@
 # * hold deep learning against older methods on the same data, and report who wins,
 # * see and hear what a network gets to work on: pictures, words, sound.
 #
-# It takes half an hour, and nothing in it needs a GPU. Click on the first grey cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>: the cell runs, and the next one is selected. That is all you have to know for now.
+# It takes half an hour, of which the computer works for about a quarter of a minute; nothing in it needs a GPU. Click on the first grey cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>: the cell runs, and the next one is selected. That is all you have to know for now.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" for real sizes
@@ -54,12 +54,12 @@ model = keras.Sequential(
 )
 model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
 model.fit(*digits.train, batch_size=16, epochs={"smoke": 10, "full": 60}[profile], verbose=0)
-loss, accuracy = model.evaluate(*digits.validation, verbose=0)
+loss, val_accuracy = model.evaluate(*digits.validation, verbose=0)
 # Five seeds on each backend reached 0.925 to 0.944 (smoke) and 0.953 to 0.972 (full).
-course.expect(val_accuracy=accuracy, at_least={"smoke": 0.90, "full": 0.94})
+course.expect(val_accuracy=val_accuracy, at_least={"smoke": 0.90, "full": 0.94})
 
 # %% [markdown] topics=["deep-learning-definition"]
-# Five statements, a little laid out, and more than nine in ten strangers' digits are read correctly. Nobody wrote a rule about loops and strokes. That is deep learning in one sentence: **layers of simple units, stacked, whose numbers are learned from examples instead of being written by people.** It is a branch of machine learning; "deep" only says that the layers are several.
+# Five statements, a little laid out, and more than nine in ten digits that it has never seen are read correctly. Nobody wrote a rule about loops and strokes. That is deep learning in one sentence: **layers of simple units, stacked, whose numbers are learned from examples instead of being written by people.** It is a branch of machine learning; "deep" only says that the layers are several.
 #
 # The last line of the cell is a *contract*. A cell that trains does not just run: it promises what it reaches, and complains when it does not. If a contract of ours ever fails on your machine, that is our fault, not yours.
 #
@@ -122,7 +122,7 @@ def mean_confidence(labels, scores):
 course.check("start_here.accuracy", mean_confidence)
 
 # %% [markdown] topics=["tip-mindset-failures"]
-# Read it like a letter. What holds already is said first: one number came back. Then what does not hold, on which input, what came back for it, and why that cannot be. The *diagnosis* appears when your answer gives exactly what a well-known misunderstanding gives, and it ends in a question; answer the question and you are usually done.
+# Read it like a letter. What holds already is said first: one number came back, which earns 0.2 of the 2 points. Then what does not hold, on which input, what came back for it, and why that cannot be. The *diagnosis* appears when your answer gives exactly what a well-known misunderstanding gives, and it ends in a question; answer the question and you are usually done.
 #
 # A refused answer costs nothing, however often. It is the most useful message that you get here: the function above ran, looked reasonable, and was wrong. Real models fail in just this way, only without a letter.
 #
@@ -177,7 +177,7 @@ for name in ("max", "mean", "std"):
     print(f"{name:5} NumPy {by_numpy.round(2)}   Keras {by_keras.round(2)}")
 
 # %% [markdown]
-# > **Careful.** NumPy calculates in 64 bits, Keras in 32: about seven digits instead of sixteen. That is plenty for learning, and it is why no check in this course ever insists on the last digits.
+# > **Careful.** By default NumPy calculates in 64 bits and Keras in 32: about seven digits instead of sixteen. That is plenty for learning, and it is why no check in this course ever insists on the last digits.
 #
 # Height in centimetres, weight in kilograms: to a network the first is the "larger" column, for no better reason than the unit. So nearly every project begins by giving all columns the same mean and width.
 #
@@ -213,9 +213,9 @@ print("Keras computes on:", course.session.current().device)
 print("a tensor that was put on the CPU, summed:", float(keras.ops.sum(x)))
 
 # %% [markdown] topics=["device-placement", "gpu-tpu"]
-# With a GPU the first line names it, and you have nothing to do: Keras puts the model there, and `fit` brings every batch after it. (The list of all devices is `keras.distribution.list_devices()` on TensorFlow and JAX; on PyTorch, where Keras does not offer it yet, it is `torch.cuda.device_count()`.)
+# With a GPU the first line names it, and you have nothing to do: Keras puts the model there, and `fit` brings every batch after it. (The list of all devices is `keras.distribution.list_devices()` on TensorFlow and JAX; on PyTorch, for which Keras 3.15 has no such list, ask `torch.cuda.device_count()`.)
 #
-# Do you need one? Count. A network multiplies about once per weight and image, a training step costs about three times as much as a prediction, and each multiplication comes with an addition. Our network has 4,736 weights (the 74 biases only add). For comparison, ResNet-50, a classic of 2015, with 3.8 billion multiplications an image:
+# Do you need one? Count. A network multiplies about once per weight and image, a training step costs about three times as much as a prediction, and each multiplication comes with an addition: six operations in all. Our network has 4,736 weights (the 74 biases only add). For comparison, ResNet-50, a classic of 2015, with 3.8 billion multiplications an image:
 
 # %% topics=["gpu-tpu"]
 training = {
@@ -294,7 +294,7 @@ learned, learned_val = (hidden.predict(images, verbose=0) for images in (x_train
 course.expect(linear_accuracy=linear_accuracy(learned, learned_val), at_least={"smoke": 0.93, "full": 0.94})
 
 # %% [markdown] topics=["dl-vs-ml-feature-learning", "dl-vs-ml-data-appetite"]
-# Better than the hand-made ones by a mile, and at least as good as the bare pixels. That is the difference in one table: in classical machine learning people make the features, in deep learning the network makes its own.
+# Better than the hand-made ones by a mile, and as good as the bare pixels, give or take a digit or two. That is the difference in one sentence: in classical machine learning people make the features, in deep learning the network makes its own.
 #
 # ### Who wins?
 #
@@ -341,7 +341,7 @@ ax = plots.plot_learning_curve(sizes, curves, score_name="validation accuracy")
 # %% [markdown] topics=["dl-vs-ml-data-appetite", "why-deep-learning-matters"]
 # An honest result for a course on deep learning: **the support vector machine wins.** With 25 images it is about level with the network, then it pulls away, and with 1,000 it reads 99 of 100 digits where the network reads about 95. It also trained in a fraction of the time. On small, tidy data that is the rule rather than the exception; try the classical model first, and never report a network without it.
 #
-# Why then learn the rest? Because the picture turns when the problem grows in two directions. *Data*: classical curves flatten, while networks go on improving as data and computers grow; ImageNet has 1.28 million labelled images, GPT-3 read some 300 billion pieces of text. *Rawness*: our digits are centred and 64 pixels small. On photographs, where a cat may sit anywhere in a million pixels, nobody knows good features, and layers that learn them win by far. In 2012 AlexNet missed the right label of an ImageNet photograph (among its five guesses) in 15.3 % of cases, the best competitor with hand-made features in 26.2 %; no competitor of that kind has won since. Speech recognition and translation went the same way within four years.
+# Why then learn the rest? Because the picture turns when the problem grows in two directions. *Data*: classical curves flatten, while networks go on improving as data and computers grow; ImageNet has 1.28 million labelled images, GPT-3 read some 300 billion pieces of text. *Rawness*: our digits are centred and 64 pixels small. On photographs, where a cat may sit anywhere in a million pixels, nobody knows good features, and layers that learn them win by far. In 2012 AlexNet missed the right label of an ImageNet photograph (among its five guesses) in 15.3 % of cases, the best competitor with hand-made features in 26.2 %; no competitor of that kind has won since. Speech recognition and translation had gone the same way by 2016.
 #
 # Is 95 % good, though? That depends on what no effort at all would give. Always saying "3" is right for one digit in ten. Always saying "healthy", in a screening where 85 of 100 are, is right in 85 %, and finds nobody who is ill.
 #
@@ -409,16 +409,16 @@ for sentence in sentences:
 from IPython.display import Audio
 
 rate, pitch = 8000, 120  # samples a second; the voice's pitch in Hz
-time = np.arange(int(0.5 * rate)) / rate
+seconds = np.arange(int(0.5 * rate)) / rate
 resonances = {"ah": (730, 1090, 2440), "ee": (270, 2290, 3010), "oo": (300, 870, 2240)}  # of the mouth, in Hz
 waves = pitch * np.arange(1, 30)[:, None]  # (29, 1): the overtones of the voice
 loudness = [sum(1 / (1 + ((waves - r) / 80) ** 2) for r in mouth) for mouth in resonances.values()]
-spoken = [np.hanning(len(time)) * (loud * np.sin(2 * np.pi * waves * time)).sum(axis=0) for loud in loudness]
+spoken = [np.hanning(len(seconds)) * (loud * np.sin(2 * np.pi * waves * seconds)).sum(axis=0) for loud in loudness]
 sound = np.concatenate(spoken)
 Audio(sound, rate=rate)
 
 # %% [markdown] topics=["use-case-speech"]
-# You hear "ah, ee, oo", spoken by a robot. (The resonances were measured by Peterson and Barney in 1952. By the way, `waves * time` is broadcasting: 29 overtones times 4,000 moments.) What tells the vowels apart is hard to see in the wave. So speech is cut into short pieces, and each piece is split into its frequencies: a *spectrogram*.
+# You hear "ah, ee, oo", spoken by a robot. (The resonances were measured by Peterson and Barney in 1952. By the way, `waves * seconds` is broadcasting: 29 overtones times 4,000 moments.) What tells the vowels apart is hard to see in the wave. So speech is cut into short pieces, and each piece is split into its frequencies: a *spectrogram*.
 
 # %% topics=["use-case-speech"]
 real, imaginary = keras.ops.stft(sound.astype("float32"), sequence_length=256, sequence_stride=64, fft_length=512)
@@ -433,7 +433,7 @@ with plots.theme() as look:
 #
 # ### Where it meets people
 #
-# **Healthcare.** In 2016 a network graded photographs of the retina for diabetic eye disease about as well as the ophthalmologists it was compared with (Gulshan and others, JAMA). When such a system came to clinics in Thailand, it refused more than a fifth of the pictures, because the rooms were too dark for what it was used to (Beede and others, 2020). Both belong to the story: a good test score is where the work in the clinic begins.
+# **Healthcare.** In 2016 a network graded photographs of the retina for diabetic eye disease about as well as the ophthalmologists it was compared with (Gulshan and others, JAMA). When such a system came to clinics in Thailand, it refused more than a fifth of the pictures, often because the rooms were darker than what it had been trained on (Beede and others, 2020). Both belong to the story: a good test score is where the work in the clinic begins.
 #
 # **Vehicles.** In 1989 ALVINN, a network with one hidden layer of 29 units, steered a van by looking at the road. Today many networks share the car: they find lanes, people and signs, and guess what these will do next. What remains hard is the rare event, of which there are few examples by definition.
 #

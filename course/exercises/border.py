@@ -59,16 +59,18 @@ def plain(value: Any, name: str = "value") -> Any:
 
 
 def _array(value: Any, name: str) -> np.ndarray:
-    if hasattr(value, "detach"):  # a PyTorch tensor that may require a gradient or lie on a GPU
-        value = value.detach().cpu()
     try:
-        array = np.array(value, copy=True, subok=False)
+        if hasattr(value, "detach"):  # a PyTorch tensor may require a gradient, lie on a GPU, or have 16 bits
+            value = value.detach().cpu()
+            value = (value.float() if "bfloat16" in str(value.dtype) else value).numpy()
+        # In two steps: asked for a copy, an object's own `__array__` may warn that it knows nothing of such a wish.
+        array = np.array(np.asarray(value), copy=True, subok=False)
     except Exception as error:
         raise BorderError(
             f"Expected numbers in `{name}`, got {_kind(value)} ({type(error).__name__}: {error})."
         ) from None
-    if type(array) is np.ndarray and array.dtype.kind == "V" and hasattr(value, "astype"):
-        array = np.asarray(value.astype("float32"))  # bfloat16 has no NumPy letter of its own
+    if array.dtype.name == "bfloat16":  # no letter of NumPy's own, and no `.npy` form
+        array = array.astype("float32")
     if type(array) is not np.ndarray or array.dtype.kind not in _KINDS:
         raise BorderError(f"Expected numbers in `{name}`, got {_kind(value)}.")
     return array
