@@ -51,6 +51,7 @@ def lab(tmp_path):
         "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
         "IPYTHONDIR": str(tmp_path / "ipython"),
     }
+    environment.pop("MPLBACKEND", None)
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options],
         cwd=work,

@@ -160,6 +160,7 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
     notebook = solution_notebook(lesson, project)
     environment = {**os.environ, "KERAS_BACKEND": backend, "COURSE_PROFILE": "smoke"}
     environment.pop("COURSE_CONTRACTS", None)
+    environment.pop("MPLBACKEND", None)  # the notebook's own backend draws into the notebook
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory() as folder:

@@ -237,6 +237,7 @@ def _start(source: Path, target: Path, plan: Plan) -> "subprocess.Popen[str]":
         "COURSE_CONTRACTS": "record",
         "PYTHONUNBUFFERED": "1",
     }
+    environment.pop("MPLBACKEND", None)  # the notebook's own backend draws into the notebook
     command = [sys.executable, "-m", "course.authoring.run_one"]
     return subprocess.Popen(
         [*command, str(source), str(target), plan.profile, plan.kernel, str(plan.timeout)],

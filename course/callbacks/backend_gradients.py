@@ -165,7 +165,11 @@ def _torch(loss_of: Callable[..., Any]) -> Callable[..., Any]:
     def function(trainable: Any, other: Any, batch: Any) -> Any:
         # Detached leaves: the parameters' own `.grad`, which Keras' training step uses, stays as it is.
         leaves = [value.detach().requires_grad_(True) for value in trainable]
-        with torch.enable_grad():
+        # Dropout draws from PyTorch's own generator, whatever seeds the layer holds: drawing here must not change what
+        # training draws next.
+        devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+        with torch.enable_grad(), torch.random.fork_rng(devices=devices):
+            torch.manual_seed(0)
             loss = loss_of(leaves, other, batch)
             found = torch.autograd.grad(loss, leaves, allow_unused=True)
         with torch.no_grad():

@@ -75,12 +75,13 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
         self.batch_size = positive_integer(batch_size, "batch_size", "ConfusionMatrixLogger", example=256)
         self.epochs: list[int] = []
         self.matrices: list[np.ndarray] = []
+        self._labels: tuple[np.ndarray, np.ndarray] | None = None
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self.epochs = []
         self.matrices = []
         self._last_epoch: int | None = None
-        self._labels: tuple[np.ndarray, np.ndarray] | None = None
+        self._labels = None
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         self._last_epoch = epoch

@@ -66,6 +66,7 @@ class LivePlot(keras.callbacks.Callback):
         self._seconds = 0.0
         self._drawn_epochs = 0
         self._epochs = 0
+        self._planned = (self.params or {}).get("epochs") or 1
         self._started = time.perf_counter()
         self._here = in_notebook()
 
@@ -84,19 +85,19 @@ class LivePlot(keras.callbacks.Callback):
                 self.history.setdefault(name, []).append(float(value))
         self._epochs += 1
         if self._here and (self.drawings == 0 or self._may_draw()):
-            self._draw()
+            self._draw(self._planned)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        if self._here and self._drawn_epochs < self._epochs:
-            self._draw()
+        if self._here and self._epochs and (self._drawn_epochs < self._epochs or self._epochs < self._planned):
+            self._draw(self._epochs)
 
     def _may_draw(self) -> bool:
         # The first drawing imports matplotlib and warms its caches: it says nothing of the next, so it is not counted.
         return self._seconds <= self.share * (time.perf_counter() - self._started)
 
-    def _draw(self) -> None:
+    def _draw(self, epochs: int) -> None:
         started = time.perf_counter()
-        picture = draw_history(self.history, self.metrics, self.log_scale)
+        picture = draw_history(self.history, self.metrics, self.log_scale, epochs=epochs)
         from IPython.display import Image, display
 
         image = Image(data=picture, format="png", retina=True)
@@ -109,18 +110,28 @@ class LivePlot(keras.callbacks.Callback):
         self._drawn_epochs = self._epochs
 
 
-def draw_history(history: dict[str, list[float]], metrics: list[str] | None, log_scale: bool) -> bytes:
-    """The curves as a PNG file's bytes, at twice the screen's resolution."""
+def draw_history(
+    history: dict[str, list[float]], metrics: list[str] | None, log_scale: bool, *, epochs: int | None = None
+) -> bytes:
+    """The curves as a PNG file's bytes, at twice the screen's resolution.
+
+    With `epochs`, the axes already reach to that epoch, so that the curves grow into a frame that stays.
+    """
     import matplotlib.pyplot as plt
     import numpy as np
 
     from course.plots import plot_history
 
     axes = plot_history(history, metrics=metrics, log_scale=log_scale)
-    figure = np.atleast_1d(np.asarray(axes, dtype=object)).ravel()[0].figure
+    panels = np.atleast_1d(np.asarray(axes, dtype=object)).ravel()
+    figure = panels[0].figure
+    if epochs is not None:
+        margin = max(0.5, 0.03 * epochs)
+        for panel in panels:
+            panel.set_xlim(1 - margin, epochs + margin)
     file = BytesIO()
     try:
-        figure.savefig(file, format="png", dpi=144)
+        figure.savefig(file, format="png", dpi=200)
     finally:
         plt.close(figure)  # or the notebook would show it a second time
     return file.getvalue()

@@ -20,8 +20,9 @@ _KINDS: dict[str, Kind] = {
 }
 
 # A loss for logits loses at least this much between sure logits (5) and ones that are mistaken for probabilities (1):
-# 0.30 for two classes, 1.4 for ten; a loss for probabilities, which clips or rescales, loses nothing.
-_LOGITS_GAP = 0.1
+# 0.1 for a focal loss of two classes, 0.3 for their cross-entropy, 1.4 for ten; a loss for probabilities, which clips
+# or rescales, loses nothing.
+_LOGITS_GAP = 0.05
 _SURE_LOGIT = 5.0
 
 

@@ -65,13 +65,18 @@ LIKE_GUESSING = 0.95
 ENOUGH_STEPS = 50
 # One well-chosen step along the gradient gains at least this share of what guessing loses: there is room below.
 ROOM = 0.05
+# The same for a run that has gained less than that one step would: there a smaller step counts too.
+ROOM_UNUSED = 0.02
 
 # Overfitting: of what the model gained over guessing on the training data, less than this share holds on new data,
-GENERALIZING = 0.65
+GENERALIZING = 0.6
 # once it has gained something worth speaking of (a share of what guessing loses);
 WORTHWHILE_GAIN = 0.2
-# or the validation loss has risen from its lowest point by this share of what guessing loses.
+# or the validation loss has risen from its lowest point by this share of what guessing loses;
 VALIDATION_RISE = 0.1
+# or it is this many times the training loss, and above it by this share of what guessing loses.
+LEARNED_BY_HEART = 3.0
+VALIDATION_GAP = 0.2
 
 # Underfitting: nearest neighbors, which need no training, are better than the model on its own training data by this
 # much (share of examples right, or share of variance explained).
@@ -199,12 +204,11 @@ def unscaled_inputs(x: np.ndarray) -> Diagnosis | None:
     if not math.isfinite(largest) or largest == 0 or SMALLEST_INPUT <= largest <= LARGEST_INPUT:
         return None
     low, high = float(features[:, index].min()), float(features[:, index].max())
-    compared = "times what it should be" if largest > 1 else "of what it should be"
+    factor = f"{largest:,.0f} times" if largest > 1 else f"1/{1 / largest:,.0f} of"
     return Diagnosis(
         "unscaled inputs",
-        f"Inputs reach the first layer with a root mean square of {largest:.3g} (feature {index} runs from {low:.3g} "
-        "to "
-        f"{high:.3g}), {largest:.2g} {compared}: about 1.",
+        f"Inputs reach the first layer with a root mean square of {largest:.3g}, {factor} what it should be, about 1 "
+        f"(feature {index} runs from {low:.3g} to {high:.3g}).",
         "Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization "
         "adapted to "
         "the training data.",
@@ -547,7 +551,7 @@ def learning_rate_too_low(record: RunRecord) -> Diagnosis | None:
     gained = record.first_loss - search.loss
     if record.rate_has_shrunk:
         return None  # it was high enough once: see `plateau`
-    if search.gain <= max(gained, ROOM * record.scale):
+    if search.gain <= max(gained, ROOM_UNUSED * record.scale):
         return None
     rate = f" at a learning rate of {record.learning_rates[0]:.3g}" if record.learning_rates else ""
     return Diagnosis(
@@ -592,7 +596,8 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
             remedy,
             evidence,
         )
-    if gained_val < GENERALIZING * gained:
+    gap = val[-1] - train[-1]
+    if gained_val < GENERALIZING * gained or (gap > VALIDATION_GAP * scale and val[-1] > LEARNED_BY_HEART * train[-1]):
         kept = max(gained_val / gained, 0.0)
         return Diagnosis(
             "overfitting",

@@ -207,7 +207,7 @@ training data.
             text=as_text(diagnoses),
             title=f"TrainingDoctor: {count} finding{'s' if count > 1 else ''}",
             state="wrong",
-            body=f"<div style='font-weight:600'>TrainingDoctor</div>{as_html(diagnoses)}",
+            body=as_html(diagnoses),
         )
 
 
