@@ -1,14 +1,14 @@
 """How often is the training doctor wrong? Models made sick on purpose, and healthy ones, trained and examined.
 
-    KERAS_BACKEND=jax python benchmarks/training_doctor.py                 # every kind, seeds 0 and 1
+    KERAS_BACKEND=jax python benchmarks/training_doctor.py                 # every kind, seeds 10 and 11
     KERAS_BACKEND=jax python benchmarks/training_doctor.py --seeds 100 --only plateau --verbose
 
 Prints one line a kind, then the misses of each sickness and the rate of false alarms, and keeps them under the
 backend's name in benchmarks/results/training_doctor.json. The thresholds in course/callbacks/symptoms.py were chosen
-on seeds from 100 on; the figures to quote are those of seeds 0 and 1.
+on other seeds (0, 1 and from 100 on); the figures to quote are those of seeds 10 and 11.
 
 A *miss* is a sick run whose sickness is not among the diagnoses; a *false alarm* is a healthy run with any diagnosis.
-`also` lists what else was said about a sick run, which is right at times (a rate far too high does kill units).
+What else is said about a sick run stands in its line; it is right at times (a rate far too high does kill units).
 """
 
 import argparse
@@ -500,15 +500,15 @@ def logarithm_of_nothing(rng):
 
 
 @kind("not a number")
-def norm_of_nothing(rng):
-    # A norm's slope at zero is 0/0: it strikes as soon as one example has no error at all.
-    def my_loss(y_true, y_pred):
-        error = (y_true - y_pred) * ops.cast(y_true > 0, "float32")
-        return ops.mean(ops.sqrt(ops.sum(ops.square(ops.concatenate([error, 2 * error], axis=-1)), axis=-1)))
-
+def a_layer_that_divides_by_nothing(rng):
+    # Standardizing each example by itself: where all its features are equal, that is 0/0.
     x, y, _ = regression(rng)
-    model = mlp(6, [16], 1)
-    model.compile(optimizers.Adam(1e-3), my_loss)
+    x[rng.integers(len(x), size=20)] = 1.0
+    given = keras.Input((6,))
+    spread = ops.std(given, axis=-1, keepdims=True)
+    hidden = layers.Dense(16, "relu")((given - ops.mean(given, axis=-1, keepdims=True)) / spread)
+    model = keras.Model(given, layers.Dense(1)(hidden))
+    model.compile(optimizers.Adam(1e-3), "mse")
     return Run(model, x, y, 3)
 
 
@@ -761,7 +761,7 @@ def upper_bound(wrong: int, runs: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[10, 11])
     parser.add_argument("--only", nargs="+", default=None, help="sicknesses or kinds")
     parser.add_argument("--verbose", action="store_true", help="print every sentence")
     parser.add_argument("--dump", type=Path, default=None, help="write every run's measurements as JSON lines")

@@ -391,10 +391,15 @@ def not_a_number(record: RunRecord) -> Diagnosis | None:
     for epoch, loss in enumerate(record.losses):
         if math.isfinite(loss):
             continue
-        before = f", after {record.losses[epoch - 1]:.3g} in the epoch before" if epoch else ", in the first epoch"
+        if epoch:
+            before = f", after {record.losses[epoch - 1]:.3g} in the epoch before"
+        elif start is not None:
+            before = f"; on the probe it was {start.loss:.3g} before training"
+        else:
+            before = ""
         return Diagnosis(
             "not a number",
-            f"The training loss is {loss} from epoch {epoch + 1} on{before}.",
+            f"The training loss is {'NaN' if math.isnan(loss) else 'infinite'} from epoch {epoch + 1} on{before}.",
             "Stop here: the weights are lost. Look for the cause among the other findings, and otherwise for a "
             "logarithm or "
             "a division by zero in your own loss or layers; keras.callbacks.TerminateOnNaN ends such runs early.",
@@ -703,6 +708,8 @@ _EXPLAINS: dict[str, tuple[str, ...]] = {
         )
         for cause in ("constant inputs", "unscaled inputs", "labels out of range", "double softmax", "missing softmax")
     },
+    # Where a ReLU makes zeros of NaN, every unit looks dead.
+    "not a number": ("dead units", "vanishing gradients", "underfitting"),
     "exploding gradients": (
         "learning rate too high",
         "vanishing gradients",

@@ -38,7 +38,7 @@ def test_saturated_units_are_counted_as_numpy_counts_them(activation, low):
     kernel = rng.normal(size=(3, 20)) * np.geomspace(0.1, 300, 20)
     model.layers[0].set_weights([kernel, np.zeros(20)])
     z = x @ kernel
-    a = np.tanh(z) if activation == "tanh" else 1 / (1 + np.exp(-z))
+    a = np.tanh(z) if activation == "tanh" else (1 + np.tanh(z / 2)) / 2
     margin = 0.01 * (1 - low)
     expected = int((((a < low + margin) | (a > 1 - margin)).mean(axis=0) >= 0.95).sum())
     assert 0 < expected < 20
@@ -69,10 +69,11 @@ def test_hidden_activations_are_watched_and_outputs_gates_and_plain_layers_are_n
 def test_units_that_die_in_training_are_seen_dying():
     x = np.random.default_rng(0).normal(size=(64, 3)).astype("float32")
     model = mlp(3, [16], 1)
-    model.compile(keras.optimizers.SGD(1.0), "mse")
     monitor = ActivationMonitor((x, None), every=4)
-    # Targets far below zero push the output down through every unit that is on.
+    # Targets far below zero, and an output that cannot move: every unit that is on is pushed down.
     model.get_layer("output").set_weights([np.full((16, 1), 0.5), np.zeros(1)])
+    model.get_layer("output").trainable = False
+    model.compile(keras.optimizers.SGD(1.0), "mse")
     model.fit(x, np.full((64, 1), -50.0, "float32"), batch_size=16, epochs=2, verbose=0, callbacks=[monitor])
     assert [reading.step for reading in monitor.history] == [0, 4, 8]
     assert monitor.history[0].dead["hidden_0"] <= 2

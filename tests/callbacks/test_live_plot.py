@@ -1,16 +1,18 @@
 """LivePlot: one figure, replaced in place, in a notebook; nothing elsewhere."""
 
-import subprocess
+import ast
 import sys
 import types
+from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
-from course.callbacks import LivePlot
+from course.callbacks import LivePlot, live_plot
 from course.callbacks.live_plot import draw_history
 
-from .helpers import mlp
+from .helpers import Calls, mlp
 
 pytestmark = pytest.mark.backend
 
@@ -43,23 +45,26 @@ class Notebook:
         monkeypatch.setitem(sys.modules, "IPython.display", fake.display)
 
 
-def fit(live, epochs=4):
+def fit(live, *others, epochs=4):
     model = mlp(2, [], 1)
     model.compile("sgd", "mse", metrics=["mae"])
-    model.fit(X, X[:, :1], epochs=epochs, validation_data=(X, X[:, :1]), verbose=0, callbacks=[live])
+    model.fit(X, X[:, :1], epochs=epochs, validation_data=(X, X[:, :1]), verbose=0, callbacks=[live, *others])
 
 
-def test_outside_a_notebook_nothing_is_drawn_and_matplotlib_is_not_even_imported():
-    code = (
-        "import sys, numpy as np, keras\nfrom course.callbacks import LivePlot\n"
-        "model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\nmodel.compile('sgd', 'mse')\n"
-        "live = LivePlot()\nx = np.zeros((8, 2))\n"
-        "model.fit(x, x[:, :1], epochs=3, verbose=0, callbacks=[live])\n"
-        "print(live.drawings, len(live.history['loss']), 'course.plots' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    drawings, epochs, ours, pyplot = done.stdout.split()
-    assert (drawings, epochs, ours, pyplot) == ("0", "3", "False", "False")
+def test_outside_a_notebook_nothing_is_drawn(monkeypatch):
+    drawn = Calls(draw_history)
+    monkeypatch.setattr("course.callbacks.live_plot.draw_history", drawn)
+    live = LivePlot()
+    fit(live)
+    assert (live.drawings, drawn.count) == (0, 0)
+
+
+def test_drawing_is_imported_only_where_it_is_done():
+    tree = ast.parse(Path(live_plot.__file__).read_text(encoding="utf-8"))
+    at_the_top = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
+    at_the_top |= {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+    assert not {name.split(".")[0] for name in at_the_top} & {"matplotlib", "IPython"}
+    assert "course.plots" not in at_the_top
 
 
 def test_in_a_notebook_one_figure_is_shown_and_then_replaced(monkeypatch):
@@ -76,7 +81,9 @@ def test_in_a_notebook_one_figure_is_shown_and_then_replaced(monkeypatch):
 def test_the_last_drawing_has_all_epochs_also_where_most_were_skipped(monkeypatch):
     notebook = Notebook(monkeypatch)
     drawn = []
-    monkeypatch.setattr("course.callbacks.live_plot.draw_history", lambda h, *rest: drawn.append(len(h["loss"])) or b"")
+    monkeypatch.setattr(
+        "course.callbacks.live_plot.draw_history", lambda h, *rest, **options: drawn.append(len(h["loss"])) or b""
+    )
     clock = iter(np.arange(0, 1000, 0.5))
     monkeypatch.setattr("course.callbacks.live_plot.time.perf_counter", lambda: next(clock))
     fit(LivePlot(share=0.1), epochs=12)
@@ -84,6 +91,22 @@ def test_the_last_drawing_has_all_epochs_also_where_most_were_skipped(monkeypatc
     assert drawn[-1] == 12
     assert len(drawn) < 8  # by this clock each drawing takes half a second, and so does each look at it
     assert len(notebook.updates) == len(drawn) - 1
+
+
+def test_curves_grow_into_a_frame_that_has_room_for_all_epochs(monkeypatch):
+    frames = []
+    monkeypatch.setattr("course.callbacks.live_plot.draw_history", lambda *rest, epochs: frames.append(epochs) or b"")
+    Notebook(monkeypatch)
+    fit(LivePlot(share=1.0), epochs=5)
+    assert frames[0] == frames[-1] == 5
+
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.stop_training = epoch == 1
+
+    frames.clear()
+    fit(LivePlot(share=1.0), Stop(), epochs=5)
+    assert (frames[0], frames[-1]) == (5, 2)  # stopped early: the last drawing leaves no empty room
 
 
 def test_a_notebook_keeps_no_figure_open(monkeypatch):

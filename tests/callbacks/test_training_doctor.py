@@ -1,4 +1,4 @@
-"""TrainingDoctor on models made sick on purpose, and silent on healthy ones. `benchmarks/training_doctor.py` has rates."""
+"""TrainingDoctor on models made sick on purpose, and silent on healthy ones; the benchmark has the rates."""
 
 import warnings
 
@@ -203,7 +203,7 @@ def test_a_run_that_diverges_to_nan_names_the_learning_rate():
 def test_vanishing_gradients():
     doctor = examine(classifier(mlp(64, [32] * 9, 10, "sigmoid"), optimizers.Adam(1e-3)), epochs=4)
     assert names(doctor) == ["vanishing gradients"]
-    assert doctor.diagnoses[0].evidence["layer"] == "hidden_0"
+    assert doctor.diagnoses[0].evidence["layer"] in ("hidden_0", "hidden_1")
 
 
 def test_dead_units():
@@ -292,6 +292,8 @@ def test_a_second_fit_starts_with_a_clean_sheet():
     assert doctor.record.steps == 16
 
 
+# Keras' PyTorch backend converts arrays in a way that NumPy calls outdated; `pytest.warns` would pass that on to us.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_a_probe_that_does_not_fit_costs_a_warning_and_not_the_run():
     model = classifier(mlp(64, [8], 10), "adam")
     doctor = TrainingDoctor((X[:, :5], Y), verbose=False)
