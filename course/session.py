@@ -90,6 +90,8 @@ def setup(lesson: str = "", *, profile: str | None = None, backend: str | None =
     chosen = _choose_backend(backend)
     os.environ.setdefault("KERAS_BACKEND", chosen)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # PyTorch's threads spin while they wait, and a machine that others use, too, then takes ten times as long.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if chosen != "tensorflow":
         # Keras imports TensorFlow in the middle of a later cell even then; without oneDNN it says nothing there.
         os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")

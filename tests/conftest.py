@@ -5,3 +5,5 @@ import os
 os.environ.setdefault("MPLBACKEND", "agg")
 # TensorFlow's build flags on stderr are of no use in a test report.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# PyTorch's threads spin while they wait: on a busy machine that costs ten times the time (see course/session.py).
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

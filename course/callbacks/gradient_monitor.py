@@ -33,8 +33,9 @@ class GradientMonitor(StepCallback):
     """Measures the gradient's norm per layer on a probe batch, every k training steps.
 
     The gradient is that of the whole training loss in training mode (dropout on, batch statistics), taken on the same
-    examples each time, so that two readings differ by the weights alone. The model, its random state and its moving
-    statistics stay untouched. Works on TensorFlow, JAX and PyTorch.
+    examples each time, so that two readings differ by the weights alone (and, with dropout, by the units that are
+    dropped). The model, its random state and its moving statistics stay untouched. Works on TensorFlow, JAX and
+    PyTorch.
 
     It costs one addition and one comparison a step when idle; a reading costs one forward and one backward pass on the
     probe, and on TensorFlow and JAX the first one compiles.
