@@ -61,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--timeout", type=int, default=1800, metavar="SECONDS", help="for one cell")
     run.add_argument("--record", action="store_true", help="keep the measured costs for the lessons' title lines")
     run.set_defaults(run=_run)
+
+    kernels = commands.add_parser("kernels", help="the warm and sandboxed Jupyter kernels")
+    kernels.add_argument("action", choices=("install", "stop"), help="put them where Jupyter looks; end what waits")
+    kernels.set_defaults(run=_kernels)
+
+    doctor = commands.add_parser("doctor", help="what protects this machine from code that is not trusted")
+    doctor.set_defaults(run=_doctor)
     return parser
 
 
@@ -131,6 +138,23 @@ def _run(options: argparse.Namespace) -> int:
     backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
     plan = run.Plan(backend, options.profile, options.jobs, options.timeout)
     return run.run(project, options.lessons, plan, output=options.output, record=options.record)
+
+
+def _kernels(options: argparse.Namespace) -> int:
+    from course.kernels import client, specs
+
+    if options.action == "install":
+        print("\n".join(map(str, specs.install())))
+    else:
+        print(f"{client.stop()} stopped.")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from course.kernels.protections import doctor_report
+
+    print(doctor_report())
+    return 0
 
 
 if __name__ == "__main__":

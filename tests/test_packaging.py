@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # The few packages that conda calls by another name.
 CONDA_NAMES = {"torch": "pytorch", "build": "python-build"}
+# And those that conda-forge does not have.
+NOT_ON_CONDA = {"pyseccomp"}
 
 
 def requirements(*extras: str) -> list[Requirement]:
@@ -37,12 +39,15 @@ def all_extras() -> list[str]:
 def test_conda_gives_the_same_environment():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     conda = {line for line in listed if isinstance(line, str)}
+    by_pip = {str(r) for r in requirements(*all_extras()) if r.name in NOT_ON_CONDA}
     wanted = {
         f"{CONDA_NAMES.get(canonicalize_name(r.name), canonicalize_name(r.name))}{r.specifier}"
         for r in requirements(*all_extras())
+        if r.name not in NOT_ON_CONDA
     }
     assert conda == wanted | {"python" + PYPROJECT["project"]["requires-python"], "pip"}
-    assert [line["pip"] for line in listed if isinstance(line, dict)] == [["--editable ."]]
+    (pip,) = [line["pip"] for line in listed if isinstance(line, dict)]
+    assert pip[-1] == "--editable ." and {str(Requirement(line)) for line in pip[:-1]} == by_pip
 
 
 def test_the_extra_all_names_every_other():
@@ -96,11 +101,10 @@ def test_the_wheel_holds_what_the_package_reads(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {"course/topics.toml", "course/lessons.toml", "course/data/manifest.toml"} <= names
-    # Each entry of our package, and nothing from beside it.
-    assert {name.split("/")[0] for name in names} == {
-        "course",
-        next(name.split("/")[0] for name in names if ".dist-info" in name),
-    }
+    # Our package, the kernel specs that go where Jupyter looks, and nothing from beside them.
+    beside = {name for name in names if not name.startswith("course/") and ".dist-info/" not in name}
+    assert {name.split("/", 1)[1].rsplit("/", 2)[0] for name in beside} == {"data/share/jupyter/kernels"}
+    assert {name.rsplit("/", 1)[1] for name in beside} == {"kernel.json"}
 
 
 def test_make_has_the_targets_that_the_readme_promises():

@@ -309,9 +309,9 @@ def _inputs_of_first_layer(model: keras.Model, probe: Probe, batch: Any) -> np.n
     if not getattr(model, "inputs", None):
         x = probe.x
         return x if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.floating) else None
-    first = next((layer for layer in model.layers if layer.trainable_weights), None)
+    first = next((layer for layer in model.layers if layer.weights), None)
     if first is None or isinstance(first, (keras.Model, keras.layers.Embedding, *_NORMALIZING)):
-        return None  # a model in the model may rescale by itself
+        return None  # a model in the model, a pretrained one say, may rescale by itself
     try:
         given, output = first.input, first.output
     except (AttributeError, ValueError):

@@ -102,6 +102,27 @@ def test_raw_pixels_are_fine_where_the_model_rescales_them():
     assert "unscaled inputs" not in names(examine(classifier(model, "adam"), X * 255, epochs=1))
 
 
+def test_what_a_pretrained_model_expects_is_its_own_affair():
+    base = keras.Sequential([keras.Input((64,)), layers.Rescaling(1 / 255), layers.Dense(8, "relu")], name="base")
+    base.trainable = False
+    model = keras.Sequential([keras.Input((64,)), base, layers.Dense(10)])
+    assert "unscaled inputs" not in names(examine(classifier(model, "adam"), X * 255, epochs=1))
+
+
+def test_several_inputs_by_name_are_examined():
+    a, b = keras.Input((3,), name="a"), keras.Input((2,), name="b")
+    hidden = layers.Concatenate()([layers.Dense(4, "relu")(a), layers.Dense(4, "tanh")(b)])
+    model = keras.Model({"a": a, "b": b}, layers.Dense(1)(hidden))
+    model.compile("adam", "mse")
+    rng = np.random.default_rng(0)
+    x = {"a": rng.normal(size=(64, 3)).astype("float32"), "b": rng.normal(size=(64, 2)).astype("float32")}
+    doctor = examine(model, x, x["a"][:, :1], epochs=2)
+    assert doctor.diagnoses == []
+    assert doctor.record.guessing == pytest.approx(np.var(x["a"][:, 0]), rel=1e-5)
+    x["b"][3, 1] = np.inf
+    assert names(examine(model, x, x["a"][:, :1], epochs=1)) == ["not a number"]
+
+
 def test_word_numbers_are_no_unscaled_inputs():
     tokens = np.random.default_rng(0).integers(0, 1000, (64, 5))
     model = keras.Sequential(

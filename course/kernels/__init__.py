@@ -1,0 +1,119 @@
+"""Kernels that are ready at once, and kernels for code that is not trusted.
+
+`jupyter lab`, papermill, nbval, nbclient and nbgrader start ours by name (`course-jax`, `course-jax-sandbox`, …); from
+Python it is `start`.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course.kernels.limits import Limits
+from course.kernels.runtime import BACKENDS
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import KernelManager
+
+__all__ = ["Limits", "kernel_name", "start", "start_sandboxed", "why_ended"]
+
+
+def kernel_name(backend: str, *, sandbox: bool = False) -> str:
+    """The Jupyter kernel of a backend.
+
+    Args:
+        backend: "tensorflow", "jax" or "torch".
+        sandbox: Whether for code that is not trusted.
+
+    Raises:
+        ValueError: An unknown backend.
+
+    Example:
+        >>> kernel_name("torch", sandbox=True)
+        'course-torch-sandbox'
+    """
+    if backend not in BACKENDS:
+        raise ValueError(f"`backend` must be one of {', '.join(map(repr, BACKENDS))}. Received: {backend!r}.")
+    return f"course-{backend}{'-sandbox' if sandbox else ''}"
+
+
+def start(backend: str, *, cwd: str | Path | None = None, env: dict[str, str] | None = None) -> "KernelManager":
+    """Start a warm kernel; an ordinary one, with a line in the log, where none can be had.
+
+    Args:
+        backend: "tensorflow", "jax" or "torch".
+        cwd: Its working directory; this process's own by default.
+        env: Its environment variables; this process's own by default.
+
+    Returns:
+        jupyter_client's manager of the running kernel. `NotebookClient(notebook, km=…)` takes it.
+    """
+    manager = _manager(kernel_name(backend), {})
+    options: dict[str, Any] = {} if env is None else {"env": env}
+    manager.start_kernel(cwd=str(cwd or Path.cwd()), **options)
+    return manager
+
+
+def start_sandboxed(
+    backend: str, *, limits: Limits | None = None, readable: Iterable[str | Path] = (), unsafe: bool = False
+) -> "KernelManager":
+    """Start a kernel that is cut off from network, files, other processes and privileges (listed in docs/kernels.md).
+
+    It starts in an empty home of its own, which is gone when it ends. Nothing of this process's environment reaches
+    it but what steers Keras and the course.
+
+    Args:
+        backend: "tensorflow", "jax" or "torch".
+        limits: What it may use.
+        readable: Further files and folders that it may read, at their own place.
+        unsafe: Where no sandbox can be had, start an ordinary kernel with all of your rights instead of refusing.
+
+    Returns:
+        jupyter_client's manager of the running kernel; `why_ended` tells which limit ended it.
+
+    Raises:
+        course.kernels.provisioner.SandboxUnavailable: No sandbox can be had here, and `unsafe` was not given.
+    """
+    settings = {
+        "limits": (limits or Limits()).as_json(),
+        "readable": [str(Path(path).absolute()) for path in readable],
+        "unsafe": unsafe,
+    }
+    manager = _manager(kernel_name(backend, sandbox=True), settings)
+    manager.start_kernel()
+    return manager
+
+
+def why_ended(manager: "KernelManager") -> str:
+    """Which limit ended a sandboxed kernel, such as "more than 60 s of wall time"; "" when none did.
+
+    Args:
+        manager: What `start_sandboxed` returned.
+    """
+    return str(getattr(manager.provisioner, "reason", ""))
+
+
+def _manager(name: str, settings: dict[str, Any]) -> "KernelManager":
+    import tempfile
+    import uuid
+
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import KernelManager
+    from traitlets.config import Config
+
+    from course.kernels.runtime import runtime_folder
+    from course.kernels.specs import FOLDER
+
+    found = KernelSpecManager()
+    # The packaged specs, so that this works before any was installed.
+    found.kernel_dirs = [str(FOLDER), *found.kernel_dirs]
+    try:
+        folder = str(runtime_folder())
+    except RuntimeError:
+        folder = tempfile.gettempdir()
+    return KernelManager(
+        kernel_name=name,
+        kernel_spec_manager=found,
+        transport="ipc",
+        connection_file=f"{folder}/k-{uuid.uuid4().hex[:12]}.json",
+        config=Config(WarmProvisioner=settings) if settings else Config(),
+    )

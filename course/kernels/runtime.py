@@ -1,0 +1,136 @@
+"""Where a zygote is met: a private folder, and a key that is equal for all clients that may share one."""
+
+import hashlib
+import json
+import os
+import platform
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+ALREADY_RUNNING = 3  # a zygote's exit status when another one has the lock
+BACKENDS = ("tensorflow", "jax", "torch")
+# What libraries read while they are imported. Two requests that differ here cannot come from one set of imports.
+_READ_AT_IMPORT = (
+    "ABSL_", "CUDA_", "GLIBC_", "GOMP_", "GOTO_", "HIP_", "JAX_", "KERAS_", "KMP_", "LC_", "LD_", "MALLOC_", "MKL_",
+    "MPL", "NUMEXPR_", "NUMPY_", "NVIDIA_", "OMP_", "OPENBLAS_", "PROTOCOL_BUFFERS_", "PYTHON", "PYTORCH_", "ROCR_",
+    "SKLEARN_", "SCIPY_", "TF_", "TORCH_", "XLA_",
+)  # fmt: skip
+_ALSO_READ = {"HOME", "LANG", "LANGUAGE", "TZ", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"}
+# These act later than at import, and are set in each kernel.
+_SET_LATER = {"MPLBACKEND", "PYTHONBREAKPOINT", "PYTHONEXECUTABLE", "PYTHONSTARTUP", "PYTHONUNBUFFERED"}
+_NEEDED_TO_START = {"PATH", "USER", "LOGNAME", "TMPDIR"}
+# A socket's path must fit 107 bytes; names in the folder take at most 24.
+_LONGEST_FOLDER = 80
+
+
+class Unusable(RuntimeError):
+    """A warm kernel cannot be had; the text says why, as the second half of a sentence."""
+
+
+def runtime_folder() -> Path:
+    """The folder with the sockets of this user's zygotes; made when it is missing.
+
+    `COURSE_KERNELS_DIR` names it, else it lies in `XDG_RUNTIME_DIR`, else among the temporary files.
+
+    Raises:
+        Unusable: It belongs to somebody else, or others may enter it.
+    """
+    chosen = os.environ.get("COURSE_KERNELS_DIR")
+    candidates = [Path(chosen)] if chosen else []
+    session = os.environ.get("XDG_RUNTIME_DIR")
+    if not chosen and session and os.access(session, os.W_OK):
+        candidates.append(Path(session) / "keras-course")
+    if not chosen:
+        candidates += [Path(root) / f"keras-course-{os.getuid()}" for root in (tempfile.gettempdir(), "/tmp")]
+    folder = next((path for path in candidates if len(os.fsencode(path.absolute())) <= _LONGEST_FOLDER), None)
+    if folder is None:
+        raise Unusable(f"the path of the runtime folder is too long for a socket ({candidates[0]})")
+    folder = folder.absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # lstat: a link that somebody else left in a shared temporary folder must not lead us away.
+    found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise Unusable(f"{folder} is not a folder that only you can enter; remove it or set COURSE_KERNELS_DIR")
+    return folder
+
+
+def import_environment(environment: Mapping[str, str], backend: str) -> dict[str, str]:
+    """The part of an environment that decides what the imports give, with the course's own defaults filled in.
+
+    Args:
+        environment: A request's environment variables.
+        backend: "tensorflow", "jax" or "torch".
+
+    Returns:
+        The variables that a zygote is started with, besides the few that every process needs.
+
+    Example:
+        >>> import_environment({"OMP_NUM_THREADS": "2", "SECRET_TOKEN": "x"}, "torch")["OMP_NUM_THREADS"]
+        '2'
+        >>> "SECRET_TOKEN" in import_environment({"SECRET_TOKEN": "x"}, "torch")
+        False
+    """
+    chosen = {
+        name: value
+        for name, value in environment.items()
+        if (name.startswith(_READ_AT_IMPORT) or name in _ALSO_READ) and name not in _SET_LATER
+    }
+    chosen["KERAS_BACKEND"] = backend
+    # The same defaults as `course.setup`, which comes too late for them here.
+    chosen.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if backend != "tensorflow":
+        chosen.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    if backend == "jax":
+        chosen.setdefault("JAX_COMPILATION_CACHE_DIR", str(compilation_cache(environment)))
+        chosen.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    return chosen
+
+
+def zygote_environment(environment: Mapping[str, str], backend: str) -> dict[str, str]:
+    """All that a zygote is started with: nothing else of the client's environment reaches it, so no secret does.
+
+    Args:
+        environment: The environment of the request that starts it.
+        backend: "tensorflow", "jax" or "torch".
+    """
+    needed = {name: environment[name] for name in _NEEDED_TO_START if name in environment}
+    return needed | import_environment(environment, backend)
+
+
+def compilation_cache(environment: Mapping[str, str]) -> Path:
+    """Where JAX keeps what it compiled, shared by all kernels on machines with the same processor.
+
+    The processor stands in the path because a home folder may be shared by machines that cannot run each other's code.
+
+    Args:
+        environment: For the user's cache folder.
+    """
+    root = environment.get("XDG_CACHE_HOME") or os.path.join(environment.get("HOME") or "/tmp", ".cache")
+    described = platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            described += next((line for line in lines if line.startswith(("flags", "Features"))), "")
+    except OSError:
+        described += platform.processor()
+    return Path(root) / "keras-course" / f"jax-{hashlib.sha256(described.encode()).hexdigest()[:8]}"
+
+
+def zygote_key(python: str, environment: Mapping[str, str], backend: str) -> str:
+    """The name under which clients meet: one for each interpreter, backend and import-time environment.
+
+    Args:
+        python: The interpreter's path. Not resolved: a virtual environment is a link to the system's interpreter.
+        environment: The request's environment variables.
+        backend: "tensorflow", "jax" or "torch".
+
+    Example:
+        >>> a = zygote_key("/usr/bin/python3", {"HOME": "/home/a"}, "jax")
+        >>> a == zygote_key("/usr/bin/python3", {"HOME": "/home/a", "COLUMNS": "80"}, "jax")
+        True
+        >>> a == zygote_key("/usr/bin/python3", {"HOME": "/home/a", "XLA_FLAGS": "--x"}, "jax")
+        False
+    """
+    decides = [os.path.abspath(python), backend, sorted(import_environment(environment, backend).items())]
+    return f"{backend[:2]}-{hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:12]}"
