@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 
 import numpy as np
@@ -160,6 +161,13 @@ def test_observations_survive_bytes():
     np.testing.assert_array_equal(back.data["y"], np.eye(2))
     raised = Observation("raised", {}, "ValueError: no", "line 2 of f: x")
     assert unpack_observation(pack_observation(raised)) == raised
+
+
+def test_the_same_data_give_the_same_bytes_at_any_time(monkeypatch):
+    data = {"x": np.arange(3.0), "about": "three"}
+    first = pack(data)
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    assert pack(data) == first
 
 
 def test_a_forged_status_is_refused():
