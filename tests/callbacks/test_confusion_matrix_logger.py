@@ -11,7 +11,7 @@ from .helpers import cross_entropy, digits, mlp
 
 pytestmark = pytest.mark.backend
 
-X, Y = digits(300)
+X, Y = digits(320)
 
 
 def fit(logger, *, one_hot=False, epochs=3):
