@@ -285,16 +285,26 @@ def _measure_skill(record: RunRecord, probe: Probe, outputs: Any, head: OutputHe
         record.model_skill = float((predicted_classes(outputs, head.expects).ravel() == classes).mean())
         record.neighbors_skill = symptoms.neighbors_skill(flat, classes, classes=True)
         record.skill_name = "accuracy"
-    elif np.issubdtype(probe.y.dtype, np.number) and probe.y.size == outputs.size:
+    elif _wants_the_target(head, probe.y, outputs):
         targets = probe.y.reshape(len(x), -1).astype(np.float64)
         record.model_skill = symptoms.variance_explained(targets, outputs.reshape(len(x), -1))
         record.neighbors_skill = symptoms.neighbors_skill(flat, targets, classes=False)
         record.skill_name = "of the variance"
 
 
+def _wants_the_target(head: OutputHead, y: np.ndarray, outputs: np.ndarray) -> bool:
+    """Whether the loss wants outputs that equal the targets: a hinge or a cosine is as happy with twice the target."""
+    if head.loss is None or not np.issubdtype(y.dtype, np.number) or y.size != outputs.size:
+        return False
+    y = y.reshape(outputs.shape).astype("float32")
+    try:
+        return loss_value(head.loss, y, y) < loss_value(head.loss, y, 2 * y)
+    except Exception:  # a loss of somebody's own may refuse these
+        return False
+
+
 def _forward(model: keras.Model, probe: Probe) -> tuple[Callable[[Any], Any], np.ndarray | None]:
-    """A function that gives the model's outputs on the probe as arrays, and what reaches its first layer with "
-    "weights."""
+    """A function that gives the model's outputs on the probe, and what reaches its first layer that has weights."""
     batch = keras.tree.map_structure(ops.convert_to_tensor, probe.x)
     function = compiled_statistics(model, lambda outputs: outputs)
 

@@ -107,6 +107,16 @@ def test_a_healthy_recurrent_net_with_a_sigmoid_and_flat_labels_is_met_with_sile
     assert doctor.record.guessing == pytest.approx(np.log(2), abs=0.01)
 
 
+def test_outputs_that_need_not_equal_the_targets_are_not_compared_with_them():
+    # A hinge wants the right sign and at least 1: outputs of 5 for a target of 1 are fine.
+    x, y = cancer()
+    model = mlp(30, [], 1)
+    model.compile(optimizers.SGD(0.02), "hinge")
+    doctor = examine(model, x, 2 * y - 1, epochs=10)
+    assert doctor.diagnoses == []
+    assert doctor.record.model_skill is None
+
+
 def test_raw_pixels_are_fine_where_the_model_rescales_them():
     model = keras.Sequential([keras.Input((64,)), layers.Rescaling(1 / 255), layers.Dense(10)])
     assert "unscaled inputs" not in names(before(classifier(model, "adam"), X * 255))
