@@ -9,12 +9,16 @@ TENSORFLOW ?= $(if $(and $(filter Linux,$(shell uname -s)),$(filter x86_64,$(she
 
 .PHONY: run test lint notebooks check-notebooks lab build clean help
 
+# Warm kernels of a run's own, in a folder that only you can enter; they end with it.
+WITH_KERNELS := export COURSE_KERNELS_DIR=$$(mktemp -d); \
+	trap '$(BIN)/course kernels stop >/dev/null; rm -rf "$$COURSE_KERNELS_DIR"' EXIT; trap 'exit 130' INT TERM
+
 run: $(READY) ## execute every lesson through papermill on TensorFlow, and write runs/<time>/index.html
-	KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke
+	@$(WITH_KERNELS); KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke
 
 test: lint check-notebooks ## everything, on three backends: make test BACKENDS=torch for one
 	$(BIN)/python -m pytest -m "not backend"
-	set -e; for backend in $(BACKENDS); do echo "== $$backend"; KERAS_BACKEND=$$backend $(BIN)/python -m pytest -m backend; done
+	@$(WITH_KERNELS); set -e; for backend in $(BACKENDS); do echo "== $$backend"; KERAS_BACKEND=$$backend $(BIN)/python -m pytest -m backend; done
 
 lint: $(READY) ## ruff, mypy, and the rules that every lesson keeps
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/course lint
@@ -40,5 +44,5 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -c constraints.txt --editable '.[jax,torch,lab,instructor,test]' $(TENSORFLOW)
+	$(BIN)/pip install --quiet -c constraints.txt --editable '.[jax,torch,lab,instructor,pretrained,cluster,test]' $(TENSORFLOW)
 	touch $@

@@ -1,6 +1,7 @@
 """Every lesson, as its readers get it: nbval on three backends, full points for the solutions, none for the untouched.
 
-nbval runs in a process of its own, as an instructor would start it; its JUnit report is what these tests read.
+nbval runs in a process of its own, as an instructor would start it, on the backend's warm kernel; its JUnit report is
+what these tests read.
 """
 
 import json
@@ -18,12 +19,15 @@ from course.authoring.lesson import checked_ids, lesson_paths, read_lesson
 from course.checks.rendering import panel_of
 from course.display import MIME
 from course.exercises import find_exercise
+from course.kernels import kernel_name
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = [path.stem for path in lesson_paths(ROOT / "solutions")]
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
+# COURSE_COLD_KERNELS=1 starts each notebook's own kernel, as a student's Jupyter does, at four times the time.
+WARM = os.environ.get("COURSE_COLD_KERNELS", "") in ("", "0")
 
 
 def nbval(notebook: Path, report: Path, *options: str) -> tuple[int, dict[str, str]]:
@@ -32,6 +36,8 @@ def nbval(notebook: Path, report: Path, *options: str) -> tuple[int, dict[str, s
     environment.pop("COURSE_CONTRACTS", None)
     environment.pop("MPLBACKEND", None)  # figures are part of what a notebook shows
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
+    if WARM:
+        options = (*options, f"--nbval-kernel-name={kernel_name(BACKEND)}")
     done = subprocess.run(
         [*command, *options, f"--rootdir={ROOT}", f"--junitxml={report}", str(notebook)],
         capture_output=True,

@@ -30,6 +30,8 @@ from course.authoring.lesson import (
     student_source,
 )
 from course.exercises import find_exercise
+from course.kernels import kernel_name
+from course.kernels.specs import spec_manager
 
 INSTALL_CELL = """\
 # Colab and Kaggle start without this course: fetch it once. Elsewhere it is there already, and this does nothing.
@@ -136,14 +138,14 @@ def solution_notebook(lesson: Lesson, project: Project) -> Any:
     return new_notebook(cells=cells, metadata=_notebook_metadata(lesson))
 
 
-def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", kernel: str = "python3") -> Any:
+def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", kernel: str = "") -> Any:
     """Execute a solution and stamp what it ran on.
 
     Args:
         lesson: The lesson.
         project: For the addresses.
         backend: Keras' backend.
-        kernel: Jupyter kernel name.
+        kernel: Jupyter kernel name; "" for the backend's warm kernel, which is an ordinary one where none can be had.
 
     Returns:
         The notebook with outputs; `metadata.keras_course` says versions, backend, seconds and hashes.
@@ -163,8 +165,10 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
     try:
         with tempfile.TemporaryDirectory() as folder:
             resources = {"metadata": {"path": folder}}
-            client = NotebookClient(notebook, timeout=600, kernel_name=kernel, resources=resources, record_timing=False)
+            name = kernel or kernel_name(backend)
+            client = NotebookClient(notebook, timeout=600, kernel_name=name, resources=resources, record_timing=False)
             client.create_kernel_manager()
+            client.km.kernel_spec_manager = spec_manager()
             private_transport(client.km, folder)
             client.execute(env=environment)
     except CellExecutionError as error:

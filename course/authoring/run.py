@@ -20,6 +20,7 @@ from course.authoring import costs
 from course.authoring.build import Project, solution_notebook, text_of
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
 from course.display import MIME
+from course.kernels import kernel_name
 
 Status = Literal["passed", "failed", "contract missed", "not run"]
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -34,14 +35,14 @@ class Plan:
         profile: "smoke" or "full".
         jobs: Lessons at a time.
         timeout: Seconds for one cell.
-        kernel: Jupyter kernel name.
+        kernel: Jupyter kernel name; "" for the backend's warm kernel, which is an ordinary one where none can be had.
     """
 
     backend: str = "tensorflow"
     profile: str = "smoke"
     jobs: int = 1
     timeout: int = 1800
-    kernel: str = "python3"
+    kernel: str = ""
 
 
 @dataclass
@@ -239,8 +240,9 @@ def _start(source: Path, target: Path, plan: Plan) -> "subprocess.Popen[str]":
     }
     environment.pop("MPLBACKEND", None)  # the notebook's own backend draws into the notebook
     command = [sys.executable, "-m", "course.authoring.run_one"]
+    kernel = plan.kernel or kernel_name(plan.backend)
     return subprocess.Popen(
-        [*command, str(source), str(target), plan.profile, plan.kernel, str(plan.timeout)],
+        [*command, str(source), str(target), plan.profile, kernel, str(plan.timeout)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if not os.environ.get("COURSE_DEBUG") else None,
         text=True,

@@ -13,6 +13,7 @@ from typing import Any
 
 from course.authoring.build import private_transport
 from course.authoring.lesson import fast_imports
+from course.kernels.specs import spec_manager
 
 with fast_imports():
     import papermill
@@ -53,6 +54,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         kwargs = {key: value for key, value in kwargs.items() if key in ("timeout",)}
         client = _Client(nb_man, kernel_name=kernel_name, **kwargs)
         client.create_kernel_manager()
+        client.km.kernel_spec_manager = spec_manager()
         private_transport(client.km, os.getcwd())  # papermill has moved to this lesson's own temporary folder
         return client.execute()
 

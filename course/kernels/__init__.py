@@ -96,23 +96,19 @@ def _manager(name: str, settings: dict[str, Any]) -> "KernelManager":
     import tempfile
     import uuid
 
-    from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import KernelManager
     from traitlets.config import Config
 
     from course.kernels.runtime import runtime_folder
-    from course.kernels.specs import FOLDER
+    from course.kernels.specs import spec_manager
 
-    found = KernelSpecManager()
-    # The packaged specs, so that this works before any was installed.
-    found.kernel_dirs = [str(FOLDER), *found.kernel_dirs]
     try:
         folder = str(runtime_folder())
     except RuntimeError:
         folder = tempfile.gettempdir()
     return KernelManager(
         kernel_name=name,
-        kernel_spec_manager=found,
+        kernel_spec_manager=spec_manager(),
         transport="ipc",
         connection_file=f"{folder}/k-{uuid.uuid4().hex[:12]}.json",
         config=Config(WarmProvisioner=settings) if settings else Config(),

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parent / "specs"
 
@@ -17,6 +18,15 @@ def names() -> list[str]:
         'course-jax'
     """
     return sorted(path.parent.name for path in FOLDER.glob("*/kernel.json"))
+
+
+def spec_manager() -> Any:
+    """jupyter_client's `KernelSpecManager`, which finds this interpreter's own kernels before any installed one."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    manager = KernelSpecManager()
+    manager.kernel_dirs = [str(FOLDER), *manager.kernel_dirs]
+    return manager
 
 
 def install(prefix: Path | None = None) -> list[Path]:
