@@ -1,0 +1,167 @@
+"""The block that a Transformer's decoder is a stack of."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from course.layers.checking import (
+    require_divides,
+    require_known,
+    require_number,
+    require_positive,
+    require_rank,
+    require_rate,
+)
+from course.layers.multi_head_attention import MultiHeadAttention
+
+
+@keras.saving.register_keras_serializable("course")
+class DecoderBlock(keras.layers.Layer):
+    """Every position looks back, then (with a memory) at the encoder's output, then thinks by itself.
+
+    Without a memory this is GPT's block. With a cache it works on the newest positions alone: keys and values of the
+    past are read, not computed again.
+
+    Arguments:
+        num_heads: number of attention heads, H; must divide the width.
+        feed_forward_width: width between the two dense layers.
+        activation: between the two dense layers.
+        norm_first: pre-norm (True) or post-norm (False), as in `EncoderBlock`.
+        epsilon: of the layer norms.
+        dropout_rate: share dropped of the attention weights and of each step's output, in training.
+
+    Call arguments:
+        x: shape (B, T, D).
+        memory: the encoder's output, shape (B, S, E); None for a decoder that stands alone. What the first call has
+            decides whether there is a cross-attention.
+        padding_mask: boolean, shape (B, T), True for real positions; None: all are.
+        memory_padding_mask: boolean, shape (B, S), True for real positions of the memory.
+        cache: keys and values of the positions so far, shape (B, 2, H, length, D / H).
+        memory_cache: the memory's keys and values, as `cross_attention.keys_and_values(memory)` gives them.
+        position: scalar integer, the position of the first of the T in the whole sequence.
+
+    Returns:
+        A tensor of the same shape as `x`; with a cache, that and the new cache.
+
+    Raises:
+        ValueError: when the heads do not divide the width, or a number is out of range.
+
+    Source: Vaswani et al., 2017; without memory: Radford et al., 2018.
+
+    Example:
+
+    >>> import numpy as np
+    >>> from course import layers
+    >>> block = layers.DecoderBlock(num_heads=2, feed_forward_width=16)
+    >>> tuple(block(np.zeros((2, 5, 8), "float32"), memory=np.zeros((2, 7, 8), "float32")).shape)
+    (2, 5, 8)
+    """
+
+    def __init__(
+        self,
+        num_heads: int,
+        feed_forward_width: int,
+        *,
+        activation: Any = "relu",
+        norm_first: bool = False,
+        epsilon: float = 1e-5,
+        dropout_rate: float = 0.1,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.num_heads = require_positive("num_heads", num_heads)
+        self.feed_forward_width = require_positive("feed_forward_width", feed_forward_width)
+        self.activation = keras.activations.get(activation)
+        self.norm_first = norm_first
+        self.epsilon = require_number("epsilon", epsilon, above=0)
+        self.dropout_rate = require_rate("dropout_rate", dropout_rate)
+
+    def build(self, x_shape: Any, memory_shape: Any = None) -> None:
+        width = require_known("The last axis of `x`", require_rank("x", x_shape, 3, "(B, T, D)")[-1])
+        head_width = require_divides("num_heads", self.num_heads, "width", width)
+        kept = {"dtype": self.dtype_policy}
+
+        def attention(name: str) -> MultiHeadAttention:
+            return MultiHeadAttention(self.num_heads, head_width, dropout_rate=self.dropout_rate, name=name, **kept)
+
+        def norm(name: str) -> keras.layers.LayerNormalization:
+            return keras.layers.LayerNormalization(epsilon=self.epsilon, name=name, **kept)
+
+        self.attention, self.attention_norm = attention("attention"), norm("attention_norm")
+        self.attention.build(x_shape)
+        self.attention_norm.build(x_shape)
+        self.cross_attention = None
+        if memory_shape is not None:
+            self.cross_attention, self.cross_attention_norm = attention("cross_attention"), norm("cross_attention_norm")
+            self.cross_attention.build(x_shape, memory_shape)
+            self.cross_attention_norm.build(x_shape)
+        self.expand = keras.layers.Dense(self.feed_forward_width, self.activation, name="expand", **kept)
+        self.contract = keras.layers.Dense(width, name="contract", **kept)
+        self.feed_forward_norm = norm("feed_forward_norm")
+        self.expand.build(x_shape)
+        self.contract.build((*x_shape[:-1], self.feed_forward_width))
+        self.feed_forward_norm.build(x_shape)
+        self.dropout = keras.layers.Dropout(self.dropout_rate, **kept)
+
+    def call(
+        self,
+        x: Any,
+        memory: Any = None,
+        padding_mask: Any = None,
+        memory_padding_mask: Any = None,
+        cache: Any = None,
+        memory_cache: Any = None,
+        position: Any = None,
+        training: bool | None = None,
+    ) -> Any:
+        def look_back(x: Any) -> Any:
+            nonlocal cache
+            if cache is None:
+                return self.attention(x, attention_mask=padding_mask, use_causal_mask=True, training=training)
+            x, cache = self.attention(x, attention_mask=padding_mask, cache=cache, position=position, training=training)
+            return x
+
+        def look_at_memory(x: Any) -> Any:
+            return self.cross_attention(
+                x, memory, attention_mask=memory_padding_mask, cache=memory_cache, training=training
+            )
+
+        x = self._add(x, look_back, self.attention_norm, training)
+        if self.cross_attention is not None:
+            x = self._add(x, look_at_memory, self.cross_attention_norm, training)
+        x = self._add(x, lambda x: self.contract(self.expand(x)), self.feed_forward_norm, training)
+        return x if cache is None else (x, cache)
+
+    def _add(self, x: Any, step: Callable[[Any], Any], norm: Any, training: bool | None) -> Any:
+        if self.norm_first:
+            return x + self.dropout(step(norm(x)), training=training)
+        return norm(x + self.dropout(step(x), training=training))
+
+    def compute_output_shape(self, x_shape: Any, memory_shape: Any = None) -> Any:
+        return tuple(x_shape)
+
+    def compute_output_spec(
+        self,
+        x: Any,
+        memory: Any = None,
+        padding_mask: Any = None,
+        memory_padding_mask: Any = None,
+        cache: Any = None,
+        memory_cache: Any = None,
+        position: Any = None,
+        training: bool | None = None,
+    ) -> Any:
+        output = keras.KerasTensor(x.shape, dtype=self.compute_dtype)
+        return output if cache is None else (output, keras.KerasTensor(cache.shape, dtype=cache.dtype))
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "num_heads": self.num_heads,
+            "feed_forward_width": self.feed_forward_width,
+            "activation": keras.activations.serialize(self.activation),
+            "norm_first": self.norm_first,
+            "epsilon": self.epsilon,
+            "dropout_rate": self.dropout_rate,
+        }

@@ -1,0 +1,251 @@
+"""Generative adversarial networks: a generator, a discriminator, and the step that trains them in turn."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+
+from course.models.checking import complaint, require_number, require_positive, require_positives, require_shape
+
+
+def build_gan_generator(
+    output_shape: Sequence[int] = (28, 28, 1),
+    *,
+    noise_size: int = 100,
+    widths: Sequence[int] = (256, 512, 1024),
+    activation: str = "tanh",
+    name: str = "gan_generator",
+) -> keras.Model:
+    """Dense layers from noise to an example: the sheets' generator, 1,493,520 parameters.
+
+    Arguments:
+        output_shape: of one example.
+        noise_size: Z.
+        widths: units of each hidden layer.
+        activation: of the last layer. With "tanh" the outputs lie between -1 and 1, and so must the real examples:
+            `keras.layers.Rescaling(1 / 127.5, offset=-1)` for bytes. "linear" for numbers without bounds.
+        name: of the model.
+
+    Shapes:
+        noise (B, Z) -> examples (B, *output_shape).
+
+    Raises:
+        TypeError, ValueError: when a number is not positive.
+
+    Source: Goodfellow et al., *Generative Adversarial Nets* (2014), for the idea; the layers are the sheets'.
+
+    Example:
+
+    >>> from course import models
+    >>> models.build_gan_generator().count_params()
+    1493520
+    """
+    output_shape = require_shape("output_shape", output_shape, len(output_shape), "(…)")
+    require_positive("noise_size", noise_size)
+
+    x = noise = keras.Input((noise_size,))  # (B, Z)
+    for width in require_positives("widths", widths):
+        x = layers.Dense(width)(x)  # (B, width)
+        x = layers.LeakyReLU(negative_slope=0.2)(x)
+        x = layers.BatchNormalization(momentum=0.8)(x)
+    x = layers.Dense(int(np.prod(output_shape)), activation, dtype="float32")(x)  # (B, Y W C)
+    return keras.Model(noise, layers.Reshape(output_shape, dtype="float32")(x), name=name)  # (B, Y, W, C)
+
+
+def build_gan_discriminator(
+    input_shape: Sequence[int] = (28, 28, 1),
+    *,
+    widths: Sequence[int] = (512, 256),
+    dropout_rate: float = 0.0,
+    name: str = "gan_discriminator",
+) -> keras.Model:
+    """Dense layers from an example to one logit: above 0 for what looks real. The half that the sheets leave out.
+
+    Without batch normalization, which would let the discriminator compare the examples of a batch with each other.
+
+    Arguments:
+        input_shape: of one example.
+        widths: units of each hidden layer.
+        dropout_rate: after each of them.
+        name: of the model.
+
+    Shapes:
+        examples (B, *input_shape) -> logits (B, 1).
+
+    Parameters: 533,505 for 28 × 28 pixels.
+
+    Raises:
+        TypeError, ValueError: when a number is not positive.
+
+    Example:
+
+    >>> from course import models
+    >>> models.build_gan_discriminator((28, 28, 1)).count_params()
+    533505
+    """
+    inputs = keras.Input(require_shape("input_shape", input_shape, len(input_shape), "(…)"))  # (B, Y, W, C)
+    x = layers.Flatten()(inputs)  # (B, Y W C)
+    for width in require_positives("widths", widths):
+        x = layers.Dense(width)(x)  # (B, width)
+        x = layers.LeakyReLU(negative_slope=0.2)(x)
+        if dropout_rate:
+            x = layers.Dropout(dropout_rate)(x)
+    return keras.Model(inputs, layers.Dense(1, dtype="float32", name="logits")(x), name=name)  # (B, 1)
+
+
+@dataclass(frozen=True)
+class GANLosses:
+    """What one training step, or the mean of an epoch, costs.
+
+    Arguments:
+        real: the discriminator's loss on real examples, -log D(x).
+        fake: the discriminator's loss on generated ones, -log (1 - D(G(z))).
+        generator: the generator's loss, -log D(G(z)). All three are log 2 = 0.69 when nobody can tell.
+    """
+
+    real: float
+    fake: float
+    generator: float
+
+
+class GANTrainer:
+    """Trains a generator and a discriminator in turn, on any backend.
+
+    The two networks are wired into two models, each with its own loss and its own optimizer:
+
+    - the discriminator's: real examples and noise in, two logits out, D(x) and D(G(z)), which should be 1 and 0;
+    - the generator's: noise in, one logit out, D(G(z)), which should be 1 (the paper's non-saturating loss).
+
+    Both contain both networks. Before each half-step, the weights of the network that must not move are marked as not
+    trainable. The weights, and not the layers: a layer with `trainable=False` would also run its batch normalization as
+    at inference, and the two networks must see each other as they train.
+
+    With that, Keras' own `train_on_batch` does both half-steps, compiled, on TensorFlow, JAX and PyTorch. A
+    `train_step` of one's own would have to be written three times, once a backend (see the lesson on training loops).
+
+    Arguments:
+        generator: noise (B, Z) -> examples.
+        discriminator: examples -> logits (B, 1).
+        generator_optimizer: a Keras optimizer; Adam(2e-4, beta_1=0.5), as of the DCGAN, unless given.
+        discriminator_optimizer: another one, likewise.
+        real_label: what the discriminator should say of real examples. Slightly less than 1, as 0.9, keeps it from
+            being too sure (one-sided label smoothing, Salimans et al., 2016).
+        seed: of the noise and of the order of examples.
+
+    Raises:
+        ValueError: when the two networks do not fit each other, or share an optimizer.
+
+    Source: Goodfellow et al., *Generative Adversarial Nets* (2014).
+
+    Example:
+
+    >>> import numpy as np
+    >>> from course import models
+    >>> generator = models.build_gan_generator((2,), noise_size=4, widths=(8,), activation="linear")
+    >>> trainer = models.GANTrainer(generator, models.build_gan_discriminator((2,), widths=(8,)))
+    >>> history = trainer.fit(np.random.default_rng(0).normal(size=(64, 2)), epochs=2, batch_size=32)
+    >>> len(history), trainer.generate(5).shape
+    (2, (5, 2))
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        generator_optimizer: keras.optimizers.Optimizer | None = None,
+        discriminator_optimizer: keras.optimizers.Optimizer | None = None,
+        real_label: float = 1.0,
+        seed: int | None = None,
+    ) -> None:
+        made, taken = generator.outputs[0].shape[1:], discriminator.inputs[0].shape[1:]
+        if made != taken:
+            raise ValueError(
+                "The discriminator must take what the generator makes. Received: a generator of "
+                f"{made}, a discriminator for {taken}. "
+                "Build both for the same shape."
+            )
+        if generator_optimizer is not None and generator_optimizer is discriminator_optimizer:
+            raise ValueError(
+                "Each network needs an optimizer of its own, which remembers its own gradients. Received: one for "
+                "both. Make a second one."
+            )
+        self.generator = generator
+        self.discriminator = discriminator
+        self.real_label = require_number("real_label", real_label, above=0)
+        self._rng = np.random.default_rng(seed)
+
+        real, noise = keras.Input(made), keras.Input(generator.inputs[0].shape[1:])
+        fake = generator(noise)
+        judged = {"real": discriminator(real), "fake": discriminator(fake)}
+        judged = {kind: layers.Identity(dtype="float32", name=kind)(logits) for kind, logits in judged.items()}
+        self._discriminator_step = keras.Model([real, noise], judged)
+        self._generator_step = keras.Model(noise, discriminator(fake))
+        losses = {kind: keras.losses.BinaryCrossentropy(from_logits=True) for kind in judged}
+        self._discriminator_step.compile(discriminator_optimizer or _default_optimizer(), losses)
+        self._generator_step.compile(generator_optimizer or _default_optimizer(), losses["fake"])
+        # Not trainable by nature: moving statistics, say. They stay so.
+        self._weights = {id(net): net.trainable_variables for net in (generator, discriminator)}
+
+    def noise(self, count: int) -> np.ndarray:
+        """Standard normal noise, (count, Z)."""
+        return self._rng.normal(size=(count, *self.generator.inputs[0].shape[1:])).astype("float32")
+
+    def generate(self, count: int) -> np.ndarray:
+        """Examples from fresh noise, as at inference (with moving statistics)."""
+        return self.generator.predict(self.noise(require_positive("count", count)), verbose=0)
+
+    def train_discriminator(self, real: Any) -> tuple[float, float]:
+        """One step of the discriminator alone, on these examples and as many generated ones; its two losses."""
+        self._train_only(self.discriminator)
+        ones, zeros = np.ones((len(real), 1), "float32"), np.zeros((len(real), 1), "float32")
+        targets = {"real": self.real_label * ones, "fake": zeros}
+        losses = _train_once(self._discriminator_step, [real, self.noise(len(real))], targets)
+        return losses["real_loss"], losses["fake_loss"]
+
+    def train_generator(self, count: int) -> float:
+        """One step of the generator alone, on `count` examples of its own; its loss."""
+        self._train_only(self.generator)
+        return _train_once(self._generator_step, self.noise(count), np.ones((count, 1), "float32"))["loss"]
+
+    def train_step(self, real: Any) -> GANLosses:
+        """Both half-steps: the discriminator on these real examples, then the generator."""
+        on_real, on_fake = self.train_discriminator(real)
+        return GANLosses(on_real, on_fake, self.train_generator(len(real)))
+
+    def fit(self, examples: Any, *, epochs: int, batch_size: int = 64) -> list[GANLosses]:
+        """Train on all examples, in a new order each epoch; returns the mean losses of each.
+
+        The last batch of an epoch is left out when it is smaller: every batch has one shape, and is compiled for once.
+
+        Raises:
+            ValueError: when there are fewer examples than a batch holds.
+        """
+        examples = np.asarray(examples, "float32")
+        require_positive("epochs", epochs)
+        if len(examples) < require_positive("batch_size", batch_size):
+            mend = f"Use at most {len(examples)}."
+            raise ValueError(complaint("batch_size", f"at most the {len(examples)} examples", batch_size, mend))
+        history = []
+        for _ in range(epochs):
+            order = self._rng.permutation(len(examples))[: len(examples) // batch_size * batch_size]
+            steps = [self.train_step(examples[rows]) for rows in order.reshape(-1, batch_size)]
+            history.append(GANLosses(*np.mean([astuple(step) for step in steps], axis=0).tolist()))
+        return history
+
+    def _train_only(self, chosen: keras.Model) -> None:
+        for net in (self.generator, self.discriminator):
+            for weight in self._weights[id(net)]:
+                weight.trainable = net is chosen
+
+
+def _default_optimizer() -> keras.optimizers.Optimizer:
+    return keras.optimizers.Adam(2e-4, beta_1=0.5)
+
+
+def _train_once(model: keras.Model, inputs: Any, targets: Any) -> dict[str, float]:
+    model.reset_metrics()  # or the losses would be means over all steps so far
+    return {name: float(loss) for name, loss in model.train_on_batch(inputs, targets, return_dict=True).items()}

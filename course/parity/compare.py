@@ -1,0 +1,213 @@
+"""`course parity`: every example on every backend, side by side, and the largest relative difference of each."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+
+from course.parity.example import Example
+
+BACKENDS = ("tensorflow", "jax", "torch")
+QUANTITIES = ("outputs", "gradients", "losses")
+_SPELLED = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One builder compared.
+
+    Arguments:
+        name: The example's.
+        parameters: Numbers compared in the gradient: the small example's trainable parameters.
+        differences: For each of outputs, gradients and losses the largest relative difference between two backends.
+        tolerance: What is allowed.
+        fault: Why there is nothing to compare; "" when there is.
+    """
+
+    name: str
+    parameters: int
+    differences: dict[str, float]
+    tolerance: float
+    fault: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every quantity was measured and lies within the tolerance."""
+        return not self.fault and all(self.differences[quantity] <= self.tolerance for quantity in QUANTITIES)
+
+
+def compare(
+    names: Iterable[str] = (), *, backends: Sequence[str] = BACKENDS, progress: Callable[[str], None] = lambda _: None
+) -> list[Row]:
+    """Run examples on each backend, the backends beside each other, and compare.
+
+    Arguments:
+        names: Examples; all when empty.
+        backends: At least two.
+        progress: Called with a line whenever an example is done on a backend.
+
+    Raises:
+        ValueError: An unknown name or backend, or fewer than two backends.
+    """
+    from course.parity import EXAMPLES
+
+    chosen = [_known(name, EXAMPLES) for name in names] or list(EXAMPLES)
+    for backend in backends:
+        if backend not in BACKENDS:
+            raise ValueError(f"`backends` must be among {', '.join(BACKENDS)}. Received: {backend!r}.")
+    if len(set(backends)) < 2:
+        raise ValueError(f"Parity needs two backends or three to compare. Received: {', '.join(backends) or 'none'}.")
+    with tempfile.TemporaryDirectory() as folder:
+        faults: dict[tuple[str, str], str] = {}
+        threads = [
+            threading.Thread(target=_run, args=(backend, chosen, Path(folder), faults, progress))
+            for backend in backends
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return [_row(EXAMPLES[name], backends, Path(folder), faults) for name in chosen]
+
+
+def relative_difference(arrays: Sequence[np.ndarray]) -> float:
+    """The largest difference between two of the arrays, by the largest absolute value of all.
+
+    Arguments:
+        arrays: Of one shape.
+
+    Returns:
+        Infinity where shapes differ or a number is not finite.
+
+    Example:
+        >>> relative_difference([np.array([1.0, 2.0]), np.array([1.0, 2.002])])
+        0.000999000999000888
+    """
+    if len({array.shape for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
+        return float("inf")
+    stacked = np.stack(arrays)
+    scale = np.abs(stacked).max(initial=0.0)
+    spread = (stacked.max(axis=0) - stacked.min(axis=0)).max(initial=0.0)
+    return float(spread / scale) if scale else 0.0
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The comparison as a Markdown table, worst of each row marked by nothing but its size."""
+    lines = [
+        "| builder | trainable parameters here | outputs | gradients | losses of 20 steps | tolerance | |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        if row.fault:
+            lines.append(f"| `{row.name}` | | | | | {row.tolerance:.0e} | {row.fault} |")
+            continue
+        cells = [f"{row.differences[quantity]:.1e}" for quantity in QUANTITIES]
+        verdict = "✓" if row.passed else "✗ differs"
+        lines.append(f"| `{row.name}` | {row.parameters:,} | {' | '.join(cells)} | {row.tolerance:.0e} | {verdict} |")
+    return "\n".join(lines) + "\n"
+
+
+def page(rows: Sequence[Row]) -> str:
+    """The site's page: what was compared, how, and the table."""
+    from importlib.metadata import version
+
+    versions = ", ".join(f"{name} {_version(name, version)}" for name in ("keras", "tensorflow", "jax", "torch"))
+    return f"""# Parity: one model, three backends
+
+`course parity -o docs/parity.md` writes this page. For every builder it makes the small model of
+`course/parity/examples` on TensorFlow, JAX and PyTorch, gives it the same weights and the same batches (drawn by
+NumPy), and compares
+
+- the **outputs** of inference,
+- the **gradients** of the loss by every trainable weight, in training mode,
+- the **losses** of 20 steps of gradient descent, compiled as the backend compiles.
+
+A figure is the largest difference between two backends, divided by the largest absolute value of that quantity. All is
+float32, whose rounding is 6e-08; sums taken in another order, and 20 steps on top of one another, make more of it.
+Above its tolerance a row fails, and the command with it.
+
+{table(rows)}
+Measured on processors, with {versions}.
+"""
+
+
+def _version(name: str, version: Callable[[str], str]) -> str:
+    from importlib.metadata import PackageNotFoundError
+
+    for candidate in (name, f"{name}-cpu"):
+        try:
+            return version(candidate)
+        except PackageNotFoundError:
+            continue
+    return "(version unknown)"
+
+
+def _known(name: str, examples: dict[str, Example]) -> str:
+    if name in examples:
+        return name
+    near = get_close_matches(name, examples, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(examples)}."
+    raise ValueError(f"There is no example {name!r}. {hint}")
+
+
+def _run(
+    backend: str,
+    names: list[str],
+    folder: Path,
+    faults: dict[tuple[str, str], str],
+    progress: Callable[[str], None],
+) -> None:
+    """Measure all examples on one backend, in a process of its own: Keras takes one backend a process."""
+    own = folder / backend
+    own.mkdir()
+    environment = {**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "course.parity.measure", str(own), *names],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    heard: list[str] = []
+    listener = threading.Thread(target=lambda: heard.extend(process.stderr or ()), daemon=True)
+    listener.start()
+    told = set()
+    for line in process.stdout or ():
+        name, _, rest = line.rstrip("\n").partition("\t")
+        state, _, what = rest.partition("\t")
+        if name not in names:
+            continue  # a library's own words
+        told.add(name)
+        if state == "failed":
+            faults[backend, name] = what
+        progress(f"{_SPELLED[backend]}: {name} {'failed' if state == 'failed' else what + ' s'}")
+    process.wait()
+    listener.join(timeout=5)
+    last = heard[-1].strip() if heard else f"its process ended with code {process.returncode}"
+    for name in names:
+        if name not in told:
+            faults[backend, name] = last
+
+
+def _row(example: Example, backends: Sequence[str], folder: Path, faults: dict[tuple[str, str], str]) -> Row:
+    failed = [
+        f"{_SPELLED[backend]}: {faults[backend, example.name]}"
+        for backend in backends
+        if (backend, example.name) in faults
+    ]
+    if failed:
+        return Row(example.name, 0, {}, example.tolerance, "; ".join(failed))
+    found = []
+    for backend in backends:
+        with np.load(folder / backend / f"{example.name}.npz") as stored:
+            found.append({quantity: stored[quantity] for quantity in QUANTITIES})
+    differences = {quantity: relative_difference([one[quantity] for one in found]) for quantity in QUANTITIES}
+    return Row(example.name, found[0]["gradients"].size, differences, example.tolerance)

@@ -1,0 +1,91 @@
+"""What every builder promises: it trains, and what one backend saved another one loads and computes alike."""
+
+import json
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from course.parity import EXAMPLES
+from course.parity.measure import as_tensors, flat, generator
+
+pytestmark = pytest.mark.backend
+
+BACKENDS = ("tensorflow", "jax", "torch")
+HERE = keras.backend.backend()
+ELSEWHERE = BACKENDS[(BACKENDS.index(HERE) + 1) % 3]
+
+LOAD_AND_PREDICT = """
+import json, sys
+from pathlib import Path
+import keras, numpy as np
+from course.parity import EXAMPLES
+from course.parity.measure import as_tensors, flat, generator
+import course.layers, course.losses
+folder = Path(sys.argv[1])
+assert keras.backend.backend() == sys.argv[2]
+for name in json.loads((folder / "names.json").read_text()):
+    model = keras.saving.load_model(folder / f"{name}.keras", compile=False)
+    x, _ = EXAMPLES[name].batch(generator(name, "learns"))
+    np.save(folder / f"{name}.npy", flat(model(as_tensors(x), training=False)))
+"""
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Each example trained here, on first use; saved for the other backend with its outputs."""
+    folder = tmp_path_factory.mktemp("models")
+    done: dict[str, tuple[float, float, np.ndarray]] = {}
+
+    def train(name: str) -> tuple[float, float, np.ndarray]:
+        if name not in done:
+            example = EXAMPLES[name]
+            keras.utils.set_random_seed(0)
+            model = example.build()
+            assert not model.compiled
+            model.compile(keras.optimizers.Adam(example.learning_rate), loss=example.loss())
+            x, y = example.batch(generator(name, "learns"))
+            before = float(np.ravel(model.test_on_batch(x, y))[0])
+            for _ in range(example.steps):
+                model.reset_metrics()
+                after = float(np.ravel(model.train_on_batch(x, y))[0])
+            model.save(folder / f"{name}.keras")
+            done[name] = before, after, flat(model(as_tensors(x), training=False))
+        return done[name]
+
+    train.folder = folder
+    return train
+
+
+@pytest.fixture(scope="module")
+def elsewhere(trained):
+    """What another backend computes with the saved models; one process for all of them."""
+    names = list(EXAMPLES)
+    for name in names:
+        trained(name)
+    (trained.folder / "names.json").write_text(json.dumps(names))
+    environment = {**os.environ, "KERAS_BACKEND": ELSEWHERE}
+    command = [sys.executable, "-c", LOAD_AND_PREDICT, str(trained.folder), ELSEWHERE]
+    finished = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr[-3000:]
+    return {name: np.load(trained.folder / f"{name}.npy") for name in names}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_it_trains(name, trained):
+    before, after, _ = trained(name)
+    bound = EXAMPLES[name].learns_below
+    assert before > bound, f"The bound {bound} proves nothing: the loss was {before:.4f} before any step."
+    assert after < bound, f"From {before:.4f} to {after:.4f} in {EXAMPLES[name].steps} steps; expected below {bound}."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_another_backend_loads_it_and_predicts_the_same(name, trained, elsewhere):
+    _, _, here = trained(name)
+    there = elsewhere[name]
+    assert here.shape == there.shape
+    assert np.abs(here - there).max() <= 1e-4 * max(np.abs(here).max(), 1e-3)
