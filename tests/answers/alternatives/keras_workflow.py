@@ -1,0 +1,401 @@
+"""Lesson 06: right answers that differ in kind from the lesson's own, and hostile ones of these exercises' own."""
+
+import numpy as np
+
+# --- four lines ---------------------------------------------------------------------------------------------------
+
+
+def lines_as_a_model(x, y):
+    import keras
+
+    hidden = keras.layers.Dense(64)
+    end = keras.layers.Dense(1)
+    raised = keras.ops.maximum(hidden(keras.ops.convert_to_tensor(x)), 0)
+    logits = end(raised)
+    optimizer = keras.optimizers.Adam(learning_rate=0.001)
+    return {
+        "hidden": raised,
+        "logits": logits,
+        "loss": float(keras.ops.mean(keras.losses.binary_crossentropy(y, logits, from_logits=True))),
+        "learning_rate": optimizer.learning_rate,
+    }
+
+
+def lines_by_hand(x, y):
+    import keras
+
+    hidden = keras.ops.convert_to_numpy(keras.layers.Dense(64, activation=keras.activations.relu)(x))
+    logits = keras.ops.convert_to_numpy(keras.layers.Dense(1)(hidden)).astype("float64")
+    loss = np.mean(np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * y)
+    return {"hidden": hidden.tolist(), "logits": logits, "loss": loss, "learning_rate": 0.001, "more": "no harm"}
+
+
+# --- graph --------------------------------------------------------------------------------------------------------
+
+
+def graph_with_add_and_softmax_layer():
+    import keras
+
+    inputs = keras.Input(shape=(32,))
+    first = keras.layers.ReLU()(keras.layers.Dense(64)(inputs))
+    second = keras.layers.ReLU()(keras.layers.Dense(64)(first))
+    scores = keras.layers.Dense(10)(keras.layers.Add()([second, first]))
+    return keras.Model(inputs=inputs, outputs=keras.layers.Softmax()(scores))
+
+
+def graph_as_a_class():
+    import keras
+
+    class Graph(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first = keras.layers.Dense(64, activation="relu")
+            self.second = keras.layers.Dense(64, activation="relu")
+            self.end = keras.layers.Dense(10, activation="softmax")
+
+        def call(self, x):
+            x = self.first(x)
+            return self.end(x + self.second(x))
+
+    return Graph()
+
+
+# --- layer --------------------------------------------------------------------------------------------------------
+
+
+def layer_by_name(*arguments, **settings):
+    import keras
+
+    @keras.saving.register_keras_serializable("tests_by_name")
+    class Gain(keras.layers.Layer):
+        def __init__(self, initial=1.0, name=None, dtype=None, trainable=True):
+            super().__init__(name=name, dtype=dtype, trainable=trainable)
+            self.initial = float(initial)
+
+        def build(self, input_shape):
+            self.gain = self.add_weight(name="gain", shape=input_shape[-1:], initializer="ones")
+            self.gain.assign(keras.ops.full((input_shape[-1],), self.initial))
+            self.built = True
+
+        def call(self, inputs):
+            return keras.ops.einsum("...f,f->...f", inputs, self.gain)
+
+        def get_config(self):
+            config = super().get_config()
+            config.update(initial=self.initial)
+            return config
+
+    return Gain(*arguments, **settings)
+
+
+def layer_from_a_dense_parent(*arguments, **settings):
+    import keras
+
+    class Diagonal(keras.Layer):
+        def __init__(self, *, initial, **more):
+            super().__init__(**more)
+            self.initial = initial
+
+        def build(self, shape):
+            start = keras.initializers.Constant(self.initial)
+            self.diagonal = self.add_weight(shape=(shape[-1],), initializer=start, trainable=True)
+
+        def call(self, x):
+            return keras.ops.matmul(x, keras.ops.diag(self.diagonal))
+
+        def get_config(self):
+            return {**super().get_config(), "initial": self.initial}
+
+    keras.saving.get_custom_objects()["tests_diagonal>Diagonal"] = Diagonal
+    Diagonal = keras.saving.register_keras_serializable(package="tests_diagonal")(Diagonal)
+    return Diagonal(*arguments, **settings)
+
+
+# --- essentials ---------------------------------------------------------------------------------------------------
+
+
+def essentials_functional():
+    import keras
+
+    inputs = keras.Input((28, 28))
+    x = keras.layers.Reshape((784,))(inputs / 255.0)
+    x = keras.layers.Dropout(0.2)(keras.layers.Dense(128, activation="relu")(x))
+    model = keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(x))
+    model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def essentials_by_add():
+    import keras
+
+    model = keras.Sequential()
+    for layer in (
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),
+        keras.layers.Rescaling(1.0 / 255.0),
+        keras.layers.Dense(128),
+        keras.layers.ReLU(),
+        keras.layers.Dropout(0.2),
+        keras.layers.Dense(10),
+    ):
+        model.add(layer)
+    accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    model.compile("adamw", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=[accuracy])
+    return model
+
+
+# --- task ---------------------------------------------------------------------------------------------------------
+
+
+def task_with_probabilities(task, num_features, num_outputs):
+    import keras
+
+    ends = {"regression": "linear", "binary": "sigmoid", "multi-class": "softmax"}
+    losses = {"regression": "mse", "binary": "binary_crossentropy", "multi-class": "sparse_categorical_crossentropy"}
+    metric = "mean_absolute_error" if task == "regression" else "accuracy"
+    inputs = keras.Input((num_features,))
+    model = keras.Model(inputs, keras.layers.Dense(num_outputs, activation=ends[task])(inputs))
+    model.compile("sgd", losses[task], metrics=[metric])
+    return model
+
+
+def task_with_objects(task, num_features, num_outputs):
+    import keras
+
+    model = keras.Sequential([keras.Input((num_features,)), keras.layers.Dense(num_outputs)])
+    if task == "regression":
+        model.compile(loss=keras.losses.MeanSquaredError(), metrics=["mse", keras.metrics.MeanAbsoluteError()])
+    elif task == "binary":
+        loss = keras.losses.BinaryCrossentropy(from_logits=True)
+        model.compile(loss=loss, metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)])
+    else:
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(loss=loss, metrics=[keras.metrics.SparseCategoricalAccuracy()])
+    return model
+
+
+# --- train --------------------------------------------------------------------------------------------------------
+
+
+def train_with_names(model, training, validation, path):
+    import keras
+
+    callbacks = [
+        keras.callbacks.ModelCheckpoint(filepath=path, monitor="val_loss", save_best_only=True, mode="min"),
+        keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3),
+        keras.callbacks.EarlyStopping(monitor="val_loss", patience=5, restore_best_weights=True),
+    ]
+    x, y = training
+    return model.fit(x, y, epochs=50, batch_size=64, validation_data=validation, callbacks=callbacks, verbose=0)
+
+
+def train_and_load_the_best(model, training, validation, path):
+    import keras
+
+    stop = keras.callbacks.EarlyStopping(patience=5)
+    keep = keras.callbacks.ModelCheckpoint(path, save_best_only=True)
+    slow = keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=3)
+    history = model.fit(
+        *training, validation_data=tuple(validation), epochs=50, batch_size=64, callbacks=[slow, keep, stop], verbose=0
+    )
+    model.set_weights(keras.saving.load_model(path).get_weights())
+    return history
+
+
+# --- report -------------------------------------------------------------------------------------------------------
+
+
+def report_with_keras(model, x, y):
+    import keras
+
+    result = model.evaluate(x, y, verbose=0, return_dict=True)
+    probabilities = keras.ops.softmax(model.predict(x, verbose=0), axis=-1)
+    classes = keras.ops.argmax(probabilities, axis=-1)
+    wrong = [place for place, (c, truth) in enumerate(zip(np.asarray(classes), y, strict=True)) if c != truth]
+    return {
+        "loss": result["loss"],
+        "accuracy": result["accuracy"],
+        "probabilities": probabilities,
+        "classes": classes,
+        "wrong": wrong,
+    }
+
+
+def report_by_call(model, x, y):
+    import keras
+
+    logits = keras.ops.convert_to_numpy(model(x, training=False)).astype("float64")
+    grown = np.exp(logits - logits.max(axis=1)[:, None])
+    probabilities = grown / grown.sum(axis=1)[:, None]
+    classes = [int(np.argmax(row)) for row in logits]
+    return {
+        "loss": float(-np.log(probabilities[np.arange(len(y)), y]).mean()),
+        "accuracy": np.float32((np.array(classes) == y).mean()),
+        "probabilities": probabilities.tolist(),
+        "classes": classes,
+        "wrong": np.where(np.array(classes) != y)[0],
+    }
+
+
+# --- split --------------------------------------------------------------------------------------------------------
+
+
+def split_with_scikit_learn(x, y, share, seed):
+    from sklearn.model_selection import train_test_split
+
+    parts = train_test_split(x, y, test_size=share, random_state=seed, stratify=y)
+    return dict(zip(("x_train", "x_validation", "y_train", "y_validation"), parts, strict=True))
+
+
+def split_every_class_in_loops(x, y, share, seed):
+    parts = {name: [] for name in ("x_train", "y_train", "x_validation", "y_validation")}
+    rows = list(zip(x.tolist(), y.tolist(), strict=True))
+    np.random.default_rng(seed).shuffle(rows)
+    for label in sorted(set(y.tolist())):
+        of_this = [row for row in rows if row[1] == label]
+        cut = round(share * len(of_this))
+        for side, chosen in (("validation", of_this[:cut]), ("train", of_this[cut:])):
+            parts[f"x_{side}"] += [row[0] for row in chosen]
+            parts[f"y_{side}"] += [row[1] for row in chosen]
+    return parts
+
+
+# --- loop ---------------------------------------------------------------------------------------------------------
+
+
+def loop_with_while(epochs, batches, steps):
+    best, epoch = float("inf"), 0
+    while epoch < epochs:
+        queue = list(batches)
+        while queue:
+            batch = queue.pop(0)
+            gradients = steps.backward(steps.loss(steps.forward(batch), batch))
+            steps.update(gradients)
+        current = steps.validate()
+        if current < best:
+            best = current
+            steps.save()
+        epoch += 1
+    return best
+
+
+def loop_with_a_list(epochs, batches, steps):
+    losses = []
+    for _ in range(epochs):
+        for batch in batches:
+            outputs = steps.forward(batch)
+            loss = steps.loss(outputs, batch)
+            steps.update(steps.backward(loss))
+        losses.append(steps.validate())
+        if losses[-1] == min(losses):
+            steps.save()
+    return np.array(losses).min()
+
+
+RIGHT = {
+    "keras_workflow.four_lines": {"ops and functions": lines_as_a_model, "loss in NumPy": lines_by_hand},
+    "keras_workflow.build_graph": {"layers for all": graph_with_add_and_softmax_layer, "subclass": graph_as_a_class},
+    "keras_workflow.feature_scale": {
+        "every argument by name": layer_by_name,
+        "a diagonal matrix": layer_from_a_dense_parent,
+    },
+    "keras_workflow.essentials": {"functional, softmax": essentials_functional, "by add, logits": essentials_by_add},
+    "keras_workflow.compile_for": {"probabilities": task_with_probabilities, "objects": task_with_objects},
+    "keras_workflow.train": {"named arguments": train_with_names, "loads the best file": train_and_load_the_best},
+    "keras_workflow.report": {"Keras tensors": report_with_keras, "the model called": report_by_call},
+    "keras_workflow.split": {"scikit-learn": split_with_scikit_learn, "loops, lists out": split_every_class_in_loops},
+    "keras_workflow.training_loop": {"while": loop_with_while, "a list of losses": loop_with_a_list},
+}
+
+
+def _uncompiled():
+    import keras
+
+    return keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10)])
+
+
+def _constant_graph():
+    import keras
+
+    inputs = keras.Input((32,))
+    return keras.Model(inputs, 0 * keras.layers.Dense(10)(inputs) + 0.1)
+
+
+HOSTILE = {
+    "keras_workflow.four_lines": {
+        "text": lambda x, y: dict.fromkeys(("hidden", "logits", "loss", "learning_rate"), "0.001"),
+        "zeros": lambda x, y: {
+            "hidden": np.zeros((len(x), 64)),
+            "logits": np.zeros((len(x), 1)),
+            "loss": 0.0,
+            "learning_rate": 0,
+        },
+        "a list": lambda x, y: [1, 2, 3, 4],
+        "one is missing": lambda x, y: {"hidden": x},
+    },
+    "keras_workflow.build_graph": {
+        "constant": _constant_graph,
+        "a number": lambda: 6922,
+        "a function": lambda: np.tanh,
+        "images": _uncompiled,
+    },
+    "keras_workflow.feature_scale": {
+        "the identity": lambda **settings: __import__("keras").layers.Identity(),
+        "Dense": lambda **settings: __import__("keras").layers.Dense(3),
+        "a function": lambda **settings: np.tanh,
+        "a number": lambda **settings: settings.get("initial"),
+    },
+    "keras_workflow.essentials": {
+        "not compiled": _uncompiled,
+        "a name": lambda: "model",
+        "a class": lambda: __import__("keras").Sequential,
+        "a layer": lambda: __import__("keras").layers.Dense(10),
+    },
+    "keras_workflow.compile_for": {
+        "not compiled": lambda task, num_features, num_outputs: _uncompiled(),
+        "the task": lambda task, num_features, num_outputs: task,
+        "a layer": lambda task, num_features, num_outputs: __import__("keras").layers.Dense(num_outputs),
+        "too wide": lambda task, num_features, num_outputs: task_with_objects(task, num_features, num_outputs + 1),
+    },
+    "keras_workflow.train": {
+        "nothing": lambda model, training, validation, path: "trained",
+        "the script's end": lambda model, training, validation, path: model.fit(*training, epochs=50),
+        "no callbacks": lambda model, training, validation, path: model.fit(
+            *training, epochs=50, batch_size=64, validation_data=validation
+        ),
+        "saved by hand": lambda model, training, validation, path: model.save(path),
+    },
+    "keras_workflow.report": {
+        "a list": lambda model, x, y: [1, 2],
+        "the truth": lambda model, x, y: {
+            "loss": 0.0,
+            "accuracy": 1.0,
+            "probabilities": np.eye(5)[y],
+            "classes": y,
+            "wrong": [],
+        },
+        "text": lambda model, x, y: dict.fromkeys(("loss", "accuracy", "probabilities", "classes", "wrong"), "?"),
+        "not a number": lambda model, x, y: dict.fromkeys(
+            ("loss", "accuracy", "probabilities", "classes", "wrong"), np.nan
+        ),
+    },
+    "keras_workflow.split": {
+        "a tuple": lambda x, y, share, seed: (x, y, x, y),
+        "nothing validates": lambda x, y, share, seed: {
+            "x_train": x,
+            "y_train": y,
+            "x_validation": x[:0],
+            "y_validation": y[:0],
+        },
+        "one row": lambda x, y, share, seed: dict.fromkeys(
+            ("x_train", "y_train", "x_validation", "y_validation"), x[0]
+        ),
+        "text": lambda x, y, share, seed: dict.fromkeys(("x_train", "y_train", "x_validation", "y_validation"), "rows"),
+    },
+    "keras_workflow.training_loop": {
+        "nothing": lambda epochs, batches, steps: 0.0,
+        "writes the log": lambda epochs, batches, steps: steps.log.extend(["forward(batch1)", "validate()"]) or 0.1,
+        "saves for ever": lambda epochs, batches, steps: [steps.save() for _ in range(50)] and 0.3,
+        "all the losses": lambda epochs, batches, steps: [steps.validate() for _ in range(epochs)],
+    },
+}

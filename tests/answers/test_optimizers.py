@@ -1,0 +1,153 @@
+"""Lesson 05 promises that its eight rules equal Keras' own, step for step: the lesson's solutions, held to that."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import course.exercises.optimizers as questions
+from course.authoring.lesson import read_lesson
+from course.exercises.border import plain
+
+pytestmark = pytest.mark.backend
+
+LESSON = Path(__file__).resolve().parents[2] / "solutions" / "05_optimizers.py"
+STEPS = 20
+
+
+@pytest.fixture(scope="module")
+def rules():
+    namespace = {"keras": keras, "np": np}
+    for cell in read_lesson(LESSON).cells:
+        if "exercise" in cell.tags:
+            exec(cell.source, namespace)
+    return namespace
+
+
+def keras_path(optimizer, weights, gradients):
+    """Every weight after every step; `gradients` holds one list of arrays a step."""
+    variables = [keras.Variable(weight) for weight in weights]
+    optimizer.build(variables)
+    path = []
+    for step in gradients:
+        optimizer.apply([keras.ops.convert_to_tensor(gradient) for gradient in step])
+        path.append([np.array(keras.ops.convert_to_numpy(variable)) for variable in variables])
+    return path
+
+
+def rule_path(rule, weights, state, gradients):
+    """`rule(weight, gradient, state, step) -> weight, state`, on tensors of the backend."""
+    tensor, path = keras.ops.convert_to_tensor, []
+    weights, states = [tensor(weight) for weight in weights], [state(tensor(weight)) for weight in weights]
+    for number, step in enumerate(gradients, 1):
+        moved = [rule(w, tensor(g), s, number) for w, g, s in zip(weights, step, states, strict=True)]
+        weights, states = [list(part) for part in zip(*moved, strict=True)]
+        path.append([np.asarray(plain(weight)) for weight in weights])
+    return path
+
+
+def example(seed=0):
+    """Two weights and 20 gradients for each, none near zero: there Adam's two places for epsilon differ."""
+    rng = np.random.default_rng(seed)
+    shapes = ((3, 2), (2,))
+    weights = [rng.uniform(-0.6, 0.6, shape).astype("float32") for shape in shapes]
+    noise = [[rng.normal(0.5, 1.0, shape) for shape in shapes] for _ in range(STEPS)]
+    return weights, [[(g + np.sign(g) * 0.3).astype("float32") for g in step] for step in noise]
+
+
+def zeros(weight):
+    return keras.ops.zeros_like(weight)
+
+
+def two_zeros(weight):
+    return zeros(weight), zeros(weight)
+
+
+def adam_direction(weight, gradient, moments, step, adam, epsilon=1e-7):
+    """The direction is what a step of rate 1 from zero leaves, its sign turned."""
+    still, moments = adam(zeros(weight), gradient, moments, step, 1.0, (0.9, 0.999), epsilon)
+    return -still, moments
+
+
+RULES = {
+    "SGD": (
+        lambda: keras.optimizers.SGD(0.01),
+        zeros,
+        lambda r: lambda w, g, s, t: r["sgd"](w, g, s, 0.01, 0.0, False),
+    ),
+    "momentum": (
+        lambda: keras.optimizers.SGD(0.01, momentum=0.9),
+        zeros,
+        lambda r: lambda w, g, s, t: r["sgd"](w, g, s, 0.01, 0.9, False),
+    ),
+    "Nesterov": (
+        lambda: keras.optimizers.SGD(0.01, momentum=0.9, nesterov=True),
+        zeros,
+        lambda r: lambda w, g, s, t: r["sgd"](w, g, s, 0.01, 0.9, True),
+    ),
+    "AdaGrad": (
+        lambda: keras.optimizers.Adagrad(0.01),
+        lambda w: zeros(w) + 0.1,
+        lambda r: lambda w, g, s, t: r["adagrad"](w, g, s, 0.01, 1e-7),
+    ),
+    "RMSprop": (
+        lambda: keras.optimizers.RMSprop(0.01),
+        zeros,
+        lambda r: lambda w, g, s, t: r["rmsprop"](w, g, s, 0.01, 0.9, 1e-7),
+    ),
+    "Adam": (
+        lambda: keras.optimizers.Adam(0.001),
+        two_zeros,
+        lambda r: lambda w, g, s, t: r["adam"](w, g, s, t, 0.001, (0.9, 0.999), 1e-7),
+    ),
+}
+
+
+def furthest(one, other):
+    return max(float(np.abs(a - b).max()) for p, q in zip(one, other, strict=True) for a, b in zip(p, q, strict=True))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_equals_keras_for_twenty_steps(name, rules):
+    make, state, rule = RULES[name]
+    weights, gradients = example()
+    expected = keras_path(make(), weights, gradients)
+    assert furthest(rule_path(rule(rules), weights, state, gradients), expected) < 1e-6
+    assert furthest([weights], [expected[-1]]) > 0.01, "Nothing moved: nothing was compared."
+
+
+def test_adamw_equals_keras_for_twenty_steps(rules):
+    weights, gradients = example()
+    expected = keras_path(keras.optimizers.AdamW(0.001, weight_decay=0.3), weights, gradients)
+
+    def step(weight, gradient, moments, number):
+        direction, moments = adam_direction(weight, gradient, moments, number, rules["adam"])
+        return rules["adamw"](weight, direction, 0.001, 0.3), moments
+
+    assert furthest(rule_path(step, weights, two_zeros, gradients), expected) < 1e-6
+
+
+def test_lamb_equals_keras_for_twenty_steps(rules):
+    weights, gradients = example()
+    expected = keras_path(keras.optimizers.Lamb(0.01), weights, gradients)
+
+    def step(weight, gradient, moments, number):
+        direction, moments = adam_direction(weight, gradient, moments, number, rules["adam"])
+        return rules["lamb"]([weight], [direction], 0.01)[0], moments
+
+    assert furthest(rule_path(step, weights, two_zeros, gradients), expected) < 1e-6
+
+
+@pytest.mark.parametrize("name", ("adagrad", "rmsprop"))
+def test_epsilon_stands_where_keras_has_it(name):
+    # The check's third case has gradients so small that the place of epsilon decides.
+    import course.answers.optimizers as right
+
+    exercise = getattr(questions, name)
+    case = list(exercise.cases(np.random.default_rng(0)))[2]
+    settings = {"initial_accumulator_value": case["initial_accumulator"]} if name == "adagrad" else {"rho": case["rho"]}
+    optimizer = {"adagrad": keras.optimizers.Adagrad, "rmsprop": keras.optimizers.RMSprop}[name]
+    path = keras_path(optimizer(case["learning_rate"], **settings), [case["weight"]], [[g] for g in case["gradients"]])
+    expected = getattr(right, f"_{name}_path")(case)
+    assert furthest(path, [[weight] for weight in expected]) < 1e-6
