@@ -57,10 +57,43 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--profile", default="smoke", choices=("smoke", "full"))
     run.add_argument("--jobs", type=int, default=1, metavar="N", help="lessons at a time")
+    run.add_argument(
+        "--kernel", default="", metavar="NAME", help="default: the backend's warm kernel; python3: a cold one"
+    )
     run.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: runs/<time>")
     run.add_argument("--timeout", type=int, default=1800, metavar="SECONDS", help="for one cell")
     run.add_argument("--record", action="store_true", help="keep the measured costs for the lessons' title lines")
     run.set_defaults(run=_run)
+
+    grade = commands.add_parser("grade", help="a folder or zip of submissions to marks")
+    grade.add_argument("submissions", nargs="*", type=Path, metavar="SUBMISSIONS", help="folders, zips or notebooks")
+    grade.add_argument("-o", "--output", type=Path, metavar="DIR", help="one that was begun is resumed")
+    grade.add_argument("--lessons", nargs="+", default=[], metavar="LESSON", help="only these; all by default")
+    grade.add_argument(
+        "--backend", choices=("tensorflow", "jax", "torch"), help="default: KERAS_BACKEND, else tensorflow"
+    )
+    grade.add_argument("--jobs", type=int, default=1, metavar="N", help="submissions at a time")
+    grade.add_argument("--secret", metavar="TEXT", help="draws the inputs; by default a random one, kept in DIR")
+    grade.add_argument("--seconds", type=int, default=60, metavar="N", help="for one cell, and for one exercise")
+    grade.add_argument("--submission-seconds", type=int, default=600, metavar="N", help="for all of a submission")
+    grade.add_argument("--memory", type=int, default=3072, metavar="MIB", help="for a submission's processes together")
+    grade.add_argument("--scheduler", default="", metavar="tcp://…", help="hand the work to a Dask cluster")
+    grade.add_argument(
+        "--unsafe", action="store_true", help="where no sandbox can be had, run submissions with your own rights"
+    )
+    grade.add_argument(
+        "--nbgrader", type=Path, metavar="gradebook.db", help="also write the marks into nbgrader's gradebook"
+    )
+    grade.add_argument(
+        "--gradescope-zip", type=Path, metavar="OUT.zip", help="grade nothing: write an autograder for Gradescope"
+    )
+    grade.set_defaults(run=_grade)
+
+    parity = commands.add_parser("parity", help="every builder on three backends: do they give the same numbers?")
+    parity.add_argument("examples", nargs="*", metavar="BUILDER", help="lenet5, gpt2, …; all by default")
+    parity.add_argument("--backends", nargs="+", default=["tensorflow", "jax", "torch"], metavar="BACKEND")
+    parity.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write the table to a Markdown file")
+    parity.set_defaults(run=_parity)
 
     kernels = commands.add_parser("kernels", help="the warm and sandboxed Jupyter kernels")
     kernels.add_argument("action", choices=("install", "stop"), help="put them where Jupyter looks; end what waits")
@@ -136,8 +169,62 @@ def _run(options: argparse.Namespace) -> int:
 
     project = build.find_project(options.root)
     backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
-    plan = run.Plan(backend, options.profile, options.jobs, options.timeout)
+    plan = run.Plan(backend, options.profile, options.jobs, options.timeout, options.kernel)
     return run.run(project, options.lessons, plan, output=options.output, record=options.record)
+
+
+def _grade(options: argparse.Namespace) -> int:
+    import os
+
+    from course.authoring import build
+    from course.grading import batch
+    from course.grading.student import Settings
+
+    settings = Settings(
+        options.seconds, options.seconds, options.submission_seconds, options.memory, unsafe=options.unsafe
+    )
+    backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
+    plan = batch.Plan(backend, options.jobs, options.secret, settings, options.scheduler, tuple(options.lessons))
+    notebooks = build.find_project(options.root).notebooks
+    if options.gradescope_zip is not None:
+        from course.grading import gradescope
+
+        gradescope.write_archive(
+            options.gradescope_zip, notebooks, lessons=options.lessons, backend=backend, unsafe=options.unsafe
+        )
+        print(f"{options.gradescope_zip} is an autograder for Gradescope.")
+        return 0
+    if not options.submissions or options.output is None:
+        raise ValueError("Expected submissions and an output folder: course grade SUBMISSIONS -o DIR")
+    try:
+        code = batch.grade(options.submissions, notebooks, options.output, plan)
+    except batch.Refused as error:
+        print(error, file=sys.stderr)
+        return 2
+    # Not before: what draws takes a second to load, and a batch that is refused needs none of it.
+    from course.grading import nbgrader_export, pages, records
+
+    pages.write_all(options.output, notebooks)
+    print(f"{options.output / pages.REPORT}", file=sys.stderr)
+    if options.nbgrader is not None:
+        written = nbgrader_export.write_gradebook(records.load(options.output), notebooks, options.nbgrader)
+        print(f"{written} submissions are in {options.nbgrader}.", file=sys.stderr)
+    return code
+
+
+def _parity(options: argparse.Namespace) -> int:
+    from course.parity import compare
+
+    rows = compare.compare(
+        options.examples, backends=options.backends, progress=lambda line: print(line, file=sys.stderr, flush=True)
+    )
+    table = compare.table(rows)
+    print(table, end="")
+    if options.output:
+        options.output.write_text(compare.page(rows), encoding="utf-8")
+    differing = [row.name for row in rows if not row.passed]
+    print(f"{len(rows) - len(differing)} of {len(rows)} builders give the same numbers.")
+    return 1 if differing else 0
 
 
 def _kernels(options: argparse.Namespace) -> int:

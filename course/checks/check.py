@@ -7,7 +7,7 @@ import numpy as np
 
 from course.answers import answers_to
 from course.answers.marking import Marked, mark
-from course.checks import record
+from course.checks import autograded, record
 from course.checks.rendering import panel_of
 from course.display import show
 from course.exercises import find_exercise
@@ -15,7 +15,7 @@ from course.exercises.asking import ask
 from course.exercises.border import pack, unpack
 
 
-def check(exercise_id: str, answer: Any) -> None:
+def check(exercise_id: str, answer: Any) -> float | None:
     """Check an answer and show one of three outcomes: right, not right, or not attempted.
 
     The inputs are the same on every run, so that the output is too; grading draws its own.
@@ -24,17 +24,23 @@ def check(exercise_id: str, answer: Any) -> None:
         exercise_id: The exercise, such as `"activations.softmax"`.
         answer: The student's answer: usually the function itself.
 
+    Returns:
+        None; the points under `nbgrader autograde`, which takes them from there.
+
     Raises:
         KeyError: There is no such exercise; the nearest id is named.
+        NotRight: The answer is not right, and `nbgrader validate` asks.
 
     Example:
         >>> import numpy as np
         >>> check("activations.relu", lambda x: np.abs(x))  # doctest: +ELLIPSIS
         ✗ activations.relu: not right yet. ...
     """
-    marked = run(exercise_id, answer)
+    with autograded.quiet():
+        marked = run(exercise_id, answer)
     record.remember(marked)
     show(panel_of(marked, find_exercise(exercise_id).title, record.next_hint(exercise_id)))
+    return autograded.points_of(marked)
 
 
 def run(exercise_id: str, answer: Any, *, seed: int | None = None) -> Marked:

@@ -68,11 +68,11 @@ def _facts(marked: Marked, hint: str) -> list[tuple[str, str]]:
     if marked.failures:
         first: Failure = marked.failures[0]
         facts.append(("not yet", ", ".join(dict.fromkeys(failure.verdict for failure in marked.failures))))
-        given = _data(first.case)
+        given = text_of_data(first.case)
         if given:
             facts.append(("given", given))
         if first.seen:
-            facts.append(("came back", _data(first.seen)))
+            facts.append(("came back", text_of_data(first.seen)))
         if first.says:
             facts.append(("because", first.says))
         if first.line:
@@ -96,7 +96,7 @@ def _html(name: str, value: str) -> str:
     return f"<b>{text}</b>" if name == "diagnosis" else text
 
 
-def _data(data: Data) -> str:
+def text_of_data(data: Data) -> str:
     """Names and values, each cut to a few short lines."""
     about = data.get("about")
     lines = [str(about)] if isinstance(about, str) and about else []

@@ -1,0 +1,165 @@
+"""`course grade`: a batch of submissions, graded by a few processes, saved mark by mark, resumed where it stopped."""
+
+import csv
+import functools
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from course.grading import intake, records, workers
+from course.grading.marks import AGAIN, FOLDER, Task, alone, assemble, save, saved, task_of, ungraded, without_grades
+from course.grading.progress import Progress
+from course.grading.reading import Unreadable, read
+from course.grading.records import Batch, write_atomically
+from course.grading.released import Released, load_released
+from course.grading.seeds import secret_of
+from course.grading.student import Settings
+from course.grading.worker import job_of
+from course.grading.workers import Refused
+
+__all__ = ["Plan", "Refused", "grade", "table"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a batch is graded.
+
+    Args:
+        backend: "tensorflow", "jax" or "torch".
+        jobs: Submissions at a time.
+        secret: The batch's; without one the output folder keeps a random one.
+        settings: What a submission may take.
+        scheduler: Address of a Dask scheduler; "" for this machine.
+        lessons: Only these; all by default.
+    """
+
+    backend: str = "tensorflow"
+    jobs: int = 1
+    secret: str | None = None
+    settings: Settings = Settings()
+    scheduler: str = ""
+    lessons: tuple[str, ...] = ()
+
+
+def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> int:
+    """Grade a batch.
+
+    Args:
+        paths: Folders, zip archives or notebooks.
+        notebooks: The folder of the released notebooks.
+        output: Where everything is written; a batch that was begun there is taken up again.
+        plan: How.
+
+    Returns:
+        0 when every submission was graded, 1 when one could not be read or run.
+
+    Raises:
+        ValueError: Something is wrong with what was given.
+        Refused: No sandbox can be had, and `unsafe` was not given.
+    """
+    if plan.jobs < 1:
+        raise ValueError(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
+    released = load_released(notebooks, list(plan.lessons))
+    content = {lesson: (notebooks / f"{lesson}.ipynb").read_bytes() for lesson in released}
+    submissions = intake.collect(paths, released)
+    (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    with alone(output):
+        secret = secret_of(output, plan.secret)
+        tasks = [
+            task_of(one, content.get(one.lesson, b""), secret=secret, backend=plan.backend, settings=plan.settings)
+            for one in submissions
+        ]
+        waiting = [task for task in tasks if (saved(output, task) or AGAIN).get("again")]
+        progress = Progress(sys.stderr, sum(bool(task.submission.lesson) for task in waiting))
+        kept = len(tasks) - len(waiting)
+        progress.say(
+            f"{len(tasks)} submissions on {plan.backend}, {plan.jobs} at a time, into {output}/"
+            + (f" ({kept} are graded already)" if kept else "")
+        )
+
+        def job(task: Task) -> dict[str, Any]:
+            one, handed_in = task.submission, b""
+            try:
+                handed_in = b"" if one.reason else one.place.read()
+            except Unreadable as error:
+                one = replace(one, reason=str(error))
+            return job_of(
+                one,
+                handed_in,
+                content[one.lesson],
+                backend=plan.backend,
+                secret=secret,
+                settings=plan.settings,
+                solution=_code_of(notebooks.parent / "solutions" / f"{one.lesson}.ipynb", plan.backend),
+            )
+
+        for task in [task for task in waiting if not task.submission.lesson]:
+            save(output, task, without_grades(task.submission, plan.backend), complete=True)
+        begun = [task for task in waiting if task.submission.lesson]
+        for task, mark, complete in _run(begun, job, plan):
+            save(output, task, mark, complete=complete)
+            if complete:
+                progress.finished(mark["submission"])
+        batch = assemble(output, tasks)
+        records.save(batch, output)
+        write_atomically(output / "grades.csv", table(batch, released))
+        failed = [one for one in batch.submissions if not one.graded]
+        progress.say(
+            f"{len(batch.submissions)} submissions of {len({one.student for one in batch.submissions})} students: "
+            f"{len(batch.submissions) - len(failed)} graded, {len(failed)} could not be. {output / 'grades.csv'}"
+        )
+        for one in failed[:20]:
+            progress.say(f"  {one.student}: {one.file}: {one.reason}")
+    return 1 if failed else 0
+
+
+def table(batch: Batch, released: dict[str, Released]) -> str:
+    """`grades.csv`: a row a student, a column an exercise, and the total. No submission is an empty field.
+
+    Args:
+        batch: All of it.
+        released: The lessons, for the order of the columns.
+    """
+    present = {one.lesson for one in batch.submissions}
+    columns = [asked.id for lesson, one in sorted(released.items()) if lesson in present for asked in one.exercises]
+    rows: dict[str, dict[str, float]] = {one.student: {} for one in batch.submissions}
+    for grade in batch.grades:
+        rows[grade.student][grade.exercise] = grade.points
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["student", *columns, "total"])
+    for student, points in sorted(rows.items()):
+        cells = [f"{points[name]:g}" if name in points else "" for name in columns]
+        writer.writerow([_no_formula(student), *cells, f"{round(sum(points.values()), 2):g}"])
+    return stream.getvalue()
+
+
+def _no_formula(name: str) -> str:
+    """A name that a spreadsheet would compute is shown instead."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
+
+
+@functools.cache
+def _code_of(solution: Path, backend: str) -> bytes:
+    """A solution without its outputs, where it spares time; else nothing."""
+    if backend != "jax" or not solution.is_file():
+        return b""
+    cells = [{"cell_type": "code", "id": one.id, "source": one.source} for one in read(solution.read_bytes()).cells]
+    return json.dumps({"cells": cells}).encode()
+
+
+def _run(tasks: list[Task], job: Callable[[Task], dict[str, Any]], plan: Plan) -> workers.Results:
+    if not plan.scheduler:
+        yield from workers.run(tasks, job, jobs=plan.jobs, backend=plan.backend, settings=plan.settings)
+        return
+    from course.grading.cluster import run
+
+    for task, result in run(plan.scheduler, tasks, job, at_a_time=max(4 * plan.jobs, 32)):
+        if isinstance(result, str):
+            yield task, ungraded(replace(task.submission, reason=result), plan.backend) | AGAIN, True
+        else:
+            yield task, result, True

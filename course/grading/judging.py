@@ -1,0 +1,135 @@
+"""The side that knows: it draws inputs, reads what came back as data, and judges. No student's code runs here.
+
+It is a warm kernel of the course's own, so that a judge that needs Keras has it at once, and so that whatever hostile
+data do to it costs one exercise: its memory and its time are limited, and it can be started again.
+"""
+
+import base64
+import json
+import os
+import re
+import resource
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course.answers import answers_to
+from course.answers.marking import Failure, Marked, mark
+from course.checks.rendering import text_of_data
+from course.exercises import find_exercise
+from course.exercises.border import BorderError, pack, unpack, unpack_observation
+from course.exercises.protocol import Exercise, Observation
+from course.grading.inside import MAX_BYTES, Sent
+from course.grading.records import VerdictRecord
+from course.grading.seeds import generator
+
+MEMORY_MEBIBYTES = 4096
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_LONGEST = 2000
+
+
+def limit_here() -> Sent:
+    """In the judge's process: bound what hostile data can make it take."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():  # not on Linux, where there is no sandbox either
+        return Sent({"ready": True})
+    now = int(statm.read_text().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+    most = now + MEMORY_MEBIBYTES * 2**20
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    return Sent({"ready": True})
+
+
+def draw_here(exercise_id: str, seed: str, path: str) -> Sent:
+    """In the judge's process: write an exercise's inputs to a file."""
+    packed = [base64.b64encode(case).decode("ascii") for case in _cases(find_exercise(exercise_id), seed)]
+    Path(path).write_text(json.dumps(packed), encoding="ascii")
+    return Sent({"cases": len(packed)})
+
+
+def judge_here(exercise_id: str, seed: str, path: str) -> Sent:
+    """In the judge's process: judge what lies in a file."""
+    return Sent(judged(exercise_id, seed, json.loads(Path(path).read_text(encoding="ascii"))))
+
+
+def judged(exercise_id: str, seed: str, observations: list[str]) -> dict[str, Any]:
+    """Judge what came back from a student's process.
+
+    Args:
+        exercise_id: The exercise.
+        seed: The inputs'.
+        observations: In base64; whatever the other end has sent.
+
+    Returns:
+        status, points, verdicts, diagnosis and reason, as in `course.grading.records.Grade`.
+    """
+    exercise, answers = find_exercise(exercise_id), answers_to(exercise_id)
+    cases = [unpack(case) for case in _cases(exercise, seed)]
+    # More than were asked for are no answers to anything.
+    seen = [_observation(text) for text in observations[: len(cases)]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        marked = mark(exercise, answers, cases, seen)
+    return _as_record(marked, answers.shares, seen)
+
+
+def _cases(exercise: Exercise, seed: str) -> list[bytes]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return [pack(case) for case in exercise.cases(generator(seed))]
+
+
+def _observation(text: Any) -> Observation:
+    try:
+        packed = base64.b64decode(text, validate=True)
+        if len(packed) > MAX_BYTES:
+            raise BorderError(f"Expected at most {MAX_BYTES} bytes, got {len(packed)}.")
+        with np.errstate(all="ignore"):
+            observation = unpack_observation(packed)
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        return Observation("unreadable", error=f"What came back cannot be read: {_cut(str(error))}")
+    return Observation(observation.status, observation.data, _cut(observation.error), _cut(observation.line))
+
+
+def _as_record(marked: Marked, shares: Any, seen: list[Observation]) -> dict[str, Any]:
+    failed = {failure.verdict: failure for failure in marked.failures}
+    runs = failed.get("it runs")
+    verdicts = []
+    for name, share in shares.items():
+        failure = failed.get(name) or (None if marked.verdicts[name] else runs)
+        verdicts.append(vars(_verdict(name, share, marked.verdicts[name], failure)))
+    status, reason = str(marked.outcome), _cut(marked.reason)
+    if status == "not right" and runs is not None:
+        reason = _cut(runs.says + (f" ({runs.line})" if runs.line else ""))
+        if all(observation.status == "unreadable" for observation in seen):
+            status = "unreadable"
+    return {
+        "status": status,
+        "points": marked.points,
+        "verdicts": verdicts,
+        "diagnosis": marked.diagnosis,
+        "reason": reason,
+    }
+
+
+def _verdict(name: str, share: float, right: bool, failure: Failure | None) -> VerdictRecord:
+    if failure is None:
+        says = "" if right else "It was never judged: an earlier property did not hold."
+        return VerdictRecord(name, round(share, 6), right, says)
+    return VerdictRecord(
+        name,
+        round(share, 6),
+        right,
+        _cut(failure.says),
+        _cut(text_of_data(failure.case)),
+        _cut(text_of_data(failure.seen)),
+        _cut(failure.line),
+    )
+
+
+def _cut(text: str) -> str:
+    """Text that is the same in every run, and not longer than somebody reads."""
+    text = _ADDRESS.sub("0x…", text.encode("utf-8", errors="replace").decode("utf-8"))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,0 +1,89 @@
+"""All that is written for people and platforms from a batch's records: feedback, report, tables."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from course.grading import exports
+from course.grading.feedback import feedback
+from course.grading.instructor_report import report
+from course.grading.plain import file_names
+from course.grading.records import Batch, Grade, SubmissionRecord, load, write_atomically
+from course.grading.released import load_released
+from course.grading.similarity import alike
+
+Record = TypeVar("Record", SubmissionRecord, Grade)
+FEEDBACK, REPORT, EXPORTS = "feedback", "report.html", "exports"
+
+
+def write_all(folder: Path, notebooks: Path) -> None:
+    """Write every page and table of a batch beside its records.
+
+    Written are `feedback/STUDENT.html`, `report.html`, and in `exports/`: `canvas.csv`, `moodle/LESSON.csv` or
+    `moodle.csv`, and `gradescope/STUDENT/LESSON.json`. The same records give the same bytes, but for the report's
+    section on time. What an earlier run left there of students who are gone is removed.
+
+    Args:
+        folder: The output folder of `course grade`.
+        notebooks: The folder of the released notebooks.
+
+    Raises:
+        FileNotFoundError: Nothing was graded into the folder.
+        ValueError: Its records cannot be read.
+    """
+    batch = load(folder)
+    names = file_names(one.student for one in batch.submissions)
+    _write_feedback(batch, folder / FEEDBACK, names)
+    lessons = sorted({one.lesson for one in batch.submissions if (notebooks / f"{one.lesson}.ipynb").is_file()})
+    found = alike(batch.grades, load_released(notebooks, lessons) if lessons else None)
+    links = {student: f"{FEEDBACK}/{quote(name)}.html" for student, name in names.items()}
+    write_atomically(folder / REPORT, report(batch, found, links))
+    _write_exports(batch, folder / EXPORTS, names)
+
+
+def _write_feedback(batch: Batch, folder: Path, names: Mapping[str, str]) -> None:
+    folder.mkdir(exist_ok=True)
+    handed_in, grades = _by_student(batch.submissions), _by_student(batch.grades)
+    for student, submissions in handed_in.items():
+        write_atomically(folder / f"{names[student]}.html", feedback(submissions, grades.get(student, [])))
+    _remove_others(folder, {f"{name}.html" for name in names.values()})
+
+
+def _write_exports(batch: Batch, folder: Path, names: Mapping[str, str]) -> None:
+    (folder / "gradescope").mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "canvas.csv", exports.canvas(batch))
+    worksheets, gradebook = exports.moodle_worksheets(batch), exports.moodle_gradebook(batch)
+    if worksheets:
+        (folder / "moodle").mkdir(exist_ok=True)
+        for lesson, text in worksheets.items():
+            write_atomically(folder / "moodle" / f"{lesson}.csv", text)
+    if gradebook:
+        write_atomically(folder / "moodle.csv", gradebook)
+    grades = _by_student(batch.grades)
+    for student, submissions in _by_student(batch.submissions).items():
+        own = folder / "gradescope" / names[student]
+        own.mkdir(exist_ok=True)
+        for one in submissions:
+            of_lesson = [grade for grade in grades.get(student, []) if grade.lesson == one.lesson]
+            write_atomically(own / f"{one.lesson or 'unknown'}.json", exports.gradescope([one], of_lesson))
+    _remove_others(folder / "gradescope", set(names.values()))
+    _remove_others(folder, {"canvas.csv", "gradescope"} | ({"moodle"} if worksheets else set()) | (
+        {"moodle.csv"} if gradebook else set()
+    ))  # fmt: skip
+
+
+def _by_student(records: Iterable[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
+    for one in records:
+        found[one.student].append(one)
+    return found
+
+
+def _remove_others(folder: Path, known: set[str]) -> None:
+    """What an earlier run left; the folders are this module's own."""
+    for path in folder.iterdir():
+        if path.name not in known:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()

@@ -1,0 +1,81 @@
+"""Text that others wrote, made harmless for a page, a table and a file's name.
+
+A student chooses his name, his file's name and every character of his answer. None of it may be computed by a
+spreadsheet, turn a page's reading direction around, hide what it says, or end the writing of a file.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# What turns or hides the text around it: shown by its number instead.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
+_CONTROLS |= {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONGEST_FILE_NAME = 120
+
+
+def visible(text: str) -> str:
+    """Text with what cannot be seen written out: control characters, reading directions, halves of characters.
+
+    Args:
+        text: Whatever came.
+
+    Returns:
+        Text that every encoder takes and that shows all that it holds; line breaks and tabs stay.
+
+    Example:
+        >>> visible("a\\x1b[31mb")
+        'a␛[31mb'
+        >>> visible("user\\u202egpj.exe")
+        'user\\\\u202egpj.exe'
+    """
+    text = text.replace("\r\n", "\n").translate(_CONTROLS)
+    text = _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def cell(text: str) -> str:
+    """Text for a field of a table: on one line, and nothing that a spreadsheet would compute.
+
+    Args:
+        text: Whatever came.
+
+    Example:
+        >>> cell("=HYPERLINK(1)")
+        "'=HYPERLINK(1)"
+        >>> cell("Doe, Jane")
+        'Doe, Jane'
+    """
+    plain = " ".join(visible(text).split())
+    return f"'{plain}" if text.startswith(_COMPUTED) or plain.startswith(_COMPUTED) else plain
+
+
+def file_names(names: Iterable[str]) -> dict[str, str]:
+    """A file's name for each of some names: readable, short, and never the same for two, on any file system.
+
+    Args:
+        names: Such as the students of a batch.
+
+    Returns:
+        Names to file names, without an ending.
+
+    Example:
+        >>> file_names(["Doe, Jane_12"])
+        {'Doe, Jane_12': 'Doe_Jane_12'}
+    """
+    chosen = {}
+    taken: dict[str, str] = {}
+    for name in sorted(set(names)):
+        plain = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", name)).strip("._-")
+        short = plain.encode("utf-8", errors="replace")[:_LONGEST_FILE_NAME].decode("utf-8", errors="ignore")
+        # A separator may stand for another character; what was cut, or is taken in another case, needs more.
+        if not short or short != plain or short.casefold() in taken:
+            number = hashlib.sha256(name.encode("utf-8", errors="replace")).hexdigest()[:8]
+            short = f"{short or 'student'}-{number}"
+        taken[short.casefold()] = name
+        chosen[name] = short
+    return chosen

@@ -1,0 +1,174 @@
+"""A submitted file becomes data: its cells' text and names, within limits, and nothing else of it.
+
+Nothing here trusts the file. Outputs, attachments and unknown fields are dropped; what cannot be read is refused with
+one plain sentence.
+"""
+
+import contextlib
+import json
+import os
+import resource
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MAX_FILE_BYTES = 64 * 2**20
+MAX_CELLS = 2000
+MAX_LISTS = 1_000_000  # and dictionaries: a few bytes each in the file, and fifty times that in memory
+MAX_SOURCE_CHARACTERS = 2 * 2**20
+MAX_MEBIBYTES = 2048  # of this process, while it reads a file
+_NAME_CHARACTERS = 200
+
+
+class Unreadable(ValueError):
+    """The file is no notebook that can be graded. The text says why, for student and instructor."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell as it was handed in.
+
+    Args:
+        number: Its place among all cells of the notebook, from 1.
+        source: Its text.
+        id: Its id: nbformat's, else the one that Colab keeps in the metadata, else "".
+        grade_id: nbgrader's name for it, or "".
+    """
+
+    number: int
+    source: str
+    id: str = ""
+    grade_id: str = ""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as it was handed in.
+
+    Args:
+        cells: The code cells.
+        lesson: The lesson that it says it is, or "".
+        notes: What was odd about it and did no harm.
+    """
+
+    cells: tuple[Cell, ...]
+    lesson: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def read(content: bytes) -> Notebook:
+    """Read a notebook.
+
+    Args:
+        content: The file's bytes.
+
+    Raises:
+        Unreadable: It is too large, no JSON, or no notebook.
+
+    Example:
+        >>> read(b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}').cells
+        ()
+    """
+    if len(content) > MAX_FILE_BYTES:
+        raise Unreadable(
+            f"The file has {len(content) / 2**20:.0f} MiB, and at most {MAX_FILE_BYTES // 2**20} are read. "
+            "Clear the outputs, save, and hand it in again."
+        )
+    if not content.strip(b"\0 \t\r\n"):
+        raise Unreadable("The file is empty.")
+    if sum(content.count(one) for one in (b"[", b"{")) > MAX_LISTS:
+        raise Unreadable("The file holds too many things to be a notebook.")
+    text, notes = _text(content)
+    try:
+        # Numbers stay text: an integer of a million digits is none of ours.
+        tree = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    except RecursionError:
+        raise Unreadable("The file is nested too deeply to be a notebook.") from None
+    except MemoryError:
+        raise Unreadable("The file holds too many things to be a notebook.") from None
+    except ValueError as error:
+        raise Unreadable(f"The file is no notebook: it is not valid JSON ({error}).") from None
+    if not isinstance(tree, dict):
+        raise Unreadable("The file is no notebook: there is JSON in it, but no cells.")
+    cells = _cells(tree)
+    if len(cells) > MAX_CELLS:
+        raise Unreadable(f"The notebook has {len(cells)} cells, and at most {MAX_CELLS} are read.")
+    found, broken = [], []
+    for number, cell in enumerate(cells, 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw", "heading", "html"):
+            broken.append(str(number))
+            continue
+        if cell["cell_type"] != "code":
+            continue
+        source = _source(cell)
+        if source is None:
+            broken.append(str(number))
+            continue
+        metadata = _dict(cell.get("metadata"))
+        grade_id = _name(_dict(metadata.get("nbgrader")).get("grade_id"))
+        found.append(Cell(number, source, _name(cell.get("id")) or _name(metadata.get("id")), grade_id))
+    if broken:
+        notes.append(f"Cells that could not be read and were left out: {', '.join(broken[:10])}.")
+    size = sum(len(cell.source) for cell in found)
+    if size > MAX_SOURCE_CHARACTERS:
+        raise Unreadable(f"Its code has {size} characters, and at most {MAX_SOURCE_CHARACTERS} are read.")
+    metadata = _dict(tree.get("metadata"))
+    return Notebook(tuple(found), _name(_dict(metadata.get("keras_course")).get("lesson")), tuple(notes))
+
+
+def _text(content: bytes) -> tuple[str, list[str]]:
+    encoding = json.detect_encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        if b"\0" in content[:4096] or not content.lstrip()[:1] == b"{":
+            raise Unreadable("The file is no notebook: it is not text.") from None
+        return content.decode("cp1252", errors="replace"), ["The file is not UTF-8; it was read as Windows-1252."]
+    return text, [] if encoding == "utf-8" else [f"The file was read as {encoding}."]
+
+
+def _cells(tree: dict[str, Any]) -> list[Any]:
+    cells = tree.get("cells")
+    if isinstance(cells, list):
+        return cells
+    # The notebooks of before 2015.
+    sheets = tree.get("worksheets")
+    if isinstance(sheets, list) and all(isinstance(_dict(sheet).get("cells"), list) for sheet in sheets):
+        return [cell for sheet in sheets for cell in sheet["cells"]]
+    raise Unreadable("The file is no notebook: there is JSON in it, but no cells.")
+
+
+def _source(cell: dict[str, Any]) -> str | None:
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        return None
+    # JSON may hold halves of characters, which no file and no message can.
+    return source.encode("utf-8", errors="replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    return value[:_NAME_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
+
+
+@contextlib.contextmanager
+def bounded_memory() -> Iterator[None]:
+    """While a file is read: a few megabytes of JSON can hold millions of things. Afterwards all is as before."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    pages = int(Path("/proc/self/statm").read_text().split()[5]) if Path("/proc/self/statm").exists() else 0
+    most = pages * os.sysconf("SC_PAGE_SIZE") + MAX_MEBIBYTES * 2**20
+    if soft != resource.RLIM_INFINITY:
+        most = min(most, soft)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

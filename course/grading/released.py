@@ -1,0 +1,163 @@
+"""The notebook that students were given: which of its cells is what, and which expression is each exercise's answer."""
+
+import ast
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from course.authoring.lesson import checked_ids
+from course.grading.reading import read
+
+_REMEMBERED_CHARACTERS = 20_000
+Kind = Literal["parameters", "install", "setup", "exercise", "check", "demonstration"]
+
+
+@dataclass(frozen=True)
+class ReleasedCell:
+    """A code cell of the released notebook.
+
+    Args:
+        id: Its id, which is also nbgrader's name for it where it has one.
+        kind: What it is for.
+        source: Its text.
+        exercise: The exercise's id, for its answer cell and its check cell; else "".
+        binds: The names that it defines at its top level.
+    """
+
+    id: str
+    kind: Kind
+    source: str
+    exercise: str
+    binds: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An exercise as the notebook asks it.
+
+    Args:
+        id: Such as "activations.softmax".
+        expression: What its check cell checks, such as `softmax`.
+        names: The names that the expression needs.
+    """
+
+    id: str
+    expression: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Released:
+    """A released notebook.
+
+    Args:
+        lesson: Such as "02_activations".
+        cells: Its code cells.
+        exercises: In the order in which they are asked.
+    """
+
+    lesson: str
+    cells: tuple[ReleasedCell, ...]
+    exercises: tuple[Asked, ...]
+
+    def of_kind(self, *kinds: Kind) -> tuple[ReleasedCell, ...]:
+        """The cells of some kinds, in their order."""
+        return tuple(cell for cell in self.cells if cell.kind in kinds)
+
+
+def load_released(folder: Path, names: list[str] | None = None) -> dict[str, Released]:
+    """Read the released notebooks.
+
+    Args:
+        folder: Which holds `NN_topic.ipynb`.
+        names: Only these lessons; all by default.
+
+    Returns:
+        Lesson ids to notebooks; those without an exercise are left out.
+
+    Raises:
+        ValueError: There is none, or a named one is missing.
+    """
+    found = {path.stem: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
+    for name in names or ():
+        if name not in found:
+            near = get_close_matches(name, found, n=1, cutoff=0.3)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"Expected a lesson of {folder}. Received: {name!r}.{hint}")
+    chosen = {name: released(name, found[name].read_bytes()) for name in names or found}
+    chosen = {name: notebook for name, notebook in chosen.items() if notebook.exercises}
+    if not chosen:
+        raise ValueError(f"Expected released notebooks with exercises in {folder}. Found none. Run: course build")
+    return chosen
+
+
+def released(lesson: str, content: bytes) -> Released:
+    """Read a released notebook.
+
+    Args:
+        lesson: Its id.
+        content: The file's bytes.
+    """
+    tags = [
+        cell.get("metadata", {}).get("tags", []) for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"
+    ]
+    cells: list[ReleasedCell] = []
+    asked: list[Asked] = []
+    for cell, tagged in zip(read(content).cells, tags, strict=True):
+        kind: Kind = "demonstration"
+        for possible in ("parameters", "install", "setup", "exercise", "check"):
+            if possible in tagged:
+                kind = possible
+        exercise = checked_ids(cell.source)[0] if kind == "check" else ""
+        if exercise and cells and cells[-1].kind == "exercise":
+            cells[-1] = ReleasedCell(**{**vars(cells[-1]), "exercise": exercise})
+            asked.append(_asked(exercise, cell.source))
+        cells.append(ReleasedCell(cell.id, kind, cell.source, exercise, bound_names(cell.source)))
+    return Released(lesson, tuple(cells), tuple(asked))
+
+
+def _asked(exercise: str, check: str) -> Asked:
+    for node in ast.walk(ast.parse(check)):
+        if isinstance(node, ast.Call) and len(node.args) == 2 and checked_ids(ast.unparse(node)) == [exercise]:
+            names = {name.id for name in ast.walk(node.args[1]) if isinstance(name, ast.Name)}
+            return Asked(exercise, ast.unparse(node.args[1]), frozenset(names))
+    raise ValueError(f"Expected course.check({exercise!r}, answer) in its check cell. Received: {check!r}.")
+
+
+def bound_names(source: str) -> frozenset[str]:
+    """The names that a cell's text defines at its top level; none when it does not parse.
+
+    Example:
+        >>> sorted(bound_names("import numpy as np\\nx, y = 1, 2\\ndef f(): z = 3"))
+        ['f', 'np', 'x', 'y']
+    """
+    return _bound_names(source) if len(source) <= _REMEMBERED_CHARACTERS else _bound_names.__wrapped__(source)
+
+
+@lru_cache(maxsize=2048)  # most cells of most submissions are the released ones
+def _bound_names(source: str) -> frozenset[str]:
+    found: set[str] = set()
+    waiting: list[ast.AST] = list(parsed(source).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            waiting += ast.iter_child_nodes(node)
+    return frozenset(found)
+
+
+def parsed(source: str) -> ast.Module:
+    """The syntax tree of a cell, without its magics; empty when it does not parse."""
+    lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])

@@ -1,0 +1,3 @@
+"""The desk at which single submissions are graded."""
+
+from tests.grading.conftest import desk, quick_kernels  # noqa: F401
