@@ -2,6 +2,9 @@
 VENV ?= .venv
 PYTHON ?= python3
 BACKENDS ?= tensorflow jax torch
+# Tests at a time: WORKERS=1 for one after the other. Each takes up to 2 GB.
+WORKERS ?= 2
+IN_PARALLEL = -q -n $(WORKERS) --dist loadgroup
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # A machine without an NVIDIA card needs no CUDA: the CPU build of TensorFlow is half the size.
@@ -17,8 +20,8 @@ run: $(READY) ## execute every lesson through papermill on TensorFlow, and write
 	@$(WITH_KERNELS); KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke
 
 test: lint check-notebooks ## everything, on three backends: make test BACKENDS=torch for one
-	$(BIN)/python -m pytest -m "not backend"
-	@$(WITH_KERNELS); set -e; for backend in $(BACKENDS); do echo "== $$backend"; KERAS_BACKEND=$$backend $(BIN)/python -m pytest -m backend; done
+	@$(WITH_KERNELS); set -e; $(BIN)/python -m pytest $(IN_PARALLEL) -m "not backend"; \
+	for backend in $(BACKENDS); do echo "== $$backend"; KERAS_BACKEND=$$backend $(BIN)/python -m pytest $(IN_PARALLEL) -m backend; done
 
 lint: $(READY) ## ruff, mypy, and the rules that every lesson keeps
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/course lint

@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 os.environ.setdefault("MPLBACKEND", "agg")
 # TensorFlow's build flags on stderr are of no use in a test report.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -9,3 +11,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # On JAX most of a test's time is compiling, for a program that then runs twice: compile sooner, run slower.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+
+
+@pytest.fixture(autouse=True)
+def the_same_draws_in_every_run(request: pytest.FixtureRequest) -> None:
+    """Weights drawn anew in every run would make a test fail once in a hundred, and nobody could say why."""
+    if request.node.get_closest_marker("backend"):
+        import keras
+
+        keras.utils.set_random_seed(0)

@@ -343,7 +343,9 @@ def _name_cases(rng: np.random.Generator) -> Iterator[Data]:
     sheet = [name for name in _KNOWN if name not in ("mse", "mae", "log_cosh", "poisson", "huber")] + ["huber_loss"]
     yield {"names": [str(name) for name in rng.permutation(sheet)], "about": "the sheet's list"}
     mixed = [*rng.choice(_KNOWN, 5, replace=False), *rng.choice(UNKNOWN_NAMES, 3, replace=False), "mse", "huber_loss"]
-    yield {"names": [str(name) for name in rng.permutation(list(dict.fromkeys(mixed)))], "about": "a longer list"}
+    mixed = [str(name) for name in rng.permutation(list(dict.fromkeys(mixed)))]
+    # An unknown name that does not end in "loss" comes before those that do.
+    yield {"names": sorted(mixed, key=lambda name: name.endswith("loss")), "about": "a longer list"}
     known = [str(name) for name in rng.choice(_KNOWN, 4, replace=False)]
     yield {"names": list(dict.fromkeys([*known, "mae"])), "about": "nothing is wrong here"}
 

@@ -78,6 +78,7 @@ _FILES = {
     "build_efficientnet_b6": "efficientnet",
     "build_efficientnet_b7": "efficientnet",
     # Transformers, pretrained weights, generation
+    "load_model": "saving",
     "Generation": "generation",
     "TextGenerator": "generation",
     "greedy": "token_sampling",

@@ -45,7 +45,7 @@ EXERCISES = [exercise.id for name in lesson_names() for exercise in exercises_of
 # a question such as XOR's weights that lies in its nature; the others wait for inputs that decide more.
 REPLAYED = {
     "backpropagation.gradient_health", "keras_workflow.four_lines", "keras_workflow.split", "losses.explain_loss",
-    "neuron.xor", "optimizers.plateau_rates", "start_here.accuracy",
+    "neuron.xor", "optimizers.plateau_rates",
 }  # fmt: skip
 
 

@@ -12,7 +12,8 @@ import pytest
 from course.parity import EXAMPLES
 from course.parity.measure import as_tensors, flat, generator
 
-pytestmark = pytest.mark.backend
+# One group: what is trained once serves all of these tests.
+pytestmark = [pytest.mark.backend, pytest.mark.xdist_group("every_builder")]
 
 BACKENDS = ("tensorflow", "jax", "torch")
 HERE = keras.backend.backend()
@@ -22,13 +23,13 @@ LOAD_AND_PREDICT = """
 import json, sys
 from pathlib import Path
 import keras, numpy as np
+from course.models import load_model
 from course.parity import EXAMPLES
 from course.parity.measure import as_tensors, flat, generator
-import course.layers, course.losses
 folder = Path(sys.argv[1])
 assert keras.backend.backend() == sys.argv[2]
 for name in json.loads((folder / "names.json").read_text()):
-    model = keras.saving.load_model(folder / f"{name}.keras", compile=False)
+    model = load_model(folder / f"{name}.keras", compile=False)
     x, _ = EXAMPLES[name].batch(generator(name, "learns"))
     np.save(folder / f"{name}.npy", flat(model(as_tensors(x), training=False)))
 """

@@ -204,7 +204,7 @@ EXAMPLES: list[Example] = [
         ),
         _style,
         _style_and_content,
-        learns_below=0.25,
+        learns_below=0.45,
         learning_rate=0.01,
         steps=80,
     ),

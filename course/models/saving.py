@@ -1,0 +1,55 @@
+"""Loading what was saved, on any backend and in any process."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from course.models.checking import complaint
+
+
+def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
+    """Load a model that `model.save(path)` wrote, on this process's backend, whichever wrote it.
+
+    `keras.saving.load_model` finds a class of ours only once its module was imported, and this package imports modules
+    when their names are first used. This function imports them all first.
+
+    Arguments:
+        path: the `.keras` file.
+        compile: whether to compile the model as it was when it was saved.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is no `.keras` file.
+
+    Example:
+
+    >>> import tempfile
+    >>> import numpy as np
+    >>> from course import models
+    >>> model = models.build_gpt2(50, max_length=8, width=8, num_layers=1, num_heads=2)
+    >>> path = tempfile.mkdtemp() + "/gpt2.keras"
+    >>> model.save(path)
+    >>> again = models.load_model(path)
+    >>> tokens = np.array([[1, 2, 3]])
+    >>> float(abs(keras.ops.convert_to_numpy(again(tokens) - model(tokens))).max())
+    0.0
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(complaint("path", "an existing file", str(path), "Save one: model.save(path)."))
+    if Path(path).suffix != ".keras":
+        raise ValueError(
+            complaint("path", "a file that ends in .keras", str(path), "Name it so: model.save(path).")
+        )
+    register_classes()
+    model: Any = keras.saving.load_model(path, compile=compile)
+    return model
+
+
+def register_classes() -> None:
+    """Import every module of ours that holds a class which Keras must find by name."""
+    for package in ("layers", "losses", "models"):
+        files = import_module(f"course.{package}")._FILES.values()
+        for file in sorted({*files, *({"token_model"} if package == "models" else ())}):
+            import_module(f"course.{package}.{file}")
