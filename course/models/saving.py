@@ -39,9 +39,7 @@ def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
     if not Path(path).is_file():
         raise FileNotFoundError(complaint("path", "an existing file", str(path), "Save one: model.save(path)."))
     if Path(path).suffix != ".keras":
-        raise ValueError(
-            complaint("path", "a file that ends in .keras", str(path), "Name it so: model.save(path).")
-        )
+        raise ValueError(complaint("path", "a file that ends in .keras", str(path), "Name it so: model.save(path)."))
     register_classes()
     model: Any = keras.saving.load_model(path, compile=compile)
     return model
