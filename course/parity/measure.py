@@ -28,13 +28,29 @@ def measure(example: Example) -> dict[str, np.ndarray]:
     """
     import keras
 
+    keras.config.set_floatx(example.precision)
+    keras.config.set_dtype_policy(example.precision)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        jax.config.update("jax_enable_x64", example.precision == "float64")
+    try:
+        return _measured(example)
+    finally:
+        keras.config.set_floatx("float32")
+        keras.config.set_dtype_policy("float32")
+
+
+def _measured(example: Example) -> dict[str, np.ndarray]:
+    import keras
+
     from course.callbacks.backend_gradients import ProbeGradients
     from course.callbacks.probe import Probe
 
     keras.utils.clear_session()
     model = example.build()
     inject_weights(model, example.name)
-    (x, y), second = (example.batch(generator(example.name, f"batch {number}")) for number in range(2))
+    (x, y), second = (_in_precision(example.batch(generator(example.name, f"batch {number}"))) for number in range(2))
     model.compile(keras.optimizers.SGD(example.descent_rate), loss=example.loss())
     outputs = flat(model(as_tensors(x), training=False))
     gradients = flat(ProbeGradients(model, Probe(x, y)).measure().gradients)
@@ -54,6 +70,8 @@ def inject_weights(model: Any, name: str) -> None:
         model: A built Keras model.
         name: What the numbers are drawn from.
     """
+    import keras
+
     rng = generator(name, "weights")
     for weight in model.weights:
         if "seed" in weight.path.rsplit("/", 1)[-1]:
@@ -68,8 +86,21 @@ def inject_weights(model: Any, name: str) -> None:
         elif len(shape) < 2 or "embedding" in kind:
             values = 0.1 * values
         else:
-            values = values / np.sqrt(np.prod(shape[:-1]))
+            # How many numbers each output sums up; of a depthwise kernel (K, K, C, 1) only a channel's own.
+            summed = shape[:2] if shape[-1] == 1 and len(shape) == 4 else shape[:-1]
+            values = values / np.sqrt(np.prod(summed))
         weight.assign(values.astype(weight.dtype))
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it computes with copies of its weights
+
+
+def _in_precision(batch: Any) -> Any:
+    """A batch whose real numbers have the width that Keras computes in."""
+    import keras
+
+    width = keras.config.floatx()
+    return keras.tree.map_structure(lambda array: array.astype(width) if array.dtype.kind == "f" else array, batch)
 
 
 def generator(name: str, purpose: str) -> np.random.Generator:
