@@ -17,7 +17,8 @@ class Example:
 
     The loss on one batch must fall below `learns_below` within `steps` steps of Adam at `learning_rate`: the builder
     trains. Parity compares forward pass, gradients and the losses of 20 steps of plain gradient descent at
-    `descent_rate`, and calls a relative difference up to `tolerance` equal. It computes in `precision`.
+    `descent_rate`, and calls a relative difference up to `tolerance` equal; with
+    `normalization_frozen` batch normalizations keep their statistics and weights there, as in fine-tuning.
 
     >>> from course.parity import EXAMPLES
     >>> "lenet5" in EXAMPLES
@@ -33,4 +34,4 @@ class Example:
     steps: int = 30
     descent_rate: float = 1e-3
     tolerance: float = 1e-4
-    precision: str = "float32"
+    normalization_frozen: bool = False

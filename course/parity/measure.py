@@ -28,29 +28,16 @@ def measure(example: Example) -> dict[str, np.ndarray]:
     """
     import keras
 
-    keras.config.set_floatx(example.precision)
-    keras.config.set_dtype_policy(example.precision)
-    if keras.backend.backend() == "jax":
-        import jax
-
-        jax.config.update("jax_enable_x64", example.precision == "float64")
-    try:
-        return _measured(example)
-    finally:
-        keras.config.set_floatx("float32")
-        keras.config.set_dtype_policy("float32")
-
-
-def _measured(example: Example) -> dict[str, np.ndarray]:
-    import keras
-
     from course.callbacks.backend_gradients import ProbeGradients
     from course.callbacks.probe import Probe
 
     keras.utils.clear_session()
     model = example.build()
     inject_weights(model, example.name)
-    (x, y), second = (_in_precision(example.batch(generator(example.name, f"batch {number}"))) for number in range(2))
+    if example.normalization_frozen:
+        for layer in model.layers:
+            layer.trainable = layer.trainable and not isinstance(layer, keras.layers.BatchNormalization)
+    (x, y), second = (example.batch(generator(example.name, f"batch {number}")) for number in range(2))
     model.compile(keras.optimizers.SGD(example.descent_rate), loss=example.loss())
     outputs = flat(model(as_tensors(x), training=False))
     gradients = flat(ProbeGradients(model, Probe(x, y)).measure().gradients)
@@ -93,14 +80,6 @@ def inject_weights(model: Any, name: str) -> None:
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
             layer.finalize_state()  # it computes with copies of its weights
-
-
-def _in_precision(batch: Any) -> Any:
-    """A batch whose real numbers have the width that Keras computes in."""
-    import keras
-
-    width = keras.config.floatx()
-    return keras.tree.map_structure(lambda array: array.astype(width) if array.dtype.kind == "f" else array, batch)
 
 
 def generator(name: str, purpose: str) -> np.random.Generator:

@@ -58,8 +58,7 @@ def _example(
 # BatchNormalization's moving statistics lag behind in so few steps, but the loss of training does not use them. Its
 # gradients are large where a channel hardly varies over so small a batch: gradient descent takes short steps there.
 # Many normalizations in a row, with no way past them, multiply every difference from layer to layer: what is rounding
-# in the first is a tenth of the gradient in the last. Such networks are compared in float64, which shows whether they
-# compute the same without that.
+# in the first is a tenth of the gradient in the last. Such networks are compared with their statistics frozen.
 EXAMPLES: list[Example] = [
     _example("lenet5", 28, {}, channels=1, learning_rate=3e-3),
     _example("alexnet", 67, {"width": 12, "dense_width": 32, "dropout_rate": 0.0}, learning_rate=3e-3, steps=40),
@@ -67,7 +66,12 @@ EXAMPLES: list[Example] = [
     _example("vgg16", 32, {"width": 4, "dropout_rate": 0.0}),
     _example("inception_v1", 32, {"width_multiplier": 1 / 8, "dropout_rate": 0.0}),
     _example(
-        "inception_v3", 75, {"width_multiplier": 1 / 16}, learning_rate=3e-3, descent_rate=1e-5, precision="float64"
+        "inception_v3",
+        75,
+        {"width_multiplier": 1 / 16},
+        learning_rate=3e-3,
+        descent_rate=1e-5,
+        normalization_frozen=True,
     ),
     _example("resnet", 32, {"depths": (2, 2), "width": 4}, learning_rate=3e-3, descent_rate=1e-5),
     _example(
@@ -82,9 +86,15 @@ EXAMPLES: list[Example] = [
     _example("resnet18_v2", 32, {"width": 4}, learning_rate=3e-3, descent_rate=1e-5),
     _example("densenet", 32, {"depths": (2, 2), "growth_rate": 8}, learning_rate=3e-3, descent_rate=1e-5),
     _example(
-        "mobilenet_v1", 32, {"width_multiplier": 0.25, "dropout_rate": 0.0}, descent_rate=1e-5, precision="float64"
+        "mobilenet_v1",
+        32,
+        {"width_multiplier": 0.25, "dropout_rate": 0.0},
+        descent_rate=1e-5,
+        normalization_frozen=True,
     ),
-    _example("mobilenet_v2", 32, {"width_multiplier": 0.35}, learns_below=0.4, descent_rate=1e-5, precision="float64"),
+    _example(
+        "mobilenet_v2", 32, {"width_multiplier": 0.35}, learns_below=0.4, descent_rate=1e-5, normalization_frozen=True
+    ),
     _example(
         "efficientnet",
         32,
