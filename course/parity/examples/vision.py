@@ -82,8 +82,8 @@ EXAMPLES: list[Example] = [
         learning_rate=3e-3,
         descent_rate=1e-5,
     ),
-    _example("resnet18", 32, {"width": 4}, learning_rate=3e-3, descent_rate=1e-5),
-    _example("resnet18_v2", 32, {"width": 4}, learning_rate=3e-3, descent_rate=1e-5),
+    _example("resnet18", 32, {"width": 4}, learning_rate=3e-3, descent_rate=1e-6),
+    _example("resnet18_v2", 32, {"width": 4}, learning_rate=3e-3, descent_rate=1e-6),
     _example("densenet", 32, {"depths": (2, 2), "growth_rate": 8}, learning_rate=3e-3, descent_rate=1e-5),
     _example(
         "mobilenet_v1",
