@@ -214,6 +214,9 @@ def _row(example: Example, backends: Sequence[str], folder: Path, faults: dict[t
     for backend in backends:
         with np.load(folder / backend / f"{example.name}.npz") as stored:
             found.append({quantity: stored[quantity] for quantity in QUANTITIES})
+    if not any(one["gradients"].any() for one in found):
+        fault = "its gradient is 0: choose weights or a loss that have one"
+        return Row(example.name, 0, {}, example.tolerance, fault, example.normalization_frozen)
     differences = {quantity: relative_difference([one[quantity] for one in found]) for quantity in QUANTITIES}
     size = found[0]["gradients"].size
     return Row(example.name, size, differences, example.tolerance, normalization_frozen=example.normalization_frozen)

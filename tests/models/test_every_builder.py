@@ -12,8 +12,7 @@ import pytest
 from course.parity import EXAMPLES
 from course.parity.measure import as_tensors, flat, generator
 
-# One group: what is trained once serves all of these tests.
-pytestmark = [pytest.mark.backend, pytest.mark.xdist_group("every_builder")]
+pytestmark = pytest.mark.backend
 
 BACKENDS = ("tensorflow", "jax", "torch")
 HERE = keras.backend.backend()
@@ -47,7 +46,10 @@ def trained(tmp_path_factory):
             keras.utils.set_random_seed(0)
             model = example.build()
             assert not model.compiled
-            model.compile(keras.optimizers.Adam(example.learning_rate), loss=example.loss())
+            # XLA, which TensorFlow would use by itself, takes ten seconds a model; each family's own tests try it.
+            jit_compile = "auto" if HERE == "jax" else False
+            optimizer = keras.optimizers.Adam(example.learning_rate)
+            model.compile(optimizer, loss=example.loss(), jit_compile=jit_compile)
             x, y = example.batch(generator(name, "learns"))
             before = float(np.ravel(model.test_on_batch(x, y))[0])
             for _ in range(example.steps):

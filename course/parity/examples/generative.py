@@ -185,8 +185,8 @@ EXAMPLES: list[Example] = [
         "embedding_network",
         _built("embedding_network", (8, 8, 1), embedding_size=4, widths=(6, 8)),
         _kinds,
-        _of_ours("TripletLoss", 0.5, mining="all"),
-        learns_below=0.1,
+        _of_ours("TripletLoss", 1.0, mining="all"),
+        learns_below=0.2,
         learning_rate=0.01,
     ),
     Example(
