@@ -29,6 +29,9 @@ __all__ = [
     "data",
     "expect",
     "hint",
+    "layers",
+    "losses",
+    "models",
     "plots",
     "progress",
     "quiz",
@@ -51,11 +54,7 @@ def __getattr__(name: str) -> Any:
         globals()[name] = value
         return value
     if name in _MODULES:
-        try:
-            return import_module(f"course.{name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"course.{name}":
-                raise
+        return import_module(f"course.{name}")
     raise AttributeError(f"module 'course' has no attribute {name!r}. It has: {', '.join(sorted(__all__))}.")
 
 

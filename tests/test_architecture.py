@@ -18,14 +18,15 @@ MAY_IMPORT = {
     "answers": {"exercises", "models", "layers", "losses", "data"},
     "exercises": {"models", "layers", "losses", "data"},
     "parity": {"models", "layers", "losses", "callbacks"},
-    "models": {"layers", "losses"},
-    "layers": set(),
-    "losses": {"layers"},
-    "callbacks": {"plots", "display"},
+    "models": {"layers", "losses", "lazy"},
+    "layers": {"lazy"},
+    "losses": {"layers", "lazy"},
+    "callbacks": {"plots", "display", "lazy"},
     "session": {"display"},
     "data": set(),
     "plots": set(),
     "display": set(),
+    "lazy": set(),
 }
 WITHOUT_KERAS = ("authoring", "kernels", "plots", "display", "cli")
 

@@ -17,11 +17,12 @@ True
 Importing this package imports neither Keras nor matplotlib; the first use of a name does.
 """
 
-from difflib import get_close_matches
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-_MODULE_OF = {
+from course.lazy import lazy_names
+
+# The file that holds each name.
+_FILES = {
     "ActivationMonitor": "activation_monitor",
     "ActivationReading": "activation_monitor",
     "ConfusionMatrixLogger": "confusion_matrix_logger",
@@ -63,16 +64,4 @@ if TYPE_CHECKING:
     from course.callbacks.throughput import Throughput, ThroughputReading
     from course.callbacks.training_doctor import TrainingDoctor
 
-
-def __getattr__(name: str) -> Any:
-    if name in _MODULE_OF:
-        value = getattr(import_module(f"course.callbacks.{_MODULE_OF[name]}"), name)
-        globals()[name] = value
-        return value
-    near = get_close_matches(name, __all__, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise AttributeError(f"module 'course.callbacks' has no attribute {name!r}. It has: {', '.join(__all__)}.{hint}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(__name__, _FILES, quoted=False)

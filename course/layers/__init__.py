@@ -6,9 +6,7 @@
 Importing this package imports neither Keras nor a backend; the first use of a name does.
 """
 
-from difflib import get_close_matches
-from importlib import import_module
-from typing import Any
+from course.lazy import lazy_names
 
 # The file that holds each name, by family.
 _FILES = {
@@ -43,18 +41,6 @@ _FILES = {
     "attend": "scaled_dot_product_attention",
 }
 
-__all__ = sorted(_FILES)  # noqa: PLE0605
+__all__ = sorted(_FILES)
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _FILES:
-        near = get_close_matches(name, _FILES, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else f" It has: {', '.join(sorted(_FILES))}."
-        raise AttributeError(f"course.layers has no {name!r}.{hint}")
-    value = getattr(import_module(f"{__name__}.{_FILES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_FILES})
+__getattr__, __dir__ = lazy_names(__name__, _FILES)

@@ -1,0 +1,51 @@
+"""A package whose names are loaded when they are first used."""
+
+import doctest
+import sys
+
+import pytest
+
+from course import lazy
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    folder = tmp_path / "lately"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(
+        "from course.lazy import lazy_names\n"
+        "_FILES = {'late': 'later', 'gone': 'nowhere'}\n"
+        "__getattr__, __dir__ = lazy_names(__name__, _FILES)\n"
+    )
+    (folder / "later.py").write_text("late = object()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import lately
+
+    yield lately
+    for name in [name for name in sys.modules if name.partition(".")[0] == "lately"]:
+        del sys.modules[name]
+
+
+def test_a_name_is_loaded_at_its_first_use_and_kept(package):
+    assert "lately.later" not in sys.modules and "late" not in vars(package)
+    assert package.late is sys.modules["lately.later"].late
+    assert vars(package)["late"] is package.late
+
+
+def test_names_are_listed_before_they_are_loaded(package):
+    assert {"late", "gone", "_FILES"} <= set(dir(package))
+    assert "lately.later" not in sys.modules
+
+
+def test_an_unknown_name_is_answered_with_the_known_and_the_nearest(package):
+    with pytest.raises(AttributeError, match="'lately' has no attribute 'lat'.*gone, late.*Did you mean"):
+        package.lat  # noqa: B018
+
+
+def test_a_module_that_is_missing_is_no_unknown_name(package):
+    with pytest.raises(ModuleNotFoundError, match="lately.nowhere"):
+        package.gone  # noqa: B018
+
+
+def test_the_example_is_true():
+    assert doctest.testmod(lazy).failed == 0
