@@ -58,9 +58,10 @@ def _judge_lines(case: Data, seen: Data) -> Iterator[Verdict]:
     if not fits or loss is None:
         return
     bends = bool((hidden >= 0).all() and (hidden > 0).any() and (hidden == 0).any())
-    yield Verdict(
-        "ReLU on the hidden layer", bends, f"Hidden values run from {hidden.min():.3f} to {hidden.max():.3f}."
-    )
+    says = f"Hidden values run from {hidden.min():.3f} to {hidden.max():.3f}."
+    if bends and not _is_layer_of(case["x"].astype("float64"), hidden):
+        bends, says = False, "Where a unit is above 0, its values are no weighted sum of the features, plus a bias."
+    yield Verdict("ReLU on the hidden layer", bends, says)
     expected = _binary_cross_entropy(logits, case["y"].astype("float64"))
     right = loss.size == 1 and _close(loss.reshape(()), expected)
     says = f"For these logits the binary cross-entropy is {expected:.4f}. Received: {np.round(loss, 4)}."
@@ -68,6 +69,17 @@ def _judge_lines(case: Data, seen: Data) -> Iterator[Verdict]:
     rate = _reals(seen["learning_rate"])
     right = rate is not None and rate.size == 1 and bool(np.isclose(rate.reshape(()), 1e-3, rtol=1e-4))
     yield Verdict("Adam's learning rate", right, f"Expected 0.001. Received: {rate}.")
+
+
+def _is_layer_of(x: np.ndarray, hidden: np.ndarray) -> bool:
+    """Whether weights exist that make each unit, where it is above 0, a weighted sum of x plus a bias."""
+    inputs = np.column_stack([x, np.ones(len(x))])
+    for unit in hidden.T:
+        awake = unit > 0
+        weights = np.linalg.lstsq(inputs[awake], unit[awake])[0]
+        if np.abs(inputs[awake] @ weights - unit[awake]).max(initial=0) > 1e-2 * np.abs(unit).max():
+            return False
+    return True
 
 
 def _lines(
@@ -758,18 +770,23 @@ def _judge_split(case: Data, seen: Data) -> Iterator[Verdict]:
     if not kinds:
         return
     numbers = np.concatenate([parts["x_train"][:, 0], parts["x_validation"][:, 0]])
-    whole = len(numbers) == total and bool((np.sort(numbers) == np.arange(total)).all())
+    # A row is known by its first number: no two rows share it.
+    given = {
+        number: (other, label) for (number, other), label in zip(case["x"].tolist(), case["y"].tolist(), strict=True)
+    }
+    whole = len(numbers) == total and set(numbers.tolist()) == given.keys()
     doubled = len(numbers) - len(np.unique(numbers))
-    lost = total - len(np.unique(numbers))
+    lost = len(given.keys() - set(numbers.tolist()))
     yield Verdict("no row lost, none doubled", whole, f"{lost} of {total} rows are missing, {doubled} stand twice.")
     paired = all(
-        bool((np.round((part[:, 1] - part[:, 0]) / 1000) == labels).all())
-        for part, labels in ((parts["x_train"], parts["y_train"]), (parts["x_validation"], parts["y_validation"]))
+        given.get(number) == (other, label)
+        for side in ("train", "validation")
+        for (number, other), label in zip(parts[f"x_{side}"].tolist(), parts[f"y_{side}"].tolist(), strict=True)
     )
     yield Verdict("x and y still belong together", paired, "Some rows of x stand beside the label of another row.")
     classes, counts = np.unique(case["y"], return_counts=True)
     found = np.array([(parts["y_validation"] == c).sum() for c in classes])
-    fair = bool((np.abs(found - share * counts) <= 1).all() and (found > 0).all())
+    fair = bool((np.abs(found - share * counts) <= 1 + 1e-9).all() and (found > 0).all())
     says = f"Of the classes with {counts} rows, about {np.round(share * counts, 1)} should validate. Received: {found}."
     yield Verdict("every class on both sides, in proportion", fair, says)
 

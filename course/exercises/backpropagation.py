@@ -279,18 +279,29 @@ def _layers(rng: np.random.Generator, sizes: list[float]) -> list[np.ndarray]:
 
 
 def _flow_cases(rng: np.random.Generator) -> Iterator[Data]:
-    def case(sizes: list[float], about: str, spoil: float | None = None) -> Data:
-        layers = _layers(rng, sizes)
+    def case(sizes: np.ndarray, about: str, spoil: float | None = None) -> Data:
+        layers = _layers(rng, (sizes * 10.0 ** rng.uniform(-0.3, 0.3)).tolist())
         if spoil is not None:
-            layers[1][0, 0] = spoil
+            layers[int(rng.integers(1, len(layers) - 1))][0, 0] = spoil
         return {f"layer_{number}": layer for number, layer in enumerate(layers)} | {"about": about}
 
-    scale = float(10.0 ** rng.uniform(-0.3, 0.3))
-    yield case([scale * s for s in (0.8, 1.1, 0.9, 1.0)], "norms of one size")
-    yield case([scale * s for s in (1e-7, 1e-5, 1e-2, 1.0)], "fading toward the first layer")
-    yield case([scale * s for s in (3e6, 2e4, 50.0, 1.0)], "growing toward the first layer")
-    yield case([scale * s for s in (2e-6, 1e-6, 3e-6)], "all small, and of one size: the loss is nearly flat here")
-    yield case([1.0, 1.0, 1.0], "a gradient that is not a number", spoil=float(rng.choice([np.nan, np.inf])))
+    def about_one(depth: int) -> np.ndarray:
+        return rng.uniform(0.7, 1.4, depth)
+
+    def slope(decades: float) -> np.ndarray:
+        """So many powers of ten from the last layer to the first."""
+        depth = int(rng.integers(3, 7))
+        return 10.0 ** np.linspace(decades, 0, depth) * about_one(depth)
+
+    cases = [case(about_one(int(rng.integers(3, 7))), "norms of one size") for _ in range(2)]
+    cases += [case(slope(rng.uniform(-8, -4)), "fading toward the first layer") for _ in range(2)]
+    cases += [case(slope(rng.uniform(4, 8)), "growing toward the first layer") for _ in range(2)]
+    cases += [case(2e-6 * about_one(3), "all small, and of one size: the loss is nearly flat here")]
+    for spoil in (np.nan, np.inf):
+        cases += [case(about_one(int(rng.integers(3, 7))), "a gradient that is not a number", spoil=spoil)]
+    # In an order that is drawn, too: the answers are words, and in a fixed order they could be recited.
+    for place in rng.permutation(len(cases)):
+        yield cases[place]
 
 
 def _observe_flow(gradient_health: Callable[..., Any], case: Data) -> Data:

@@ -77,10 +77,14 @@ def _bare(tensor: Any) -> Any:
 
 
 def _line_cases(rng: np.random.Generator) -> Iterator[Data]:
-    for samples, features, about in ((6, 5, "six samples of five features"), (1, 3, "a single sample")):
+    many, few = int(rng.integers(12, 21)), int(rng.integers(3, 6))
+    for samples, features, about in (
+        (many, few, f"{many} samples of {few} features"),
+        (1, 3, "a single sample"),
+    ):
         yield {
             "x": rng.normal(size=(samples, features)).astype("float32"),
-            "y": (np.arange(samples) % 2).astype("float32").reshape(-1, 1),
+            "y": rng.permutation((np.arange(samples) + rng.integers(2)) % 2).astype("float32").reshape(-1, 1),
             "about": about,
         }
 
@@ -475,19 +479,21 @@ report = Exercise(
 
 
 def _split_cases(rng: np.random.Generator) -> Iterator[Data]:
+    # The share of each class is a whole number of rows, so that ways to round agree.
     for counts, share, about in (
-        ((10, 10, 10, 10), 0.2, "40 rows, sorted by class"),
-        ((30, 10, 5), 0.4, "45 rows, sorted, classes of different size"),
-        ((8, 8), 0.25, "16 rows, two classes"),
+        (5 * rng.integers(2, 7, size=4), 0.2, "sorted by class"),
+        (5 * rng.integers((5, 2, 1), (10, 5, 3)), 0.4, "sorted, one class larger than the others"),
+        (4 * rng.integers(2, 7, size=2), 0.25, "two classes"),
     ):
         y = np.repeat(np.arange(len(counts)), counts)
-        number = np.arange(len(y), dtype="float32")
+        # The first column tells the rows apart.
+        number = rng.choice(1000, size=len(y), replace=False)
         yield {
-            "x": np.stack([number, number + 1000 * y], axis=1).astype("float32"),
+            "x": np.stack([number, rng.normal(size=len(y))], axis=1).astype("float32"),
             "y": y.astype("int32"),
             "share": share,
             "seed": int(rng.integers(1, 10_000)),
-            "about": about,
+            "about": f"{len(y)} rows, {about}",
         }
 
 

@@ -193,7 +193,14 @@ def _crossentropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 
 def _reading_cases(rng: np.random.Generator) -> Iterator[Data]:
-    for ends_in, reads in (("softmax", "logits"), ("linear", "logits"), ("softmax", "probabilities")):
+    kinds = [("softmax", "logits")] * 3 + [("linear", "logits")] * 2 + [("softmax", "probabilities")] * 2
+    kinds += [("positive", "probabilities")] * 2
+    # In an order that is drawn, too: the answers are words, and in a fixed order they could be recited.
+    for place in rng.permutation(len(kinds)):
+        ends_in, reads = kinds[place]
+        if ends_in == "positive":
+            yield _positive_logits(rng)
+            continue
         classes = int(rng.integers(3, 11))
         labels = rng.integers(0, classes, size=12)
         logits = rng.normal(size=(12, classes)) + 4.0 * np.eye(classes)[labels]
@@ -206,10 +213,12 @@ def _reading_cases(rng: np.random.Generator) -> Iterator[Data]:
             "reported": round(reported, 4),
             "about": f"{classes} classes; the loss reported {reported:.4f}",
         }
-    labels = np.array([0, 1, 2, 0])
-    logits = np.array([[9.0, 1.0, 2.0], [1.0, 8.0, 3.0], [2.0, 1.0, 9.0], [7.0, 2.0, 1.0]])
-    logits += rng.uniform(0, 0.5, size=logits.shape)
-    yield {
+
+
+def _positive_logits(rng: np.random.Generator) -> Data:
+    labels = rng.permutation([0, 1, 2, 0])
+    logits = rng.uniform(1.0, 3.0, size=(4, 3)) + 6.0 * np.eye(3)[labels]
+    return {
         "outputs": logits,
         "labels": labels,
         "reported": round(_crossentropy(logits, labels), 4),

@@ -551,14 +551,15 @@ warmup_cosine = Exercise(
 
 
 def _plateau_cases(rng: np.random.Generator) -> Iterator[Data]:
-    falling = 2.0 - 0.2 * np.arange(4)
-    flat = falling[-1] + rng.uniform(0.02, 0.1, 9)
+    patience, epochs = int(rng.integers(3, 6)), int(rng.integers(3, 7))
+    falling = 2.0 - 0.2 * np.arange(epochs)
+    flat = falling[-1] + rng.uniform(0.02, 0.1, int(rng.integers(2 * patience + 1, 3 * patience + 2)))
     yield {
         "losses": np.concatenate([falling, flat]),
-        "initial_rate": 0.01,
-        "factor": 0.5,
-        "patience": 3,
-        "about": "it falls for four epochs, then nothing more happens",
+        "initial_rate": _rounded(rng, 0.01, 0.05),
+        "factor": float(rng.choice([0.3, 0.4, 0.5])),
+        "patience": patience,
+        "about": f"it falls for {epochs} epochs, then nothing more happens",
     }
     # A zigzag that never gets below its first values, rising and falling from epoch to epoch.
     zigzag = 1.0 + np.tile([0.3, 0.2], 5) + rng.uniform(0, 0.05, 10)
@@ -566,16 +567,17 @@ def _plateau_cases(rng: np.random.Generator) -> Iterator[Data]:
         "losses": np.concatenate([[1.4, 1.0], zigzag]),
         "initial_rate": _rounded(rng, 0.02, 0.08),
         "factor": 0.2,
-        "patience": 4,
+        "patience": int(rng.integers(3, 5)),
         "about": "up and down, and never below the best",
     }
-    early, late = rng.uniform(1.05, 1.2, 2), rng.uniform(0.85, 0.95, 5)
+    patience = int(rng.integers(3, 6))
+    early, late = rng.uniform(1.05, 1.2, patience - 1), rng.uniform(0.85, 0.95, patience + 2)
     yield {
         "losses": np.concatenate([[1.5, 1.0], early, [0.8], late]),
-        "initial_rate": 0.1,
-        "factor": 0.5,
-        "patience": 3,
-        "about": "two bad epochs, a new best just in time, then five bad ones",
+        "initial_rate": _rounded(rng, 0.05, 0.2),
+        "factor": float(rng.choice([0.3, 0.4, 0.5])),
+        "patience": patience,
+        "about": f"{len(early)} bad epochs, a new best just in time, then {len(late)} bad ones",
     }
 
 
