@@ -1,23 +1,14 @@
 """The block that a Transformer's decoder is a stack of."""
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
 
-from course.layers.checking import (
-    require_divides,
-    require_known,
-    require_number,
-    require_positive,
-    require_rank,
-    require_rate,
-)
-from course.layers.multi_head_attention import MultiHeadAttention
+from course.layers.transformer_block import TransformerBlock
 
 
 @keras.saving.register_keras_serializable("course")
-class DecoderBlock(keras.layers.Layer):
+class DecoderBlock(TransformerBlock):
     """Every position looks back, then (with a memory) at the encoder's output, then thinks by itself.
 
     Without a memory this is GPT's block. With a cache it works on the newest positions alone: keys and values of the
@@ -58,51 +49,19 @@ class DecoderBlock(keras.layers.Layer):
     (2, 5, 8)
     """
 
-    def __init__(
-        self,
-        num_heads: int,
-        feed_forward_width: int,
-        *,
-        activation: Any = "relu",
-        norm_first: bool = False,
-        epsilon: float = 1e-5,
-        dropout_rate: float = 0.1,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.num_heads = require_positive("num_heads", num_heads)
-        self.feed_forward_width = require_positive("feed_forward_width", feed_forward_width)
-        self.activation = keras.activations.get(activation)
-        self.norm_first = norm_first
-        self.epsilon = require_number("epsilon", epsilon, above=0)
-        self.dropout_rate = require_rate("dropout_rate", dropout_rate)
-
     def build(self, x_shape: Any, memory_shape: Any = None) -> None:
-        width = require_known("The last axis of `x`", require_rank("x", x_shape, 3, "(B, T, D)")[-1])
-        head_width = require_divides("num_heads", self.num_heads, "width", width)
-        kept = {"dtype": self.dtype_policy}
-
-        def attention(name: str) -> MultiHeadAttention:
-            return MultiHeadAttention(self.num_heads, head_width, dropout_rate=self.dropout_rate, name=name, **kept)
-
-        def norm(name: str) -> keras.layers.LayerNormalization:
-            return keras.layers.LayerNormalization(epsilon=self.epsilon, name=name, **kept)
-
-        self.attention, self.attention_norm = attention("attention"), norm("attention_norm")
+        self.attention = self.attention_layer("attention", x_shape)
+        self.attention_norm = self.norm_layer("attention_norm")
         self.attention.build(x_shape)
         self.attention_norm.build(x_shape)
         self.cross_attention = None
         if memory_shape is not None:
-            self.cross_attention, self.cross_attention_norm = attention("cross_attention"), norm("cross_attention_norm")
+            self.cross_attention = self.attention_layer("cross_attention", x_shape)
+            self.cross_attention_norm = self.norm_layer("cross_attention_norm")
             self.cross_attention.build(x_shape, memory_shape)
             self.cross_attention_norm.build(x_shape)
-        self.expand = keras.layers.Dense(self.feed_forward_width, self.activation, name="expand", **kept)
-        self.contract = keras.layers.Dense(width, name="contract", **kept)
-        self.feed_forward_norm = norm("feed_forward_norm")
-        self.expand.build(x_shape)
-        self.contract.build((*x_shape[:-1], self.feed_forward_width))
-        self.feed_forward_norm.build(x_shape)
-        self.dropout = keras.layers.Dropout(self.dropout_rate, **kept)
+        self.make_feed_forward(x_shape)
+        self.build_feed_forward(x_shape)
 
     def call(
         self,
@@ -127,16 +86,11 @@ class DecoderBlock(keras.layers.Layer):
                 x, memory, attention_mask=memory_padding_mask, cache=memory_cache, training=training
             )
 
-        x = self._add(x, look_back, self.attention_norm, training)
+        x = self.add_step(x, look_back, self.attention_norm, training)
         if self.cross_attention is not None:
-            x = self._add(x, look_at_memory, self.cross_attention_norm, training)
-        x = self._add(x, lambda x: self.contract(self.expand(x)), self.feed_forward_norm, training)
+            x = self.add_step(x, look_at_memory, self.cross_attention_norm, training)
+        x = self.add_feed_forward(x, training)
         return x if cache is None else (x, cache)
-
-    def _add(self, x: Any, step: Callable[[Any], Any], norm: Any, training: bool | None) -> Any:
-        if self.norm_first:
-            return x + self.dropout(step(norm(x)), training=training)
-        return norm(x + self.dropout(step(x), training=training))
 
     def compute_output_shape(self, x_shape: Any, memory_shape: Any = None) -> Any:
         return tuple(x_shape)
@@ -154,14 +108,3 @@ class DecoderBlock(keras.layers.Layer):
     ) -> Any:
         output = keras.KerasTensor(x.shape, dtype=self.compute_dtype)
         return output if cache is None else (output, keras.KerasTensor(cache.shape, dtype=cache.dtype))
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "num_heads": self.num_heads,
-            "feed_forward_width": self.feed_forward_width,
-            "activation": keras.activations.serialize(self.activation),
-            "norm_first": self.norm_first,
-            "epsilon": self.epsilon,
-            "dropout_rate": self.dropout_rate,
-        }
