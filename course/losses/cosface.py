@@ -3,10 +3,9 @@
 from typing import Any
 
 import keras
-from keras import ops
 
-from course.layers.checking import require_number, require_rank
 from course.layers.cosface_head import subtract_cosine_margin
+from course.losses.cosine_margin import CosineMarginLoss, cosine_margin_loss
 
 
 def cosface_loss(labels: Any, cosines: Any, *, margin: float = 0.35, scale: float = 64.0) -> Any:
@@ -39,15 +38,11 @@ def cosface_loss(labels: Any, cosines: Any, *, margin: float = 0.35, scale: floa
     >>> round(float(cosface_loss(np.array([0]), np.array([[0.5, 0.5]], "float32"), scale=10.0)[0]), 4)
     3.5298
     """
-    cosines = ops.cast(cosines, "float32")
-    require_rank("cosines", tuple(cosines.shape), 2, "(B, C)")
-    labels = ops.reshape(ops.cast(labels, "int32"), (-1,))  # (B,)
-    logits = scale * subtract_cosine_margin(cosines, labels, margin)  # (B, C)
-    return keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    return cosine_margin_loss(labels, cosines, subtract_cosine_margin, margin=margin, scale=scale)
 
 
 @keras.saving.register_keras_serializable("course")
-class CosFaceLoss(keras.losses.Loss):
+class CosFaceLoss(CosineMarginLoss):
     """`cosface_loss` for `compile`: targets are labels (B,), outputs cosines (B, C).
 
     Arguments:
@@ -75,12 +70,7 @@ class CosFaceLoss(keras.losses.Loss):
         reduction: str = "sum_over_batch_size",
         name: str = "cosface_loss",
     ):
-        super().__init__(name=name, reduction=reduction)
-        self.margin = require_number("margin", margin, at_least=0)
-        self.scale = require_number("scale", scale, above=0)
+        super().__init__(margin=margin, scale=scale, reduction=reduction, name=name)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         return cosface_loss(y_true, y_pred, margin=self.margin, scale=self.scale)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"name": self.name, "reduction": self.reduction, "margin": self.margin, "scale": self.scale}
