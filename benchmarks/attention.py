@@ -12,14 +12,9 @@ Results are kept under the backend's and the device's name in benchmarks/results
 """
 
 import argparse
-import json
 import os
-import platform
 import time
 from collections.abc import Callable
-from importlib import import_module
-from importlib.metadata import version
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -28,10 +23,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import keras
 import numpy as np
+import recording
 
 from course.layers import MultiHeadAttention
 
-RESULTS = Path(__file__).parent / "results" / "attention.json"
 HEADS, KEY_DIM = 8, 64
 
 
@@ -114,20 +109,6 @@ def measure(length: int, batch: int, rounds: int) -> dict[str, Any]:
     return result
 
 
-def device() -> str:
-    if keras.backend.backend() == "torch":
-        import torch
-
-        return torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
-    if keras.backend.backend() == "jax":
-        import jax
-
-        return str(jax.devices()[0].device_kind)
-    import tensorflow as tf
-
-    return "GPU" if tf.config.list_physical_devices("GPU") else platform.machine()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lengths", type=int, nargs="+", default=[128, 512, 1024])
@@ -135,27 +116,21 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=11)
     arguments = parser.parse_args()
     keras.utils.set_random_seed(0)
-    backend = keras.backend.backend()
+    backend, device = keras.backend.backend(), recording.device()
     lengths = {}
     for length in arguments.lengths:
         lengths[str(length)] = measure(length, arguments.batch, arguments.rounds)
-        print(f"\n{backend}, {device()}: {arguments.batch} × {length} positions, {HEADS} heads of {KEY_DIM}")
+        print(f"\n{backend}, {device}: {arguments.batch} × {length} positions, {HEADS} heads of {KEY_DIM}")
         for name, figures in lengths[str(length)].items():
             print(f"{name:<28}{1e3 * figures['seconds']:>10.2f} ms{figures['ratio_to_keras']:>8.2f} × keras")
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    known[f"{backend}, {device()}"] = {
+    figures = {
         "batch": arguments.batch,
         "rounds": arguments.rounds,
         "lengths": lengths,
-        "versions": {
-            "python": platform.python_version(),
-            "keras": version("keras"),
-            "backend": str(import_module(backend).__version__),
-        },
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "versions": recording.versions("keras") | {"backend": recording.version_of(backend)},
+        "machine": recording.machine(),
     }
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+    recording.keep("attention", f"{backend}, {device}", figures)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,9 @@ Results are kept under the backend's name in benchmarks/results/callbacks.json.
 """
 
 import argparse
-import json
 import os
-import platform
 import time
 from collections.abc import Callable
-from importlib.metadata import version
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -31,6 +27,7 @@ os.environ.setdefault("MPLBACKEND", "agg")
 
 import keras
 import numpy as np
+import recording
 from keras import layers
 from sklearn.datasets import load_digits
 
@@ -45,7 +42,6 @@ from course.callbacks import (
 )
 from course.callbacks.live_plot import draw_history
 
-RESULTS = Path(__file__).parent / "results" / "callbacks.json"
 NEVER = 10**9
 LIMIT = 0.01
 
@@ -229,23 +225,15 @@ def main() -> None:
     print(
         f"\nlargest idle cost: {worst:.3%} of a step ({'within' if worst < LIMIT else 'OVER'} the limit of {LIMIT:.0%})"
     )
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    known[keras.backend.backend()] = {
+    figures = {
         "step_seconds": step,
         "idle": idle,
         "active": active,
         "learning_rate_finder": finder,
-        "versions": {"python": platform.python_version(), "keras": version("keras"), "backend": backend_version()},
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "versions": recording.versions("keras") | {"backend": recording.version_of(keras.backend.backend())},
+        "machine": recording.machine(),
     }
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
-
-
-def backend_version() -> str:
-    from importlib import import_module
-
-    return str(import_module(keras.backend.backend()).__version__)
+    recording.keep("callbacks", keras.backend.backend(), figures)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import recording
+
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 9
 
@@ -121,8 +123,7 @@ def main() -> None:
             "slowest_is": slowest,
             "checks": len(cost),
         }
-    path = ROOT / "benchmarks" / "results" / "engine.json"
-    path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    recording.write("engine", figures)
     print(json.dumps(figures, indent=1))
 
 

@@ -10,13 +10,8 @@ Results are kept under the backend's and the device's name in benchmarks/results
 """
 
 import argparse
-import json
 import os
-import platform
 import time
-from importlib import import_module
-from importlib.metadata import version
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -25,10 +20,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import keras
 import numpy as np
+import recording
 
 from course.models import TextGenerator, build_gpt2
 
-RESULTS = Path(__file__).parent / "results" / "generation.json"
 PROMPT = 16
 
 
@@ -53,20 +48,6 @@ def measure(model: keras.Model, new_tokens: int, batch: int, rounds: int) -> dic
     }
 
 
-def device() -> str:
-    if keras.backend.backend() == "torch":
-        import torch
-
-        return torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
-    if keras.backend.backend() == "jax":
-        import jax
-
-        return str(jax.devices()[0].device_kind)
-    import tensorflow as tf
-
-    return "GPU" if tf.config.list_physical_devices("GPU") else platform.machine()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="GPT-2 small, 124 million parameters")
@@ -75,10 +56,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     keras.utils.set_random_seed(0)
-    backend = keras.backend.backend()
+    backend, device = keras.backend.backend(), recording.device()
     sizes = {} if arguments.full else {"vocabulary_size": 5000, "width": 256, "num_layers": 4, "num_heads": 4}
     model = build_gpt2(**sizes)
-    print(f"{backend}, {device()}: {model.count_params():,} parameters, batch {arguments.batch}")
+    print(f"{backend}, {device}: {model.count_params():,} parameters, batch {arguments.batch}")
     lengths = {}
     for new_tokens in arguments.new_tokens:
         figures = measure(model, new_tokens, arguments.batch, arguments.rounds)
@@ -88,20 +69,14 @@ def main() -> None:
             f"{new_tokens:>5} new tokens: {rates['with cache']:>8.1f} a second with cache ({positions['with cache']:,} "
             f"positions), {rates['without']:>8.1f} without ({positions['without']:,}): {figures['speedup']:.1f} ×"
         )
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    known[f"{backend}, {device()}, {model.count_params():,} parameters"] = {
+    figures = {
         "batch": arguments.batch,
         "rounds": arguments.rounds,
         "new_tokens": lengths,
-        "versions": {
-            "python": platform.python_version(),
-            "keras": version("keras"),
-            "backend": str(import_module(backend).__version__),
-        },
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "versions": recording.versions("keras") | {"backend": recording.version_of(backend)},
+        "machine": recording.machine(),
     }
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+    recording.keep("generation", f"{backend}, {device}, {model.count_params():,} parameters", figures)
 
 
 if __name__ == "__main__":

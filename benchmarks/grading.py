@@ -22,9 +22,10 @@ import textwrap
 import time
 from pathlib import Path
 
+import recording
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = Path(__file__).resolve().parent / "results"
 COURSE = str(Path(sys.executable).parent / "course")
 
 
@@ -48,9 +49,7 @@ def main() -> int:
     finally:
         subprocess.run([COURSE, "kernels", "stop"], check=False, capture_output=True)
         shutil.rmtree(base, ignore_errors=True)
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / ("grading_load.json" if options.load else "grading.json")
-    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    recording.write("grading_load" if options.load else "grading", report)
     print(json.dumps(report, indent=1))
     return 0
 

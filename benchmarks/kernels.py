@@ -7,7 +7,6 @@ Cold and warm runs take turns, so that whatever else the machine does meets both
 """
 
 import argparse
-import importlib.metadata
 import json
 import os
 import platform
@@ -19,9 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
+import recording
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-RESULTS = Path(__file__).resolve().parent / "results"
 BACKENDS = ("tensorflow", "jax", "torch")
 MODEL = """
 import course
@@ -99,14 +99,8 @@ def paired(measure, rounds: int) -> dict[str, dict[str, float]]:
 
 def versions() -> dict[str, str]:
     """Versions of what was measured."""
-    names = ("keras", "jax", "torch", "numpy", "ipykernel", "jupyter_client", "papermill", "keras-course")
-    found = {name: importlib.metadata.version(name) for name in names}
-    for name in ("tensorflow", "tensorflow-cpu"):
-        try:
-            found["tensorflow"] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return {"python": platform.python_version(), **found}
+    names = ("keras", "jax", "torch", "numpy", "ipykernel", "jupyter_client", "papermill", "keras-course", "tensorflow")
+    return recording.versions(*names)
 
 
 def main() -> int:
@@ -123,8 +117,7 @@ def main() -> int:
     specs.install(base)
     os.environ["JUPYTER_PATH"] = str(base / "share" / "jupyter")
     os.environ["COURSE_KERNELS_DIR"] = str(base / "run")
-    output = RESULTS / "kernels.json"
-    report = json.loads(output.read_text()) if output.is_file() else {}
+    report = recording.read("kernels")
     try:
         if options.kills:
             report["kills"] = _kills(options.kills, base / "run")
@@ -134,8 +127,7 @@ def main() -> int:
     finally:
         client.stop()
         shutil.rmtree(base, ignore_errors=True)
-    RESULTS.mkdir(exist_ok=True)
-    output.write_text(json.dumps(report, indent=1) + "\n")
+    recording.write("kernels", report)
     return 0
 
 

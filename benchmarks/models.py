@@ -16,9 +16,7 @@ The goal is a ratio of at most 1.00, and none above 1.05. Results: benchmarks/re
 
 import argparse
 import gc
-import json
 import os
-import platform
 import resource
 import subprocess
 import sys
@@ -26,7 +24,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -37,10 +34,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import keras
 import numpy as np
+import recording
 
 from course import models
 
-RESULTS = Path(__file__).parent / "results"
 GOAL, LIMIT = 1.00, 1.05
 CLASSES = 100
 
@@ -206,26 +203,6 @@ def memory_ratio(name: str) -> dict[str, float]:
     }
 
 
-def device_name() -> str:
-    match keras.backend.backend():
-        case "torch":
-            import torch
-
-            if torch.cuda.is_available():
-                return torch.cuda.get_device_name()
-        case "jax":
-            import jax
-
-            if jax.default_backend() != "cpu":
-                return jax.devices()[0].device_kind
-        case "tensorflow":
-            import tensorflow as tf
-
-            if gpus := tf.config.list_physical_devices("GPU"):
-                return tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU")
-    return f"CPU, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="pairs to measure; all unless given")
@@ -241,15 +218,10 @@ def main() -> None:
         print(peak_bytes(known[names[0]], arguments.memory_of))
         return
 
-    path = RESULTS / f"models_{keras.backend.backend()}.json"
-    results = json.loads(path.read_text()) if path.exists() else {"pairs": {}}
-    backend = keras.backend.backend()
-    results["device"] = device_name()
-    results["versions"] = {
-        "python": platform.python_version(),
-        "keras": version("keras"),
-        backend: str(import_module(backend).__version__),
-    }
+    backend, device = keras.backend.backend(), recording.device()
+    results = recording.read(f"models_{backend}") or {"pairs": {}}
+    results["device"] = f"CPU, {recording.machine()}" if device == "CPU" else device
+    results["versions"] = recording.versions("keras", backend)
     print(f"{backend} on {results['device']}\n")
     print(f"{'':<18}{'time':>8}{'quartiles':>16}{'processor':>12}{'step':>12}{'memory':>10}{'peak':>12}")
     for name in names:
@@ -265,8 +237,7 @@ def main() -> None:
         print(line, flush=True)
         results["pairs"][name] = seen
         # After each: a long run that is ended early has not been for nothing.
-        RESULTS.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+        recording.write(f"models_{backend}", results, sort_keys=True)
     worst = max(results["pairs"][name]["ratio"] for name in names)
     verdict = "reaches the goal" if worst <= GOAL else "within the limit" if worst <= LIMIT else "OVER the limit"
     print(f"\nlargest ratio of time: {worst:.3f} ({verdict}: goal {GOAL:.2f}, limit {LIMIT:.2f})")

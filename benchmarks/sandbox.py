@@ -14,8 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import recording
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-RESULTS = Path(__file__).resolve().parent / "results"
 
 
 def main() -> int:
@@ -75,8 +76,7 @@ def main() -> int:
         client.stop()
         shutil.rmtree(base, ignore_errors=True)
     report["load_after"] = os.getloadavg()[0]
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "sandbox.json").write_text(json.dumps(report, indent=1) + "\n")
+    recording.write("sandbox", report)
     return 0
 
 

@@ -16,13 +16,11 @@ import argparse
 import json
 import math
 import os
-import platform
 import sys
 import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +28,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
+import recording
 from keras import layers, losses, ops, optimizers
 from sklearn import datasets
 
 from course.callbacks import SICKNESSES, TrainingDoctor
 
-RESULTS = Path(__file__).parent / "results" / "training_doctor.json"
 HEALTHY = "healthy"
 
 
@@ -1049,23 +1047,15 @@ def main() -> None:
 def keep(result: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     """Write under the backend's name, and leave what the other backends wrote."""
     backend = keras.backend.backend()
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    packages = ["keras", "numpy", "scikit-learn", backend if backend != "tensorflow" else "tensorflow-cpu"]
-    versions = {}
-    for package in packages:
-        try:
-            versions[package] = version(package)
-        except Exception:
-            versions[package] = version("tensorflow")
-    known[backend] = {
+    own = backend if backend != "tensorflow" else "tensorflow-cpu"
+    figures = {
         **result,
         "held_out": summary([row for row in rows if row["held_out"]]),
-        "versions": {"python": platform.python_version(), **versions},
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "versions": recording.versions("keras", "numpy", "scikit-learn", own),
+        "machine": recording.machine(),
         "rows": rows,
     }
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+    recording.keep("training_doctor", backend, figures)
 
 
 def dump(path: Path, one: Kind, seed: int, doctor: TrainingDoctor) -> None:
