@@ -1,6 +1,7 @@
 """The judge's process: bounded, started again when it ends, and never silent about its own faults."""
 
 import os
+import resource
 import signal
 
 import pytest
@@ -47,6 +48,16 @@ def test_its_memory_is_bounded(desk):
     limits = open(f"/proc/{desk.judge._manager.provisioner.process.pid}/limits").read()
     soft = next(line for line in limits.splitlines() if line.startswith("Max data size")).split()[3]
     assert int(soft) < (MEMORY_MEBIBYTES + 4096) * 2**20
+
+
+def test_a_judge_that_runs_out_of_memory_costs_the_exercise_and_not_the_batch(desk):
+    desk.judge.draw("start_here.accuracy", SEED)
+    pid = desk.judge._manager.provisioner.process.pid
+    _, hard = resource.prlimit(pid, resource.RLIMIT_DATA)
+    resource.prlimit(pid, resource.RLIMIT_DATA, (2**20, hard))  # less than it has: it gets no more
+    with pytest.raises(CannotJudge, match="too much memory"):
+        desk.judge.judge("start_here.accuracy", SEED, ["A" * 100 * 2**20])
+    assert desk.judge.judge("start_here.accuracy", SEED, [])["points"] == 0
 
 
 def test_its_own_fault_is_raised_and_costs_no_student_a_point(desk):

@@ -1,13 +1,14 @@
 """What came back is judged as data: in its order, no more of it than was asked for, and nothing that is not there."""
 
 import base64
+import json
 
 import pytest
 
 from course.exercises import find_exercise
 from course.exercises.border import pack_observation, unpack
 from course.exercises.protocol import Observation
-from course.grading.judging import draw_here, judged
+from course.grading.judging import drawn, judged
 from course.grading.seeds import derive, generator
 from tests.grading.test_fuzz import SEED, SEEN
 
@@ -57,10 +58,7 @@ def test_endless_words_are_cut():
     assert len(result["reason"]) == 2000
 
 
-def test_the_inputs_that_are_sent_are_those_that_are_judged(tmp_path):
-    import json
-
-    draw_here(ACCURACY, SEED, str(tmp_path / "cases"))
-    sent = [unpack(base64.b64decode(text)) for text in json.loads((tmp_path / "cases").read_text())]
-    drawn = list(find_exercise(ACCURACY).cases(generator(SEED)))
-    assert [case["labels"].tolist() for case in sent] == [case["labels"].tolist() for case in drawn]
+def test_the_inputs_that_are_sent_are_those_that_are_judged():
+    sent = [unpack(base64.b64decode(text)) for text in json.loads(drawn(ACCURACY, SEED))]
+    cases = list(find_exercise(ACCURACY).cases(generator(SEED)))
+    assert [case["labels"].tolist() for case in sent] == [case["labels"].tolist() for case in cases]
