@@ -7,11 +7,11 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
+from course.layers.checking import require_one_of
 from course.parity.example import Example
 
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -60,10 +60,9 @@ def compare(
     """
     from course.parity import EXAMPLES
 
-    chosen = [_known(name, EXAMPLES) for name in names] or list(EXAMPLES)
+    chosen = [require_one_of("names", name, EXAMPLES) for name in names] or list(EXAMPLES)
     for backend in backends:
-        if backend not in BACKENDS:
-            raise ValueError(f"`backends` must be among {', '.join(BACKENDS)}. Received: {backend!r}.")
+        require_one_of("backends", backend, BACKENDS)
     if len(set(backends)) < 2:
         raise ValueError(f"Parity needs two backends or three to compare. Received: {', '.join(backends) or 'none'}.")
     with tempfile.TemporaryDirectory() as folder:
@@ -152,14 +151,6 @@ def _version(name: str, version: Callable[[str], str]) -> str:
         except PackageNotFoundError:
             continue
     return "(version unknown)"
-
-
-def _known(name: str, examples: dict[str, Example]) -> str:
-    if name in examples:
-        return name
-    near = get_close_matches(name, examples, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(examples)}."
-    raise ValueError(f"There is no example {name!r}. {hint}")
 
 
 def _run(
