@@ -7,7 +7,6 @@ data do to it costs one exercise: its memory and its time are limited, and it ca
 import base64
 import json
 import os
-import re
 import resource
 import socket
 import traceback
@@ -24,11 +23,11 @@ from course.exercises import find_exercise
 from course.exercises.border import BorderError, pack, unpack, unpack_observation
 from course.exercises.protocol import Exercise, Observation
 from course.grading.inside import MAX_BYTES, Sent
+from course.grading.plain import without_addresses
 from course.grading.records import VerdictRecord
 from course.grading.seeds import generator
 
 MEMORY_MEBIBYTES = 4096
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _LONGEST = 2000
 
 
@@ -157,5 +156,5 @@ def _verdict(name: str, share: float, right: bool, failure: Failure | None) -> V
 
 def _cut(text: str) -> str:
     """Text that is the same in every run, and not longer than somebody reads."""
-    text = _ADDRESS.sub("0x…", text.encode("utf-8", errors="replace").decode("utf-8"))
+    text = without_addresses(text.encode("utf-8", errors="replace").decode("utf-8"))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

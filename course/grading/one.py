@@ -13,6 +13,7 @@ from course.grading.channel import text
 from course.grading.intake import Submission
 from course.grading.judge import CannotJudge, Judge
 from course.grading.matching import Found, Matched, Step, match
+from course.grading.plain import without_addresses
 from course.grading.reading import Unreadable, bounded_memory, read
 from course.grading.records import Cost, Grade, SubmissionRecord, VerdictRecord, total
 from course.grading.released import Asked, Released, bound_names
@@ -20,7 +21,6 @@ from course.grading.seeds import derive
 from course.grading.student import Died, Ran, Settings, StudentKernel
 
 _NAME = re.compile(r"name '(\w+)' is not defined")
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 # A kernel is started again after each death; a notebook whose every cell kills one must come to an end.
 _MAX_KERNELS = 24
 _MOST_COMPLAINTS = 5
@@ -323,7 +323,7 @@ class Grading:
             points=0.0,
             possible=exercise.points,
             status=status,  # type: ignore[arg-type]
-            reason=_ADDRESS.sub("0x…", reason),
+            reason=without_addresses(reason),
             backend=self._backend,
         )
         if self._matched is not None:
@@ -339,7 +339,7 @@ def _complaints(ran: list[Ran]) -> list[str]:
     failed = [each for each in ran if each.error and each.step.kind in ("student", "answer")]
     told = [f"{_capital(each.step.where)} raised {each.error}: {each.says[:200]}" for each in failed[:_MOST_COMPLAINTS]]
     more = len(failed) - len(told)
-    return [_ADDRESS.sub("0x…", one) for one in told] + ([f"{more} more cells raised something."] if more else [])
+    return [without_addresses(one) for one in told] + ([f"{more} more cells raised something."] if more else [])
 
 
 def _capital(words: str) -> str:

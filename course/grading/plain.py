@@ -1,4 +1,4 @@
-"""Text that others wrote, made harmless for a page, a table and a file's name.
+"""Text that others wrote, made harmless for a page, a table, a file's name and a comparison of two runs.
 
 A student chooses his name, his file's name and every character of his answer. None of it may be computed by a
 spreadsheet, turn a page's reading direction around, hide what it says, or end the writing of a file.
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 # What turns or hides the text around it: shown by its number instead.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_ADDRESS = re.compile("0x[0-9a-fA-F]{6,}")
 _CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
 _CONTROLS |= {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -52,6 +53,19 @@ def cell(text: str) -> str:
     """
     plain = " ".join(visible(text).split())
     return f"'{plain}" if text.startswith(_COMPUTED) or plain.startswith(_COMPUTED) else plain
+
+
+def without_addresses(text: str) -> str:
+    """Text that is the same in every run: places in memory are left out.
+
+    Args:
+        text: Such as an error's.
+
+    Example:
+        >>> without_addresses("<object at 0x7f0011223344>")
+        '<object at 0x…>'
+    """
+    return _ADDRESS.sub("0x…", text)
 
 
 def file_names(names: Iterable[str]) -> dict[str, str]:
