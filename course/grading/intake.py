@@ -183,6 +183,7 @@ def _opened(submission: Submission, lessons: dict[str, Released]) -> Iterator[Su
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except (Unreadable, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        # NotImplementedError is zipfile's word for a version of the format that it does not know.
         says = str(error) if isinstance(error, Unreadable) else f"The zip archive is damaged ({error})."
         yield replace(submission, reason=says)
         return
