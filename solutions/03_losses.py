@@ -232,7 +232,8 @@ slipped = np.random.default_rng(0).choice(lean, 12, replace=False)
 y[slipped] *= 10
 
 lines = {}
-epochs = {"smoke": 100, "full": 300}[profile]
+updates = {"smoke": 100, "full": 300}[profile]
+x_often, y_often = np.tile(x, (updates, 1)), np.tile(y, updates)
 for name, loss in {
     "MSE": keras.losses.MeanSquaredError(),
     "MAE": keras.losses.MeanAbsoluteError(),
@@ -240,9 +241,9 @@ for name, loss in {
 }.items():
     keras.utils.set_random_seed(0)
     line = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-    rate = keras.optimizers.schedules.CosineDecay(10.0, decay_steps=epochs)  # large, then down to 0
+    rate = keras.optimizers.schedules.CosineDecay(10.0, decay_steps=updates)  # large, then down to 0
     line.compile(keras.optimizers.Adam(rate), loss)
-    line.fit(x, y, batch_size=len(x), epochs=epochs, verbose=0)  # one batch, one step an epoch
+    line.fit(x_often, y_often, batch_size=len(x), shuffle=False, verbose=0)  # each batch is the whole set once
     lines[name] = [float(weight.ravel()[0]) for weight in line.get_weights()]
     print(f"{name:14} slope {lines[name][0]:6.1f} points per standard deviation of the BMI")
 # Five seeds on three backends: 51.0 to 51.2; MSE -17.3 to -17.1, MAE 52 to 53.

@@ -353,12 +353,12 @@ print("Adam, L2(0.05):   ", run(keras.optimizers.Adam(0.05), penalty=0.05).round
 
 # %% topics=["weight-decay", "optimizer-adamw"]
 def flipping(penalty):
-    signs = iter(np.tile([1.0, -1.0], 100))
+    signs = iter(np.tile([1.0, -1.0], 50))
     return lambda w: next(signs) * np.array([10.0, 0.1]) + 2 * penalty * w
 
 
-inside = descend(keras.optimizers.Adam(0.01), flipping(penalty=0.1), [1.0, 1.0], 200)
-beside = descend(keras.optimizers.AdamW(0.01, weight_decay=0.2), flipping(penalty=0.0), [1.0, 1.0], 200)
+inside = descend(keras.optimizers.Adam(0.02), flipping(penalty=0.1), [1.0, 1.0], 100)
+beside = descend(keras.optimizers.AdamW(0.02, weight_decay=0.2), flipping(penalty=0.0), [1.0, 1.0], 100)
 curves = {
     "L2, large gradients": inside[:, 0],
     "L2, small gradients": inside[:, 1],
@@ -368,10 +368,10 @@ curves = {
 ax = plots.plot_learning_rate_schedule(curves, title="L2 pulls where gradients are small, decay pulls everywhere")
 ax.set_ylabel("weight")
 for name, curve in curves.items():
-    print(f"{name:23} after 200 steps: {curve[-1]:.2f}")
+    print(f"{name:23} after 100 steps: {curve[-1]:.2f}")
 
 # %% [markdown] topics=["weight-decay", "optimizer-adamw"]
-# Under L2 the weight with large gradients has kept nearly all of its size, and the other one is almost gone. Under decay both have shrunk alike (their curves lie on each other), to about $(1 - 0.01 \cdot 0.2)^{200} \approx 0.67$. That is what Loshchilov and Hutter (2019) decoupled, and why *AdamW* is the usual optimizer of Transformers:
+# Under L2 the weight with large gradients has kept nearly all of its size, and the other one is almost gone. Under decay both have shrunk alike (their curves lie on each other), to about $(1 - 0.02 \cdot 0.2)^{100} \approx 0.67$. That is what Loshchilov and Hutter (2019) decoupled, and why *AdamW* is the usual optimizer of Transformers:
 #
 # $$w \leftarrow w - \eta\lambda w - \eta\,d, \qquad d = \frac{\hat m}{\sqrt{\hat v} + \epsilon}$$
 #
@@ -490,18 +490,12 @@ for name, path in race.items():
 # Watch them run. One frame is four steps. (On paper nothing moves; the figure below it shows all of it, four at a time.)
 
 # %% topics=["table-optimizer-rules", "optimizer-momentum", "optimizer-adam"]
-import tempfile
-from pathlib import Path
-
 from IPython.display import Image, display
 
 x, y = np.linspace(0, 4, 80), np.linspace(-1.5, 2, 80)
 valley = beale(*np.meshgrid(x, y))
-every_fourth = {name: path[::4] for name, path in race.items()}
-animation = plots.animate_loss_surface(x, y, valley, every_fourth, names=("$w_1$", "$w_2$"))
-with tempfile.TemporaryDirectory() as folder:
-    animation.save(Path(folder) / "race.png", writer="pillow", fps=5)
-    display(Image(data=(Path(folder) / "race.png").read_bytes(), format="png"))
+animation = plots.animate_loss_surface(x, y, valley, race, names=("$w_1$", "$w_2$"), steps_per_frame=4)
+display(Image(data=animation.to_png(frames_per_second=5), format="png"))
 plt.close()
 
 # %% topics=["table-optimizer-rules", "optimizer-momentum", "optimizer-adam"]
@@ -926,14 +920,14 @@ course.expect(adam_harm=found["Adam"][0.1] - found["Adam"][0.01], at_least=0.1)
 # To end with, everything at once, as you would write it in a project: AdamW, the global norm clipped at 1, a warm-up of one epoch, a cosine over the rest.
 
 # %% topics=["lr-warmup", "lr-cosine-annealing", "optimizer-adamw", "gradient-clipping"] tags=["training"]
-epochs = {"smoke": 10, "full": 40}[profile]
+epochs = {"smoke": 6, "full": 40}[profile]
 updates = -(-len(x_train) // 32)  # per epoch, rounded up
 plan = schedules.CosineDecay(0.0, (epochs - 1) * updates, warmup_target=0.005, warmup_steps=updates)
 model = network(keras.optimizers.AdamW(plan, weight_decay=0.004, global_clipnorm=1.0))
 validation = x_validation, digits.validation.y
 history = model.fit(x_train, digits.train.y, validation_data=validation, batch_size=32, epochs=epochs, verbose=0)
 ax = plots.plot_history(history.history)
-# Five or six seeds on three backends: 0.950 to 0.964 (smoke); three seeds on JAX: 0.961 to 0.978 (full).
+# Five seeds on three backends: 0.936 to 0.956 (smoke); three seeds on JAX: 0.961 to 0.978 (full).
 course.expect(val_accuracy=history.history["val_accuracy"][-1], at_least={"smoke": 0.9, "full": 0.93})
 
 # %% [markdown] topics=["lr-warmup", "lr-cosine-annealing"]

@@ -1,5 +1,6 @@
 """Shared by all tests: figures are never shown, and nothing is asked of the network."""
 
+import functools
 import os
 
 import pytest
@@ -24,4 +25,14 @@ def the_same_draws_in_every_run(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("backend"):
         import keras
 
+        if keras.backend.backend() == "tensorflow":
+            _without_graph_optimizer()
         keras.utils.set_random_seed(0)
+
+
+@functools.cache
+def _without_graph_optimizer() -> None:
+    """TensorFlow's counterpart of the flag above: a graph that runs a few times is not worth optimizing."""
+    import tensorflow as tf
+
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})

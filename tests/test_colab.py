@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 EVERY = [path.stem for path in lesson_paths(ROOT / "solutions")]
 # What a host can do to a lesson (its folder, its packages, the installation) it does to each of them, and nbval runs
-# them all: here a few stand for the rest, unless COURSE_EVERY_LESSON is set.
-LESSONS = EVERY if os.environ.get("COURSE_EVERY_LESSON") else EVERY[::3]
+# them all: here a few stand for the rest, unless COURSE_THOROUGH is set.
+LESSONS = EVERY if os.environ.get("COURSE_THOROUGH") else EVERY[::3]
 
 
 def bare_environment() -> dict[str, str]:

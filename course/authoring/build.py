@@ -29,7 +29,7 @@ from course.authoring.lesson import (
     planned_lessons,
     student_source,
 )
-from course.exercises import find_exercise
+from course.exercises import find_exercise, lesson_name
 from course.kernels import kernel_name
 from course.kernels.specs import spec_manager
 
@@ -190,7 +190,7 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
         "seconds": round(time.monotonic() - started, 1),
     }
     notebook.metadata["language_info"] = {"name": "python"}
-    stamp["outputs_sha256"] = outputs_hash(notebook)
+    stamp |= {"questions_sha256": questions_hash(lesson.id), "outputs_sha256": outputs_hash(notebook)}
     return notebook
 
 
@@ -204,6 +204,13 @@ def private_transport(kernel_manager: Any, folder: str) -> None:
     if os.name == "posix":
         kernel_manager.transport = "ipc"
         kernel_manager.ip = os.path.join(folder, "kernel")
+
+
+def questions_hash(lesson: str) -> str:
+    """SHA-256 over a lesson's exercises and their answers: what a check prints depends on them."""
+    package = Path(__file__).parents[1]
+    paths = [package / folder / f"{lesson_name(lesson)}.py" for folder in ("exercises", "answers")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths if path.is_file())).hexdigest()
 
 
 def outputs_hash(notebook: Any) -> str:
@@ -268,6 +275,9 @@ def _solution_problems(lesson: Lesson, project: Project) -> Iterator[str]:
         return
     if stamp.get("source_sha256") != lesson.source_hash:
         yield f"{name} is stale: its source has changed since it was executed. {again}"
+        return
+    if stamp.get("questions_sha256") != questions_hash(lesson.id):
+        yield f"{name} is stale: its exercises or their answers have changed since it was executed. {again}"
         return
     if promised != outputs_hash(notebook):
         yield f"{name}: an output was changed by hand. {again}"

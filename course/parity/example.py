@@ -15,10 +15,13 @@ class Example:
     arrays, or lists and dicts of arrays. `loss` is a Keras loss, its name, or a function of `(y_true, y_pred)`; both
     are made anew by a call without arguments where they hold state.
 
-    The loss on one batch must fall below `learns_below` within `steps` steps of Adam at `learning_rate`: the builder
-    trains. Parity compares forward pass, gradients and the losses of 20 steps of plain gradient descent at
-    `descent_rate`, and calls a relative difference up to `tolerance` equal; with
-    `normalization_frozen` batch normalizations keep their statistics and weights there, as in fine-tuning.
+    The loss on one batch must fall below `learns_below` within `steps` steps of Adam at `learning_rate`, or, where
+    `momentum` is not 0, of gradient descent with it: the builder trains. (Adam's rule for hundreds of weights takes
+    TensorFlow ten seconds to trace; momentum's takes two.)
+
+    Parity compares forward pass, gradients and the losses of 20 steps of plain gradient descent at `descent_rate`, and
+    calls a relative difference up to `tolerance` equal; with `normalization_frozen` batch normalizations keep their
+    statistics and weights there, as in fine-tuning.
 
     >>> from course.parity import EXAMPLES
     >>> "lenet5" in EXAMPLES
@@ -31,6 +34,7 @@ class Example:
     loss: Callable[[], Any]
     learns_below: float
     learning_rate: float = 1e-3
+    momentum: float = 0.0
     steps: int = 30
     descent_rate: float = 1e-3
     tolerance: float = 1e-4

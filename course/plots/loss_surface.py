@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from course.plots.animation import Animation
 from course.plots.style import Look, canvas, put_title
 from course.plots.values import as_array, as_series, complaint
 
@@ -92,12 +92,14 @@ def animate_loss_surface(
     *,
     names: tuple[str, str] = ("parameter 1", "parameter 2"),
     interval: int = 80,
+    steps_per_frame: int = 1,
     ax: Axes | None = None,
-) -> FuncAnimation:
+) -> Animation:
     """Let optimizers run over a loss surface, all at once, one step a frame.
 
-    In a notebook, `IPython.display.HTML(animation.to_jshtml())` shows it with buttons; `animation.save("run.gif")`
-    keeps it. For print, `plot_loss_surface` draws the same paths as a still picture.
+    In a notebook, `IPython.display.Image(data=animation.to_png(), format="png")` plays it, and
+    `IPython.display.HTML(animation.to_jshtml())` shows it with buttons; `animation.save("run.gif")` keeps it. For
+    print, `plot_loss_surface` draws the same paths as a still picture.
 
     Args:
         x: values of the first parameter, shape (m,), increasing.
@@ -105,14 +107,15 @@ def animate_loss_surface(
         loss: loss at each pair, shape (n, m).
         paths: shape (steps, 2), or a dictionary {optimizer: path}; a shorter path waits at its end.
         names: names of the two parameters, with their units.
-        interval: milliseconds from one step to the next.
+        interval: milliseconds from one frame to the next.
+        steps_per_frame: steps that each frame advances; every step of the path is drawn all the same.
         ax: the axes to draw on.
 
     Returns:
-        A matplotlib animation. Keep it in a variable: it stops when it is garbage-collected.
+        A matplotlib animation, with `to_png`. Keep it in a variable: it stops when it is garbage-collected.
 
     Raises:
-        ValueError: where shapes do not fit.
+        ValueError: where shapes do not fit, or `steps_per_frame` is below 1.
 
     Example:
         >>> import numpy as np
@@ -131,6 +134,8 @@ def animate_loss_surface(
         raise ValueError(
             complaint("paths", "at least one path", "none", "For the surface alone use `plot_loss_surface`.")
         )
+    if steps_per_frame < 1:
+        raise ValueError(complaint("steps_per_frame", "at least 1", f"{steps_per_frame}", "1 shows every step."))
     made = ax is None
     with canvas(ax, width=5.6, height=4.2) as (ax, look):
         _draw_surface(ax, look, x, y, loss, names)
@@ -151,15 +156,16 @@ def animate_loss_surface(
         ax.figure.draw_without_rendering()
         ax.figure.set_layout_engine("none")
 
-    def draw(frame: int) -> list[Any]:
+    def draw(step: int) -> list[Any]:
         for line, head, path in lines:
-            line.set_data(*path[: frame + 1].T)
-            head.set_data(*path[min(frame, len(path) - 1) :][:1].T)
-        counter.set_text(f"step {frame}")
+            line.set_data(*path[: step + 1].T)
+            head.set_data(*path[min(step, len(path) - 1) :][:1].T)
+        counter.set_text(f"step {step}")
         return [artist for line, head, _ in lines for artist in (line, head)] + [counter]
 
-    count = max(len(path) for path in ways.values())
-    return FuncAnimation(ax.figure, draw, frames=count, interval=interval, repeat=False)
+    last = max(len(path) for path in ways.values()) - 1
+    frames = [*range(0, last, steps_per_frame), last]
+    return Animation(ax.figure, draw, frames=frames, interval=interval, repeat=False)
 
 
 def _grid(x: Any, y: Any, loss: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -159,6 +159,10 @@ def test_check_notices_every_kind_of_difference(project, light, capsys):
     solution.write_text(kept[solution].replace('"6\\n"', '"7\\n"'))
     assert "an output was changed by hand" in complaint()
 
+    without, other = build.questions_hash("99_light"), build.questions_hash("02_activations")
+    solution.write_text(kept[solution].replace(without, other))
+    assert "its exercises or their answers have changed" in complaint()
+
     solution.unlink()
     assert "solutions/99_light.ipynb is missing" in complaint()
 

@@ -1,6 +1,9 @@
+from io import BytesIO
+
 import numpy as np
 import pytest
 from matplotlib.animation import FuncAnimation
+from PIL import Image
 
 from course.plots import animate_loss_surface, plot_loss_surface
 
@@ -75,3 +78,23 @@ def test_the_animation_shows_one_more_step_in_each_frame(ax):
 def test_an_animation_without_a_path_is_refused():
     with pytest.raises(ValueError, match="`paths` must be at least one path"):
         animate_loss_surface(X, Y, LOSS, None)
+
+
+def test_a_png_moves_and_each_frame_advances_by_as_many_steps_as_asked(ax):
+    way = np.linspace([-1, -1], [1, 1], 10)
+    animation = animate_loss_surface(X, Y, LOSS, way, steps_per_frame=4, ax=ax)
+    assert list(animation.new_frame_seq()) == [0, 4, 8, 9]
+    with Image.open(BytesIO(animation.to_png(frames_per_second=4))) as picture:
+        assert (picture.format, picture.n_frames, picture.info["duration"]) == ("PNG", 4, 250)
+        first = np.array(picture.convert("RGB"))
+        picture.seek(3)
+        assert (np.array(picture.convert("RGB")) != first).any()
+    assert ax.texts[-1].get_text() == "step 9" and np.array_equal(np.c_[ax.lines[0].get_data()], way)
+
+
+def test_a_speed_that_is_none_is_refused():
+    animation = animate_loss_surface(X, Y, LOSS, PATH)
+    with pytest.raises(ValueError, match="frames_per_second"):
+        animation.to_png(frames_per_second=0)
+    with pytest.raises(ValueError, match="steps_per_frame"):
+        animate_loss_surface(X, Y, LOSS, PATH, steps_per_frame=0)
