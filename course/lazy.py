@@ -6,15 +6,12 @@ from importlib import import_module
 from typing import Any
 
 
-def lazy_names(
-    package: str, files: Mapping[str, str], *, quoted: bool = True
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def lazy_names(package: str, files: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The two functions that a package needs for this: `__getattr__, __dir__ = lazy_names(__name__, _FILES)`.
 
     Arguments:
         package: The package's full name.
         files: For each public name the module of the package that holds it.
-        quoted: Whether the name that a misspelled one is met with stands in quotes.
 
     Example:
 
@@ -28,7 +25,7 @@ def lazy_names(
 
     def find(name: str) -> Any:
         if name not in files:
-            raise AttributeError(_complaint(package, name, sorted(files), quoted))
+            raise AttributeError(_complaint(package, name, sorted(files)))
         value = getattr(import_module(f"{package}.{files[name]}"), name)
         setattr(sys.modules[package], name, value)
         return value
@@ -39,9 +36,9 @@ def lazy_names(
     return find, names
 
 
-def _complaint(package: str, name: str, known: list[str], quoted: bool) -> str:
+def _complaint(package: str, name: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, n=1)
-    hint = f" Did you mean {repr(near[0]) if quoted else near[0]}?" if near else ""
+    hint = f" Did you mean {near[0]!r}?" if near else ""
     return f"module {package!r} has no attribute {name!r}. It has: {', '.join(known)}.{hint}"

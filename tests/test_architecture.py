@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "callbacks": {"plots", "display", "lazy"},
     "session": {"display"},
     "data": set(),
-    "plots": set(),
+    "plots": {"lazy"},
     "display": set(),
     "lazy": set(),
 }

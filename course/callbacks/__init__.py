@@ -64,4 +64,4 @@ if TYPE_CHECKING:
     from course.callbacks.throughput import Throughput, ThroughputReading
     from course.callbacks.training_doctor import TrainingDoctor
 
-__getattr__, __dir__ = lazy_names(__name__, _FILES, quoted=False)
+__getattr__, __dir__ = lazy_names(__name__, _FILES)

@@ -6,7 +6,6 @@ from course.grading.layout import bar, page, points, shown
 from course.grading.records import Grade, SubmissionRecord, VerdictRecord, total
 
 _SIGNS = {"right": ("✓", "right"), "not right": ("✗", "wrong"), "not attempted": ("○", "open")}
-_LONGEST_SOURCE = 20_000
 _HOW = (
     "Each exercise was run on inputs that were drawn after your code was loaded. A property earns its share of the "
     "points when it held on every input; of those that did not, the first such input is shown."
@@ -78,7 +77,7 @@ def _exercise(grade: Grade) -> str:
     if grade.notes:
         parts.append(f'<p class="soft small">{"<br>".join(map(shown, grade.notes))}</p>')
     if grade.source.strip() and grade.status != "not attempted":
-        parts.append(f'<p class="soft small">Your answer</p><pre>{shown(_cut(grade.source))}</pre>')
+        parts.append(f'<p class="soft small">Your answer</p><pre>{shown(grade.source)}</pre>')
     if grade.seed:
         parts.append(f'<p class="soft small">Inputs drawn from seed <code>{shown(grade.seed)}</code></p>')
     return f'<article class="card">{"".join(parts)}</article>'
@@ -108,9 +107,3 @@ def _verdict(verdict: VerdictRecord, possible: int, *, repeated: bool, reason: s
 
 def _lines(text: str) -> str:
     return shown(text).replace("\n", "<br>")
-
-
-def _cut(source: str) -> str:
-    if len(source) <= _LONGEST_SOURCE:
-        return source
-    return f"{source[:_LONGEST_SOURCE]}\n… and {len(source) - _LONGEST_SOURCE} more characters"

@@ -138,7 +138,7 @@ def _files(path: Path) -> Iterator[tuple[str, Place, str]]:
         try:
             with zipfile.ZipFile(path) as archive:
                 members = archive.infolist()
-        except (zipfile.BadZipFile, OSError) as error:
+        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
             raise ValueError(f"{path} is a damaged archive ({error}). Export it again.") from None
         if len(members) > MAX_FILES:
             raise ValueError(f"Expected at most {MAX_FILES} files in {path}. Grade it in parts.")

@@ -328,7 +328,8 @@ class Grading:
         )
         if self._matched is not None:
             found = next(each for each in self._matched.found if each.exercise == exercise.id)
-            source = found.source if len(found.source) <= _LONGEST_SOURCE else f"{found.source[:_LONGEST_SOURCE]}…"
+            source, more = found.source[:_LONGEST_SOURCE], len(found.source) - _LONGEST_SOURCE
+            source += f"\n… and {more} more characters" if more > 0 else ""
             grade = replace(grade, notes=found.notes, source=source)
         self._grades[exercise.id] = replace(grade, **fields)
         self._save(self.outcome())

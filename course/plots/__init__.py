@@ -8,8 +8,9 @@ and leaves matplotlib's settings alone. `theme("dark")` draws for a dark noteboo
 matplotlib is imported when the first of these names is used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from course.lazy import lazy_names
 
 # The file that holds each name, by family: the order of the gallery page.
 _FILES = {
@@ -111,14 +112,4 @@ if TYPE_CHECKING:
     from course.plots.token_weights import plot_token_weights
     from course.plots.weights import plot_weights
 
-
-def __getattr__(name: str) -> Any:
-    if name in _FILES:
-        value = getattr(import_module(f"course.plots.{_FILES[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'course.plots' has no attribute {name!r}. It has: {', '.join(sorted(__all__))}.")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(__name__, _FILES)

@@ -91,7 +91,6 @@ def animate_loss_surface(
     paths: Any,
     *,
     names: tuple[str, str] = ("parameter 1", "parameter 2"),
-    interval: int = 80,
     steps_per_frame: int = 1,
     ax: Axes | None = None,
 ) -> Animation:
@@ -107,7 +106,6 @@ def animate_loss_surface(
         loss: loss at each pair, shape (n, m).
         paths: shape (steps, 2), or a dictionary {optimizer: path}; a shorter path waits at its end.
         names: names of the two parameters, with their units.
-        interval: milliseconds from one frame to the next.
         steps_per_frame: steps that each frame advances; every step of the path is drawn all the same.
         ax: the axes to draw on.
 
@@ -165,7 +163,7 @@ def animate_loss_surface(
 
     last = max(len(path) for path in ways.values()) - 1
     frames = [*range(0, last, steps_per_frame), last]
-    return Animation(ax.figure, draw, frames=frames, interval=interval, repeat=False)
+    return Animation(ax.figure, draw, frames=frames, interval=80, repeat=False)
 
 
 def _grid(x: Any, y: Any, loss: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

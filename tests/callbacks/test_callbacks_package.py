@@ -23,5 +23,5 @@ def test_importing_the_package_imports_no_keras_and_no_matplotlib():
 
 
 def test_a_misspelled_name_gets_the_nearest_one():
-    with pytest.raises(AttributeError, match="Did you mean TrainingDoctor"):
+    with pytest.raises(AttributeError, match="Did you mean 'TrainingDoctor'"):
         _ = callbacks.TrainingDocter

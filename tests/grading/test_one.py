@@ -251,5 +251,9 @@ def test_what_the_judge_cannot_judge_costs_that_exercise(desk, monkeypatch):
 
 
 def test_an_endless_answer_is_kept_in_part(desk):
-    outcome = desk.grade(trial(RIGHT | {"accuracy": RIGHT["accuracy"] + "\n" + "# a comment\n" * 10_000}))
-    assert points(outcome) == POINTS and len(of(outcome, "accuracy").source) == 20_001
+    answer = RIGHT["accuracy"] + "\n" + "# a comment\n" * 10_000
+    outcome = desk.grade(trial(RIGHT | {"accuracy": answer}))
+    assert points(outcome) == POINTS
+    kept, _, more = of(outcome, "accuracy").source.rpartition("\n… and ")
+    assert len(kept) == 20_000 and answer.startswith(kept)
+    assert abs(int(more.removesuffix(" more characters")) - (len(answer) - 20_000)) <= 1  # a last line break
