@@ -9,9 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import zmq
-from jupyter_client.session import Session
-
 MAX_MESSAGE_BYTES = 32 * 2**20
 MAX_JUNK = 200
 _SLICE_MILLISECONDS = 50
@@ -38,6 +35,10 @@ class Channel:
     """
 
     def __init__(self, connection: Mapping[str, Any], alive: Callable[[], bool]) -> None:
+        # Only where kernels are talked to: whoever hands out work and writes pages need not wait for these.
+        import zmq
+        from jupyter_client.session import Session
+
         key = connection["key"]
         self._session = Session(key=key if isinstance(key, bytes) else key.encode())
         self._alive = alive

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from jupyter_client.session import Session
 
 from course.grading import channel
 from course.grading.inside import MIME
@@ -12,12 +13,12 @@ from course.grading.inside import MIME
 def one():
     """A channel without a socket: messages are handed to it."""
     made = channel.Channel.__new__(channel.Channel)
-    made._session, made._kept, made._waiting, made._junk = channel.Session(key=b"a key"), {}, {"asked"}, 0
+    made._session, made._kept, made._waiting, made._junk = Session(key=b"a key"), {}, {"asked"}, 0
     return made
 
 
 def message(content, *, key=b"a key", kind="execute_reply", parent="asked"):
-    session = channel.Session(key=key)
+    session = Session(key=key)
     return session.serialize(session.msg(kind, content, parent={"msg_id": parent, "session": "", "date": ""}))
 
 
@@ -45,7 +46,7 @@ def test_junk_in_numbers_ends_the_talk(one):
 
 
 def test_deep_json_is_junk(one):
-    session = channel.Session(key=b"a key")
+    session = Session(key=b"a key")
     deep = b"[" * 100_000
     one._take([b"<IDS|MSG>", session.sign([deep, b"{}", b"{}", b"{}"]), deep, b"{}", b"{}", b"{}"])
     assert one._junk == 1
