@@ -4,7 +4,7 @@ PYTHON ?= python3
 BACKENDS ?= tensorflow jax torch
 # Tests at a time: WORKERS=1 for one after the other. Each takes up to 2 GB.
 WORKERS ?= 2
-IN_PARALLEL = -q -n $(WORKERS) --dist loadfile
+IN_PARALLEL = -q -n $(WORKERS) --dist loadfile --durations=12 --durations-min=10
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # A machine without an NVIDIA card needs no CUDA: the CPU build of TensorFlow is half the size.

@@ -37,7 +37,7 @@ WARM = os.environ.get("COURSE_COLD_KERNELS", "") in ("", "0")
 def nbval(notebook: Path, report: Path, *options: str) -> tuple[int, dict[str, str]]:
     """Run nbval on one notebook: its exit code, and for each cell "passed" or what failed."""
     environment = {**os.environ, "KERAS_BACKEND": BACKEND, "COURSE_PROFILE": "smoke"}
-    for name in ("COURSE_CONTRACTS", "XLA_FLAGS"):  # lessons run as their readers run them
+    for name in ("COURSE_CONTRACTS", "XLA_FLAGS", "JAX_COMPILATION_CACHE_DIR"):  # lessons run as their readers run them
         environment.pop(name, None)
     environment.pop("MPLBACKEND", None)  # figures are part of what a notebook shows
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
