@@ -876,18 +876,18 @@ with plots.theme():
 suggestions = {}
 for ax, (name, low, high) in zip(axes, (("SGD", 1e-4, 10.0), ("Adam", 1e-5, 1.0)), strict=True):
     finder = LearningRateFinder(minimum=low, maximum=high)
-    networks[name].fit(x_train, digits.train.y, batch_size=32, epochs=4, verbose=0, callbacks=[finder])
+    networks[name].fit(x_train, digits.train.y, batch_size=64, epochs=6, verbose=0, callbacks=[finder])
     finder.plot(ax=ax)
     ax.set_title(name)
     suggestions[name] = finder.result.suggestion
     steepest, lowest = finder.result.steepest, finder.result.lowest
     print(f"{name}: falls fastest at {steepest:.2g}, lowest at {lowest:.2g}, suggestion {suggestions[name]:.2g}")
-# Five or six seeds on three backends: SGD 0.081 to 0.16, Adam 0.0029 to 0.0081.
+# Five seeds on three backends: SGD 0.087 to 0.16, Adam 0.0033 to 0.0098.
 course.expect(sgd_suggestion=suggestions["SGD"], at_least=0.02, at_most=0.4)
 course.expect(adam_suggestion=suggestions["Adam"], at_least=0.0005, at_most=0.03)
 
 # %% [markdown] topics=["learning-rate"]
-# Four epochs each, some 136 rates. Both curves have the three parts: flat, falling, exploding. But they lie elsewhere: Adam's good rates are a tenth to a hundredth of SGD's. Take a rate from the falling part, well before the bottom: the suggestion lies halfway, on the logarithmic axis, between the steepest place and a tenth of the lowest.
+# Six epochs each, some hundred rates. Both curves have the three parts: flat, falling, exploding. But they lie elsewhere: Adam's good rates are a tenth to a hundredth of SGD's. Take a rate from the falling part, well before the bottom: the suggestion lies halfway, on the logarithmic axis, between the steepest place and a tenth of the lowest.
 
 # %% topics=["learning-rate"]
 course.quiz("optimizers.range_quiz")
@@ -902,36 +902,36 @@ def loss_after_training(name, rate):
     for variable, value in zip([*model.variables, *model.optimizer.variables], fresh[name], strict=True):
         variable.assign(value)
     model.optimizer.learning_rate = rate
-    return model.fit(x_train, digits.train.y, batch_size=32, epochs=5, verbose=0).history["loss"][-1]
+    return model.fit(x_train, digits.train.y, batch_size=64, epochs=5, verbose=0).history["loss"][-1]
 
 
 found = {}
-for name, rates in {"SGD": (0.001, 0.01, 0.1), "Adam": (0.00001, 0.001, 0.01, 0.1)}.items():
+for name, rates in {"SGD": (0.001, 0.1), "Adam": (0.00001, 0.001, 0.01, 0.1)}.items():
     found[name] = {rate: loss_after_training(name, rate) for rate in rates}
     print(f"{name:5}", "   ".join(f"rate {rate:g}: loss {loss:.2f}" for rate, loss in found[name].items()))
-# Five or six seeds on three backends: 0.25 to 0.32; 2.26 to 2.36; 0.25 to 1.64.
-course.expect(sgd_loss_at_01=found["SGD"][0.1], at_most=0.6)
+# Five seeds on three backends: 0.53 to 0.77; 2.28 to 2.40; 0.14 to 1.06.
+course.expect(sgd_loss_at_01=found["SGD"][0.1], at_most=1.0)
 course.expect(sgd_loss_at_0001=found["SGD"][0.001], at_least=1.9)
-course.expect(adam_harm=found["Adam"][0.1] - found["Adam"][0.01], at_least=0.1)
+course.expect(adam_harm=found["Adam"][0.1] - found["Adam"][0.01], at_least=0.05)
 
 # %% [markdown] topics=["learning-rate"]
-# For SGD 0.001 is asleep and 0.1 is right; for Adam 0.00001 is asleep, 0.001 to 0.01 is right, and 0.1 does harm. (A loss of 2.3 is what guessing among ten digits costs.) So name the optimizer with the range: **SGD 0.01 to 0.1, Adam 0.0001 to 0.01 with 0.001 to start, fine-tuning and Transformers 0.00001 to 0.0005.**
+# For SGD 0.001 is asleep and 0.1 is right; for Adam 0.00001 is asleep, 0.001 is on its way, 0.01 is there, and 0.1 does harm. (A loss of 2.3 is what guessing among ten digits costs.) So name the optimizer with the range: **SGD 0.01 to 0.1, Adam 0.0001 to 0.01 with 0.001 to start, fine-tuning and Transformers 0.00001 to 0.0005.**
 #
 # To end with, everything at once, as you would write it in a project: AdamW, the global norm clipped at 1, a warm-up of one epoch, a cosine over the rest.
 
 # %% topics=["lr-warmup", "lr-cosine-annealing", "optimizer-adamw", "gradient-clipping"] tags=["training"]
-epochs = {"smoke": 6, "full": 40}[profile]
-updates = -(-len(x_train) // 32)  # per epoch, rounded up
+epochs = {"smoke": 8, "full": 40}[profile]
+updates = -(-len(x_train) // 64)  # per epoch, rounded up
 plan = schedules.CosineDecay(0.0, (epochs - 1) * updates, warmup_target=0.005, warmup_steps=updates)
 model = network(keras.optimizers.AdamW(plan, weight_decay=0.004, global_clipnorm=1.0))
 validation = x_validation, digits.validation.y
-history = model.fit(x_train, digits.train.y, validation_data=validation, batch_size=32, epochs=epochs, verbose=0)
+history = model.fit(x_train, digits.train.y, validation_data=validation, batch_size=64, epochs=epochs, verbose=0)
 ax = plots.plot_history(history.history)
-# Five seeds on three backends: 0.936 to 0.956 (smoke); three seeds on JAX: 0.961 to 0.978 (full).
+# Five seeds on three backends: 0.933 to 0.956 (smoke); three on two: 0.958 to 0.972 (full).
 course.expect(val_accuracy=history.history["val_accuracy"][-1], at_least={"smoke": 0.9, "full": 0.93})
 
 # %% [markdown] topics=["lr-warmup", "lr-cosine-annealing"]
-# About 95 of 100 validation images are right, and both curves come to rest as the rate goes to zero: that is the soft landing of the cosine.
+# Some 94 or 95 of 100 validation images are right, and both curves come to rest as the rate goes to zero: that is the soft landing of the cosine.
 #
 # ## What you have done
 #

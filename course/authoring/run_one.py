@@ -9,6 +9,8 @@ import logging
 import os
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from typing import Any
 
 from course.authoring.build import private_transport
@@ -22,10 +24,28 @@ with fast_imports():
     from papermill.exceptions import PapermillExecutionError
 
 
+# papermill writes the whole notebook before and after each cell, a sixth of a lesson's time: now and then is enough.
+_SECONDS_BETWEEN_SAVES = 5.0
+
+
 def tell(**event: Any) -> None:
     """Write one event for the parent."""
     sys.stdout.write(json.dumps(event) + "\n")
     sys.stdout.flush()
+
+
+def _at_most_every(seconds: float, act: Callable[..., None]) -> Callable[..., None]:
+    """The same function, which does nothing where it did something less than `seconds` ago."""
+    last = -seconds
+
+    def sometimes(**arguments: Any) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= seconds:
+            act(**arguments)
+            last = now
+
+    return sometimes
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
@@ -40,10 +60,14 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
             tell(cell=(cell_index or 0) + 1, of=cells)
 
         self.nb_man.cell_complete = cell_complete
+        save = self.nb_man.save
+        self.nb_man.save = _at_most_every(_SECONDS_BETWEEN_SAVES, save)
         tell(cell=0, of=cells)
         try:
             super().papermill_execute_cells()
         finally:
+            self.nb_man.save = save
+            save()
             pid = getattr(self.km.provisioner, "pid", None)
             tell(peak_mebibytes=peak_mebibytes(pid) if pid else None)
 
