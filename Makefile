@@ -2,8 +2,8 @@
 VENV ?= .venv
 PYTHON ?= python3
 BACKENDS ?= tensorflow jax torch
-# Tests at a time: WORKERS=1 for one after the other. Each takes up to 2 GB.
-WORKERS ?= 2
+# Tests at a time: three keep two cores busy. WORKERS=1 for one after the other; each takes up to 5 GB on JAX.
+WORKERS ?= 3
 IN_PARALLEL = -q -n $(WORKERS) --dist loadfile --durations=12 --durations-min=10
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -20,8 +20,10 @@ run: $(READY) ## execute every lesson through papermill on TensorFlow, and write
 	@$(WITH_KERNELS); KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke
 
 test: lint check-notebooks ## everything, on three backends: make test BACKENDS=torch for one
-	@$(WITH_KERNELS); set -e; $(BIN)/python -m pytest $(IN_PARALLEL) -m "not backend"; \
-	for backend in $(BACKENDS); do echo "== $$backend"; KERAS_BACKEND=$$backend $(BIN)/python -m pytest $(IN_PARALLEL) -m backend; done
+	@$(WITH_KERNELS); failed=; $(BIN)/python -m pytest $(IN_PARALLEL) -m "not backend" || failed="$$failed none"; \
+	for backend in $(BACKENDS); do echo "== $$backend"; \
+	KERAS_BACKEND=$$backend $(BIN)/python -m pytest $(IN_PARALLEL) -m backend || failed="$$failed $$backend"; done; \
+	if [ -n "$$failed" ]; then echo "Tests failed; backend:$$failed."; exit 1; fi
 
 lint: $(READY) ## ruff, mypy, and the rules that every lesson keeps
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/course lint

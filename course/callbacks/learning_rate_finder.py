@@ -161,7 +161,11 @@ class LearningRateFinder(keras.callbacks.Callback):
         from course.plots import plot_learning_rate_finder
 
         return plot_learning_rate_finder(
-            self.result.learning_rates, self.result.losses, suggestion=self.result.suggestion, ax=ax
+            self.result.learning_rates,
+            self.result.losses,
+            smoothed=self.result.smoothed,
+            suggestion=self.result.suggestion,
+            ax=ax,
         )
 
     def _plan(self) -> int:

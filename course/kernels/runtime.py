@@ -121,7 +121,8 @@ def zygote_key(python: str, environment: Mapping[str, str], backend: str) -> str
     """The name under which clients meet: one for each interpreter, backend and import-time environment.
 
     Args:
-        python: The interpreter's path. Not resolved: a virtual environment is a link to the system's interpreter.
+        python: The interpreter's path. Its folder counts, for a virtual environment's interpreter is a link to the
+            system's; its name does not, for `python` and `python3` in one folder are the same.
         environment: The request's environment variables.
         backend: "tensorflow", "jax" or "torch".
 
@@ -132,5 +133,11 @@ def zygote_key(python: str, environment: Mapping[str, str], backend: str) -> str
         >>> a == zygote_key("/usr/bin/python3", {"HOME": "/home/a", "XLA_FLAGS": "--x"}, "jax")
         False
     """
-    decides = [os.path.abspath(python), backend, sorted(import_environment(environment, backend).items())]
+    path = os.path.abspath(python)
+    decides = [
+        os.path.dirname(path),
+        os.path.realpath(path),
+        backend,
+        sorted(import_environment(environment, backend).items()),
+    ]
     return f"{backend[:2]}-{hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:12]}"

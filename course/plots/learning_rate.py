@@ -69,6 +69,7 @@ def plot_learning_rate_finder(
     losses: Any,
     *,
     smoothing: float = 0.8,
+    smoothed: Any = None,
     suggestion: float | None = None,
     title: str | None = None,
     ax: Axes | None = None,
@@ -82,6 +83,8 @@ def plot_learning_rate_finder(
         rates: learning rates, shape (n,), positive.
         losses: loss at each of them, shape (n,); values that are no numbers (after the explosion) leave a gap.
         smoothing: share of the old average that stays at each step, from 0 (none) to below 1.
+        smoothed: another smoothing of the losses, shape (n,), to draw instead: then the dot lies where whoever smoothed
+            them found the lowest.
         suggestion: a rate to mark.
         title: a sentence that says what is seen.
         ax: the axes to draw on.
@@ -112,7 +115,11 @@ def plot_learning_rate_finder(
     fine = np.isfinite(losses)
     if not fine.any():
         raise ValueError(complaint("losses", "numbers, at least at the start", "none", "Start from a smaller rate."))
-    smooth = _moving_average(losses, fine, smoothing)
+    if smoothed is None:
+        smooth = _moving_average(losses, fine, smoothing)
+    else:
+        smooth = as_array("smoothed", smoothed, dimensions=1, finite=False).astype(float)
+        same_length("smoothed", smooth, "losses", losses)
     with canvas(ax, width=5.6, height=3.4, grid="both") as (ax, look):
         if smoothing > 0:
             ax.plot(rates, losses, color=look.positive, linewidth=0.9, alpha=0.4, label="each batch")

@@ -176,4 +176,6 @@ def test_the_plot_shows_every_rate_and_marks_the_suggestion():
     axes = finder.plot()
     drawn = max((line.get_xdata() for line in axes.get_lines()), key=len)
     assert len(drawn) == len(finder.result.learning_rates)
+    (dot,) = (line for line in axes.get_lines() if line.get_label() == "lowest loss")
+    assert float(dot.get_xdata()[0]) == finder.result.lowest
     plt.close(axes.figure)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+from jupyter_client.session import Session
 
 from course.exercises import find_exercise
 from course.exercises.asking import ask
@@ -170,7 +171,7 @@ def test_observations_that_are_no_base64_are_judged_as_unreadable(sent):
 def deaf():
     """A channel without a socket: messages are handed to it."""
     one = channel.Channel.__new__(channel.Channel)
-    one._session = channel.Session(key=b"a key")
+    one._session = Session(key=b"a key")
     one._kept, one._waiting, one._junk = {}, {"asked"}, 0
     return one
 

@@ -234,3 +234,17 @@ def test_start_gives_a_manager(light):
         manager.shutdown_kernel(now=True)
     with pytest.raises(ValueError, match="mxnet"):
         kernels.kernel_name("mxnet")
+
+
+def test_an_interpreter_s_two_names_share_a_zygote_and_two_environments_do_not(tmp_path):
+    for environment in ("one", "other"):
+        folder = tmp_path / environment / "bin"
+        folder.mkdir(parents=True)
+        (folder / "python3").symlink_to(sys.executable)
+        (folder / "python").symlink_to("python3")
+    keys = {
+        (environment, name): runtime.zygote_key(str(tmp_path / environment / "bin" / name), {}, "jax")
+        for environment in ("one", "other")
+        for name in ("python", "python3")
+    }
+    assert keys["one", "python"] == keys["one", "python3"] != keys["other", "python3"] == keys["other", "python"]

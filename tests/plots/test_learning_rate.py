@@ -65,6 +65,7 @@ def test_the_suggestion_is_marked():
     [
         (([1, 2], [1]), {}, r"`losses` must be as long as `rates` \(2\). Received: 1"),
         (([0, 1], [1, 1]), {}, "`rates` must be positive. Received: 0"),
+        (([1, 2], [1, 1]), {"smoothed": [1]}, r"`smoothed` must be as long as `losses` \(2\). Received: 1"),
         (([1, 2], [1, 1]), {"smoothing": 1}, "`smoothing` must be from 0 to below 1. Received: 1"),
         (([1, 2], [np.nan, np.nan]), {}, "`losses` must be numbers, at least at the start"),
     ],
