@@ -4,7 +4,7 @@ PYTHON ?= python3
 BACKENDS ?= tensorflow jax torch
 # Tests at a time: three keep two cores busy. WORKERS=1 for one after the other; each takes up to 5 GB on JAX.
 WORKERS ?= 3
-IN_PARALLEL = -q -n $(WORKERS) --dist loadfile --durations=12 --durations-min=10
+IN_PARALLEL = -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=12 --durations-min=10
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # A machine without an NVIDIA card needs no CUDA: the CPU build of TensorFlow is half the size.

@@ -20,7 +20,7 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that two workers end together."""
+    """Long tests first, so that the workers end together (the Makefile keeps xdist from sorting files anew)."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
