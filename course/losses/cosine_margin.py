@@ -26,6 +26,14 @@ def cosine_margin_loss(
 
     Raises:
         ValueError: when the cosines are not (B, C).
+
+    Example:
+
+    >>> import numpy as np
+    >>> cosines, labels = np.array([[0.8, 0.1]]), np.array([0])
+    >>> plain = cosine_margin_loss(labels, cosines, lambda cosines, labels, margin: cosines, margin=0.0, scale=1.0)
+    >>> print(f"{float(plain[0]):.4f}")  # -log(e^0.8 / (e^0.8 + e^0.1))
+    0.4032
     """
     cosines = ops.cast(cosines, "float32")
     require_rank("cosines", tuple(cosines.shape), 2, "(B, C)")
