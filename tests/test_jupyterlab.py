@@ -111,6 +111,8 @@ def test_a_student_solves_an_exercise_wrongly_and_then_rightly(lab, tmp_path):
             page.keyboard.press("Control+Enter")
             return check
 
+        # Before there is a kernel, running would ask which one; on a busy machine it takes its time.
+        page.get_by_role("button", name="Python 3 (ipykernel) | Idle").wait_for(timeout=120_000)
         run_all()
         untouched = cell_with('course.check("activations.softmax"')
         expect(untouched.locator(".jp-OutputArea-output")).to_contain_text("not attempted yet", timeout=120_000)
