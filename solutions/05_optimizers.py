@@ -283,6 +283,7 @@ t = np.arange(1, 101)
 fullness = {f"β = {beta}": 1 - beta**t for beta in (0.9, 0.99, 0.999)}
 ax = plots.plot_learning_rate_schedule(fullness, steps=t, title="A long memory starts nearly empty")
 ax.set_ylabel("share of the full average")
+ax.legend(loc="center right")  # clear of the curves
 print("after 1 step:   ", [f"{share[0]:.3f}" for share in fullness.values()])
 print("after 100 steps:", [f"{share[-1]:.3f}" for share in fullness.values()])
 
