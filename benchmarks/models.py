@@ -23,7 +23,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -59,8 +58,11 @@ class Pair:
 
 def keras_step(shape: tuple[int, ...], batch: int, largest: float) -> Callable[[keras.Model], Callable[[], None]]:
     rng = np.random.default_rng(0)
-    x = rng.uniform(0, largest, (batch, *shape)).astype("float32")
-    y = rng.integers(0, CLASSES, batch)
+    return trained_on(rng.uniform(0, largest, (batch, *shape)).astype("float32"), rng.integers(0, CLASSES, batch))
+
+
+def trained_on(x: Any, y: np.ndarray) -> Callable[[keras.Model], Callable[[], None]]:
+    """For a Keras model that gives logits: a step on this batch."""
 
     def of(model: keras.Model) -> Callable[[], None]:
         model.compile(keras.optimizers.SGD(1e-3), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
@@ -104,11 +106,12 @@ def convolutional_pairs() -> list[Pair]:
 
 
 def transformer_pairs() -> list[Pair]:
-    """The pairs with `transformers` stand in a file of their own, which need not be there; they need PyTorch."""
-    if keras.backend.backend() != "torch" or not (Path(__file__).parent / "transformer_pairs.py").exists():
+    """The pairs with `transformers`, which computes in PyTorch."""
+    if keras.backend.backend() != "torch":
         return []
-    # Beside this file: benchmarks are scripts, not a package.
-    return import_module("transformer_pairs").pairs(Pair)
+    import transformer_pairs  # beside this file: benchmarks are scripts, not a package
+
+    return transformer_pairs.pairs(Pair, trained_on)
 
 
 def seconds(step: Callable[[], None]) -> tuple[float, float]:

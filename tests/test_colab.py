@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.authoring.lesson import lesson_paths
+from tests.thorough import in_turn
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EVERY = [path.stem for path in lesson_paths(ROOT / "solutions")]
 # What a host can do to a lesson (its folder, its packages, the installation) it does to each of them, and nbval runs
 # them all: here a few stand for the rest, unless COURSE_THOROUGH is set.
-LESSONS = EVERY if os.environ.get("COURSE_THOROUGH") else EVERY[::3]
+LESSONS = in_turn(EVERY, "tensorflow")  # which is what the host has
 
 
 def bare_environment() -> dict[str, str]:

@@ -20,16 +20,15 @@ from course.checks.rendering import panel_of
 from course.display import MIME
 from course.exercises import find_exercise
 from course.kernels import kernel_name
+from tests.thorough import in_turn
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = [path.stem for path in lesson_paths(ROOT / "solutions")]
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
-# The code of an untouched notebook is the solution's, which runs on every backend, without its answers: so each runs on
-# one backend, in turn, and on every backend with COURSE_THOROUGH=1.
-FIRST, STEP = (0, 1) if os.environ.get("COURSE_THOROUGH") else (("tensorflow", "jax", "torch").index(BACKEND), 3)
-UNTOUCHED = LESSONS[FIRST::STEP]
+# The code of an untouched notebook is the solution's, which runs on every backend, without its answers.
+UNTOUCHED = in_turn(LESSONS, BACKEND)
 # COURSE_COLD_KERNELS=1 starts each notebook's own kernel, as a student's Jupyter does, at four times the time.
 WARM = os.environ.get("COURSE_COLD_KERNELS", "") in ("", "0")
 

@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 
 from course.parity import EXAMPLES
+from course.parity.compare import BACKENDS
 from course.parity.measure import as_tensors, flat, generator
+from tests.thorough import in_turn
 
 pytestmark = pytest.mark.backend
 
-BACKENDS = ("tensorflow", "jax", "torch")
 HERE = keras.backend.backend()
 ELSEWHERE = BACKENDS[(BACKENDS.index(HERE) + 1) % 3]
-# Each model goes from one backend to the next, and from every backend to the next with COURSE_THOROUGH=1.
-LOADED = list(EXAMPLES)[BACKENDS.index(HERE) :: 3] if not os.environ.get("COURSE_THOROUGH") else list(EXAMPLES)
+# Each model goes from one backend to the next.
+LOADED = in_turn(list(EXAMPLES), HERE)
 
 LOAD_AND_PREDICT = """
 import json, sys
