@@ -1,7 +1,8 @@
 """What grading costs, against what cannot be saved and against others, on the same submissions in one run.
 
-python benchmarks/grading.py                  into benchmarks/results/grading.json
-python benchmarks/grading.py --load 1000      a thousand submissions, one in ten hostile or broken; killed and resumed
+python benchmarks/grading.py                    into benchmarks/results/grading.json
+python benchmarks/grading.py --otter PYTHON     with otter-grader, of an environment that has this package's, too
+python benchmarks/grading.py --load 1000        a thousand submissions, one in ten hostile or broken; killed and resumed
 
 Every command is timed whole, from its start to its end, on one processor core (`taskset`), sandbox on. "Floor" is the
 student's own code alone: for each submission a forked, fully isolated kernel that runs the same cells and ends; nothing
@@ -37,6 +38,7 @@ def main() -> int:
     parser.add_argument("--submissions", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--nbgrader", type=int, default=20, help="submissions that nbgrader grades; 0 leaves it out")
+    parser.add_argument("--otter", metavar="PYTHON", help="an interpreter that imports otter, Keras and course")
     parser.add_argument("--load", type=int, default=0, help="instead: this many submissions, killed and resumed")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="for --load")
@@ -66,7 +68,7 @@ def about() -> dict:
 
 
 def compare(options: argparse.Namespace, base: Path) -> dict:
-    """The floor, this grader and nbgrader, in turns."""
+    """The floor and this grader in turns; then nbgrader and otter on the same submissions."""
     facts = about()
     handed_in = base / "in"
     for number in range(options.submissions):
@@ -96,6 +98,8 @@ def compare(options: argparse.Namespace, base: Path) -> dict:
     per = {name: sorted(values)[len(values) // 2] / options.submissions for name, values in times.items()}
     if options.nbgrader:
         per["nbgrader autograde"] = nbgrader(options, base) / options.nbgrader
+    if options.otter:
+        per["otter run"] = otter(options, base, sorted(handed_in.iterdir())) / options.submissions
     report = facts | {
         "load_after": round(os.getloadavg()[0], 2),
         "backend": options.backend,
@@ -114,8 +118,9 @@ def compare(options: argparse.Namespace, base: Path) -> dict:
             "a student's kernel": round(proportional[1]),
         },
     }
-    if options.nbgrader:
-        report["times_faster_than_nbgrader"] = round(per["nbgrader autograde"] / per["course grade"], 1)
+    for other in ("nbgrader autograde", "otter run"):
+        if other in per:
+            report[f"times_faster_than_{other.split()[0]}"] = round(per[other] / per["course grade"], 1)
     return report
 
 
@@ -160,6 +165,35 @@ def nbgrader(options: argparse.Namespace, base: Path) -> float:
             solution(options.lesson, number),
         )
     return timed([*tool, "autograde", "ps", *at, "--ExecutePreprocessor.timeout=600"], environment)
+
+
+def otter(options: argparse.Namespace, base: Path, submissions: list[Path]) -> float:
+    """The time that `otter run` takes, a command a submission, for tests that only ask whether each answer is there."""
+    tests = base / "otter"
+    for number, name in enumerate(answers(options.lesson)):
+        case = {"code": f">>> {name} is not None\nTrue"}
+        spec = {"name": f"q{number}", "points": 1, "suites": [{"cases": [case]}]}
+        put(tests / "tests" / f"q{number}.py", f"OK_FORMAT = True\ntest = {spec!r}\n".encode())
+    # It writes into the folder that it is started in, and takes the environment's file from there.
+    put(tests / "environment.yml", b"name: course\n")
+    environment = {**os.environ, "KERAS_BACKEND": options.backend, "CUDA_VISIBLE_DEVICES": "-1"}
+    tool = [options.otter, "-m", "otter"]
+    subprocess.run([*tool, "generate", "--no-requirements"], check=True, env=environment, cwd=tests)
+    took = 0.0
+    for path in submissions:
+        took += timed([*tool, "run", str(path), "-a", str(tests / "autograder.zip"), "-o", str(tests)], environment)
+        points = [one["score"] for one in json.loads((tests / "results.json").read_text())["tests"] if one["max_score"]]
+        if not points or not all(points):
+            raise SystemExit(f"otter gave {path.name}: {points}")
+    return took
+
+
+def answers(lesson: str) -> list[str]:
+    """The names that a lesson's exercises ask for."""
+    from course.grading.released import load_released
+
+    exercises = load_released(ROOT / "notebooks", [lesson])[lesson].exercises
+    return sorted({name for exercise in exercises for name in exercise.names})
 
 
 def solution(lesson: str, number: int) -> bytes:

@@ -3,6 +3,7 @@
 import functools
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,13 @@ def the_same_draws_in_every_run(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("backend"):
         import keras
 
-        if keras.backend.backend() == "tensorflow":
-            _without_graph_optimizer()
+        match keras.backend.backend():
+            case "tensorflow":
+                _without_graph_optimizer()
+            case "jax":
+                _initial_weights_drawn_by_numpy()
+            case "torch":
+                _with_one_thread()
         keras.utils.set_random_seed(0)
 
 
@@ -41,3 +47,55 @@ def _without_graph_optimizer() -> None:
     import tensorflow as tf
 
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+
+@functools.cache
+def _with_one_thread() -> None:
+    """xdist's workers share the cores already: threads of their own would only wait for one another."""
+    import torch
+
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        torch.set_num_threads(1)
+
+
+@functools.cache
+def _initial_weights_drawn_by_numpy() -> None:
+    """JAX compiles the drawing of each shape, a tenth of a second: a third of what a small deep network costs a test.
+
+    Only what initializers draw, and only outside of compiled code; the distributions are the same.
+    """
+    import jax
+    import numpy as np
+    from keras.src.initializers import random_initializers
+    from keras.src.random.seed_generator import draw_seed
+
+    inner = random_initializers.random
+
+    def drawn(name: str, shape: Any, low: float, high: float, dtype: Any, seed: Any) -> Any:
+        key = draw_seed(seed)
+        if isinstance(key, jax.core.Tracer):
+            return getattr(inner, name)(shape, low, high, dtype, key)
+        rng = np.random.default_rng(np.asarray(key))
+        if name == "uniform":
+            return jax.numpy.asarray(rng.uniform(low, high, shape), dtype)
+        values = rng.standard_normal(shape)
+        while name == "truncated_normal" and (outside := np.abs(values) > 2).any():
+            values[outside] = rng.standard_normal(outside.sum())
+        return jax.numpy.asarray(values * high + low, dtype)
+
+    class Draws:
+        def uniform(self, shape: Any, minval: float = 0, maxval: float = 1, dtype: Any = None, seed: Any = None) -> Any:
+            return drawn("uniform", shape, minval, maxval, dtype, seed)
+
+        def normal(self, shape: Any, mean: float = 0, stddev: float = 1, dtype: Any = None, seed: Any = None) -> Any:
+            return drawn("normal", shape, mean, stddev, dtype, seed)
+
+        def truncated_normal(
+            self, shape: Any, mean: float = 0, stddev: float = 1, dtype: Any = None, seed: Any = None
+        ) -> Any:
+            return drawn("truncated_normal", shape, mean, stddev, dtype, seed)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(inner, name)
+
+    random_initializers.random = Draws()

@@ -6,6 +6,7 @@ import types
 from pathlib import Path
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -15,6 +16,8 @@ from course.callbacks.live_plot import draw_history
 from .helpers import Calls, mlp
 
 pytestmark = pytest.mark.backend
+# With its first figure pyplot asks IPython for its hooks: before the stand-in below, which has none, is there.
+plt.close(plt.figure())
 
 X = np.zeros((16, 2), "float32")
 

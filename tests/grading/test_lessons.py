@@ -1,4 +1,8 @@
-"""Every lesson, graded: whoever is right gets every point, on each backend, and a mistake loses what it breaks."""
+"""Every lesson, graded in the sandbox: whoever is right gets every point, and a mistake loses what it breaks.
+
+Each lesson on one backend in turn, or on all of them with COURSE_THOROUGH=1. That every right answer and mistake is
+told from the other on each backend is tests/answers/test_every_exercise.py; each solution on each, test_notebooks.py.
+"""
 
 import importlib
 import json
@@ -27,6 +31,7 @@ from course.grading.seeds import derive, generator
 from course.grading.student import Settings, wait_for_ends
 from course.kernels import client
 from tests.grading.conftest import code
+from tests.thorough import in_turn
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
@@ -34,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RELEASED = load_released(ROOT / "notebooks")
 LESSONS = [lesson for lesson in RELEASED if (ROOT / "solutions" / f"{lesson}.ipynb").is_file()]
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
-# By hand: COURSE_SECRETS=50 COURSE_MISTAKES=99
+# By hand: COURSE_THOROUGH=1 COURSE_SECRETS=50 COURSE_MISTAKES=99
 SECRETS = int(os.environ.get("COURSE_SECRETS", "3"))
 MISTAKES = int(os.environ.get("COURSE_MISTAKES", "1"))  # of each exercise
 SETTINGS = Settings(cell_seconds=240, exercise_seconds=240, submission_seconds=900)
@@ -87,7 +92,7 @@ def told(outcome):
     return [(one.exercise, one.status, one.reason, one.diagnosis) for one in outcome.grades if one.status != "right"]
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", in_turn(LESSONS[2:] + LESSONS[:2], BACKEND))
 def test_the_solution_gets_every_point_and_the_untouched_notebook_none(judge, lesson):
     solved = graded(judge, lesson, (ROOT / "solutions" / f"{lesson}.ipynb").read_bytes())
     assert solved.submission.points == solved.submission.possible, told(solved)
@@ -96,7 +101,7 @@ def test_the_solution_gets_every_point_and_the_untouched_notebook_none(judge, le
     assert {one.status for one in untouched.grades} == {"not attempted"}
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", in_turn(LESSONS, BACKEND))
 def test_every_other_right_answer_gets_every_point(judge, lesson):
     module = importlib.import_module(f"tests.answers.alternatives.{lesson.partition('_')[2]}")
     source = Path(module.__file__).read_text(encoding="utf-8")
@@ -109,7 +114,7 @@ def test_every_other_right_answer_gets_every_point(judge, lesson):
         assert outcome.submission.points == outcome.submission.possible, (keys, told(outcome))
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", in_turn(LESSONS[1:] + LESSONS[:1], BACKEND))
 def test_a_mistake_loses_exactly_what_it_breaks(judge, lesson):
     """In the sandbox, and beside the judge in one process: the same verdicts, the same points, the same sentence."""
     name = lesson.partition("_")[2]
@@ -142,7 +147,7 @@ def test_a_mistake_loses_exactly_what_it_breaks(judge, lesson):
 def test_every_secret_gives_every_right_answer_the_same_points(exercise_id):
     exercise = find_exercise(exercise_id)
     module = importlib.import_module(f"tests.answers.alternatives.{exercise_id.partition('.')[0]}")
-    for number in range(SECRETS):
+    for number in in_turn(range(SECRETS), BACKEND):
         seed = derive(f"secret {number}", "doe", exercise_id)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

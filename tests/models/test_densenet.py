@@ -6,13 +6,14 @@ import pytest
 
 from course import models
 from tests.models.reference_weights import images, randomize
+from tests.thorough import in_turn
 
 pytestmark = pytest.mark.backend
 
 PUBLISHED = {"densenet121": 8_062_504, "densenet169": 14_307_880, "densenet201": 20_242_984}
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", in_turn(list(PUBLISHED), keras.backend.backend()))
 def test_counts_the_published_parameters(name):
     assert models.count_parameters(getattr(models, f"build_{name}"), (224, 224, 3), 1000) == PUBLISHED[name]
 

@@ -8,6 +8,7 @@ from course import models
 from course.models.application_weights import layers_along_the_graph
 from tests.models import numpy_networks as network
 from tests.models.reference_weights import images, inference, randomize, relative_difference
+from tests.thorough import in_turn
 
 pytestmark = pytest.mark.backend
 
@@ -25,7 +26,7 @@ PUBLISHED = {
 }
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", in_turn(list(PUBLISHED), keras.backend.backend()))
 def test_counts_the_published_parameters(name):
     assert models.count_parameters(getattr(models, f"build_{name}"), (224, 224, 3), 1000) == PUBLISHED[name]
 

@@ -36,7 +36,7 @@ def _one_step(model: keras.Model, x: Any, y: Any, loss: Any, *, jit_compile: boo
     if before is not None:
         model.set_weights(before)
     before = model.get_weights()
-    model.compile(keras.optimizers.Adam(0.01), loss, jit_compile=jit_compile)
+    model.compile(keras.optimizers.SGD(0.01), loss, jit_compile=jit_compile)
     value = model.train_on_batch(x, y)
     value = float(value[0] if isinstance(value, list) else value)
     moved = [not np.array_equal(old, new) for old, new in zip(before, model.get_weights(), strict=True)]
