@@ -2,10 +2,9 @@
 VENV ?= .venv
 PYTHON ?= python3
 BACKENDS ?= tensorflow jax torch
-# Tests at a time: three keep two cores busy; each takes up to 5 GB on JAX. Two more where there is no backend: half of
-# those tests wait for a process or a clock.
+# Tests at a time: three keep two cores busy. WORKERS=1 for one after the other; each takes up to 5 GB on JAX.
 WORKERS ?= 3
-IN_PARALLEL = -q --dist loadfile --no-loadscope-reorder --durations=12 --durations-min=10
+IN_PARALLEL = -q -n $(WORKERS) -p no:nbval --dist loadfile --no-loadscope-reorder --durations=12 --durations-min=10
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # A machine without an NVIDIA card needs no CUDA: the CPU build of TensorFlow is half the size.
@@ -21,9 +20,9 @@ run: $(READY) ## execute every lesson through papermill on TensorFlow, and write
 	@$(WITH_KERNELS); KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke
 
 test: lint check-notebooks ## everything, on three backends: make test BACKENDS=torch for one
-	@$(WITH_KERNELS); failed=; $(BIN)/python -m pytest $(IN_PARALLEL) -n $$(($(WORKERS) + 2)) -m "not backend" || failed="$$failed none"; \
+	@$(WITH_KERNELS); failed=; $(BIN)/python -m pytest $(IN_PARALLEL) -m "not backend" || failed="$$failed none"; \
 	for backend in $(BACKENDS); do echo "== $$backend"; \
-	KERAS_BACKEND=$$backend $(BIN)/python -m pytest $(IN_PARALLEL) -n $(WORKERS) -m backend || failed="$$failed $$backend"; done; \
+	KERAS_BACKEND=$$backend $(BIN)/python -m pytest $(IN_PARALLEL) -m backend || failed="$$failed $$backend"; done; \
 	if [ -n "$$failed" ]; then echo "Tests failed; backend:$$failed."; exit 1; fi
 
 lint: $(READY) ## ruff, mypy, and the rules that every lesson keeps

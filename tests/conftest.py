@@ -2,6 +2,8 @@
 
 import functools
 import os
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,21 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "jax"))
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
+
+
+# For its grammar of addresses, which no test needs, jsonschema (and with it nbformat) takes two seconds to import.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m backend` or `-m "not backend"`, a file of which no test is chosen is not imported: seconds a worker."""
+    chosen = config.getoption("markexpr")
+    if chosen not in ("backend", "not backend") or not collection_path.match("test_*.py"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    if chosen == "backend":
+        return True if "pytest.mark.backend" not in text else None
+    return True if re.search(r"^pytestmark = \[?pytest\.mark\.backend\b", text, re.MULTILINE) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
