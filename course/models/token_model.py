@@ -34,8 +34,9 @@ class TokenModel(keras.Model):
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         return super().__call__(self._complete(inputs), *args, **kwargs)
 
-    def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().call(self._complete(inputs), *args, **kwargs)
+    # Keras reads from this signature that there is a training mode: without `training` in it dropout is never on.
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None, **kwargs: Any) -> Any:
+        return super().call(self._complete(inputs), training=training, mask=mask, **kwargs)
 
     def _complete(self, inputs: Any) -> list[Any]:
         names = [tensor.name for tensor in self.inputs]
