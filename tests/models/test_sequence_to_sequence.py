@@ -6,6 +6,7 @@ import pytest
 
 from course.models import build_sequence_to_sequence, decode_greedily
 from tests.models.trained import assert_compiled_and_mixed
+from tests.thorough import in_turn
 
 pytestmark = pytest.mark.backend
 
@@ -19,7 +20,7 @@ def reversed_words(count: int, length: int = 4, letters: int = 6):
     return source.astype("int32"), target[:, :-1].astype("int32"), target[:, 1:].astype("int32")
 
 
-@pytest.mark.parametrize("attention", ["additive", "multiplicative", "none"])
+@pytest.mark.parametrize("attention", in_turn(["additive", "multiplicative", "none"], keras.backend.backend()))
 def test_it_trains_compiled_and_in_mixed_precision(attention):
     source, before, after = reversed_words(6)
     build = lambda: build_sequence_to_sequence(9, 9, width=8, attention=attention)  # noqa: E731 - built once a policy
