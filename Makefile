@@ -49,5 +49,7 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -c constraints.txt --editable '.[jax,torch,lab,instructor,pretrained,cluster,test]' $(TENSORFLOW)
+	$(BIN)/pip install --quiet --no-compile -c constraints.txt --editable '.[jax,torch,lab,instructor,pretrained,cluster,test]' $(TENSORFLOW)
+	@# pip would compile one file at a time; files that are templates, or for another Python, stay as they are.
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 	touch $@

@@ -44,7 +44,7 @@ def hosted(tmp_path_factory) -> Path:
     python = folder / "bin" / "python"
     packages = ["tensorflow-cpu", "notebook", "nbclient", "ipykernel"]
     subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt", *packages],
+        [python, "-m", "pip", "install", "--quiet", "--no-compile", "-c", ROOT / "constraints.txt", *packages],
         check=True,
         env=bare_environment(),
     )

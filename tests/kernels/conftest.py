@@ -69,8 +69,8 @@ class Kernel:
                 printed.append(message["content"]["text"])
 
         reply = self.client.execute_interactive(code, output_hook=hook, timeout=timeout, store_history=False)
-        if reply["content"]["status"] == "error":
-            raise RuntimeError(f"{reply['content']['ename']}: {reply['content']['evalue']}")
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError(f"{reply['content'].get('ename', 'aborted')}: {reply['content'].get('evalue')}")
         return "".join(printed)
 
     def close(self):

@@ -54,6 +54,8 @@ def trained(tmp_path_factory):
             rate, momentum = example.learning_rate, example.momentum
             optimizer = keras.optimizers.SGD(rate, momentum) if momentum else keras.optimizers.Adam(rate)
             model.compile(optimizer, loss=example.loss(), jit_compile=jit_compile)
+            # TensorFlow traces a first step twice if the optimizer makes its variables in it; `fit` makes them before.
+            model.optimizer.build(model.trainable_variables)
             x, y = example.batch(generator(name, "learns"))
             losses = []
             for _ in range(example.steps + 1):
