@@ -82,6 +82,23 @@ def test_plots_are_drawn_in_the_notebook(kernels, monkeypatch):
     assert len(pictures) == 1 and pictures[0].startswith("iVBOR")
 
 
+COUNTING = """
+import collections, jax.monitoring
+counted = collections.Counter()
+jax.monitoring.register_event_listener(lambda event, **about: counted.update([event.rsplit("/", 1)[-1]]))
+"""
+
+
+@pytest.mark.skipif(BACKEND != "jax", reason="JAX alone keeps what it compiled")
+def test_a_sandboxed_kernel_finds_what_another_kernel_compiled(kernels):
+    kernels("course-jax").run(TRAINING)
+    kernel = kernels("course-jax-sandbox")
+    kernel.run(COUNTING)
+    kernel.run(TRAINING)
+    asked, found = kernel.run("print(counted['compile_requests_use_cache'], counted['cache_hits'])").split()
+    assert int(found) == int(asked) > 0
+
+
 def test_a_sandboxed_kernel_trains(kernels):
     kernel = kernels(f"course-{BACKEND}-sandbox")
     kernel.run(TRAINING)
