@@ -55,12 +55,11 @@ def the_same_draws_in_every_run(request: pytest.FixtureRequest) -> None:
 
         match keras.backend.backend():
             case "tensorflow":
-                _with_one_thread("tensorflow")
                 _without_graph_optimizer()
             case "jax":
                 _initial_weights_drawn_by_numpy()
             case "torch":
-                _with_one_thread("torch")
+                _with_one_thread()
         keras.utils.set_random_seed(0)
 
 
@@ -73,19 +72,12 @@ def _without_graph_optimizer() -> None:
 
 
 @functools.cache
-def _with_one_thread(backend: str) -> None:
+def _with_one_thread() -> None:
     """xdist's workers share the cores already: threads of their own would only wait for one another."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
-    if backend == "torch":
-        import torch
+    import torch
 
+    if "PYTEST_XDIST_WORKER" in os.environ:
         torch.set_num_threads(1)
-    else:
-        import tensorflow as tf
-
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 @functools.cache
