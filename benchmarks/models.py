@@ -210,7 +210,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="pairs to measure; all unless given")
     parser.add_argument("--pairs", type=int, default=15, help="pairs of steps")
-    parser.add_argument("--no-memory", action="store_true", help="time only")
+    parser.add_argument("--no-memory", action="store_true", help="time only; memory stays as it was recorded")
+    parser.add_argument("--no-time", action="store_true", help="memory only, which other work does not disturb")
     parser.add_argument("--memory-of", choices=("ours", "reference"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     known = {pair.name: pair for pair in (*convolutional_pairs(), *transformer_pairs())}
@@ -228,19 +229,25 @@ def main() -> None:
     print(f"{backend} on {results['device']}\n")
     print(f"{'':<18}{'time':>8}{'quartiles':>16}{'processor':>12}{'step':>12}{'memory':>10}{'peak':>12}")
     for name in names:
-        seen = time_ratio(known[name], arguments.pairs)
-        keras.utils.clear_session(free_memory=True)
+        seen = results["pairs"].get(name, {})
+        if not arguments.no_time:
+            seen |= time_ratio(known[name], arguments.pairs)
+            keras.utils.clear_session(free_memory=True)
         if not arguments.no_memory:
             seen |= memory_ratio(name)
-        low, high = seen["ratio_quartiles"]
-        line = f"{name:<18}{seen['ratio']:>8.3f}{f'{low:.2f} … {high:.2f}':>16}{seen['processor_ratio']:>12.3f}"
-        line += f"{1e3 * seen['step_seconds']:>9.1f} ms"
+        line = f"{name:<18}"
+        if "ratio" in seen:
+            low, high = seen["ratio_quartiles"]
+            line += f"{seen['ratio']:>8.3f}{f'{low:.2f} … {high:.2f}':>16}{seen['processor_ratio']:>12.3f}"
+            line += f"{1e3 * seen['step_seconds']:>9.1f} ms"
         if "memory_ratio" in seen:
             line += f"{seen['memory_ratio']:>10.3f}{seen['peak_mebibytes']:>8.0f} MiB"
         print(line, flush=True)
         results["pairs"][name] = seen
         # After each: a long run that is ended early has not been for nothing.
         recording.write(f"models_{backend}", results, sort_keys=True)
+    if arguments.no_time:
+        return
     worst = max(results["pairs"][name]["ratio"] for name in names)
     verdict = "reaches the goal" if worst <= GOAL else "within the limit" if worst <= LIMIT else "OVER the limit"
     print(f"\nlargest ratio of time: {worst:.3f} ({verdict}: goal {GOAL:.2f}, limit {LIMIT:.2f})")
