@@ -24,7 +24,7 @@ import numpy as np
 import recording
 
 from course.parity import EXAMPLES
-from course.parity.measure import generator, inject_weights
+from course.parity.measure import freeze_normalization, generator, inject_weights
 
 BACKEND = keras.backend.backend()
 COMPILED, MIXED = 1e-3, 0.1
@@ -40,6 +40,8 @@ def one_step(name: str, *, jit_compile: bool, policy: str = "float32") -> tuple[
     if (policy == "float32") == any(layer.compute_dtype == "bfloat16" for layer in model.layers):
         raise SystemExit(f"{name} does not compute under the policy {policy}.")
     inject_weights(model, name)
+    if example.normalization_frozen:  # as `course parity` does: batch statistics, layer upon layer, multiply rounding
+        freeze_normalization(model)
     outputs = {keras.backend.standardize_dtype(tensor.dtype) for tensor in keras.tree.flatten(model.output)}
     if outputs != {"float32"}:
         raise SystemExit(f"{name}: outputs of {outputs}; logits are float32 whatever the policy.")

@@ -35,8 +35,7 @@ def measure(example: Example) -> dict[str, np.ndarray]:
     model = example.build()
     inject_weights(model, example.name)
     if example.normalization_frozen:
-        for layer in model.layers:
-            layer.trainable = layer.trainable and not isinstance(layer, keras.layers.BatchNormalization)
+        freeze_normalization(model)
     (x, y), second = (example.batch(generator(example.name, f"batch {number}")) for number in range(2))
     model.compile(keras.optimizers.SGD(example.descent_rate), loss=example.loss())
     outputs = flat(model(as_tensors(x), training=False))
@@ -80,6 +79,18 @@ def inject_weights(model: Any, name: str) -> None:
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
             layer.finalize_state()  # it computes with copies of its weights
+
+
+def freeze_normalization(model: Any) -> None:
+    """Let a model's batch normalizations use their moving statistics in training too, and leave them as they are.
+
+    Arguments:
+        model: A built Keras model.
+    """
+    import keras
+
+    for layer in model.layers:
+        layer.trainable = layer.trainable and not isinstance(layer, keras.layers.BatchNormalization)
 
 
 def generator(name: str, purpose: str) -> np.random.Generator:
