@@ -53,7 +53,8 @@ def test_parity_needs_two_backends():
 
 
 @pytest.mark.slow
-def test_three_backends_give_the_same_numbers(capsys):
+def test_three_backends_give_the_same_numbers(capsys, monkeypatch):
+    monkeypatch.delenv("XLA_FLAGS", raising=False)  # as JAX compiles for its users
     assert main(["parity", *REPRESENTATIVES]) == 0, capsys.readouterr().out
     assert (
         f"{len(REPRESENTATIVES)} of {len(REPRESENTATIVES)} builders give the same numbers." in capsys.readouterr().out
