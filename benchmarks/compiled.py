@@ -24,7 +24,7 @@ import numpy as np
 import recording
 
 from course.parity import EXAMPLES
-from course.parity.measure import freeze_normalization, generator, inject_weights
+from course.parity.measure import build_for_comparison, generator
 
 BACKEND = keras.backend.backend()
 COMPILED, MIXED = 1e-3, 0.1
@@ -36,12 +36,9 @@ def one_step(name: str, *, jit_compile: bool, policy: str = "float32") -> tuple[
     keras.utils.clear_session()
     keras.utils.set_random_seed(0)
     keras.config.set_dtype_policy(policy)  # after clear_session, which forgets it
-    model = example.build()
+    model = build_for_comparison(example)
     if (policy == "float32") == any(layer.compute_dtype == "bfloat16" for layer in model.layers):
         raise SystemExit(f"{name} does not compute under the policy {policy}.")
-    inject_weights(model, name)
-    if example.normalization_frozen:  # as `course parity` does: batch statistics, layer upon layer, multiply rounding
-        freeze_normalization(model)
     outputs = {keras.backend.standardize_dtype(tensor.dtype) for tensor in keras.tree.flatten(model.output)}
     if outputs != {"float32"}:
         raise SystemExit(f"{name}: outputs of {outputs}; logits are float32 whatever the policy.")

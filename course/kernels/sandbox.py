@@ -377,9 +377,10 @@ def build_root(view: View, limits: Limits, owner: tuple[int, int]) -> None:
 
 def environment_inside(asked: dict[str, str]) -> dict[str, str]:
     """A sandbox gets no variable of its client's but the ones that the course and its backends are steered with."""
-    steering = ["KERAS_BACKEND", "COURSE_PROFILE", "COURSE_CONTRACTS", "MPLBACKEND", "LANG", "LC_ALL", "TZ"]
-    # XLA reads its flags when it first computes, and finds no program that was compiled with others.
-    steering.append("XLA_FLAGS")
+    steering = (
+        "KERAS_BACKEND", "COURSE_PROFILE", "COURSE_CONTRACTS", "MPLBACKEND", "LANG", "LC_ALL", "TZ",
+        "XLA_FLAGS",  # read at the first computation, and part of what a compiled program is found by
+    )  # fmt: skip
     kept = {name: asked[name] for name in steering if name in asked}
     path = f"{os.path.dirname(sys.executable)}:/usr/bin:/bin"
     return kept | {

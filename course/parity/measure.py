@@ -32,10 +32,7 @@ def measure(example: Example) -> dict[str, np.ndarray]:
     from course.callbacks.probe import Probe
 
     keras.utils.clear_session()
-    model = example.build()
-    inject_weights(model, example.name)
-    if example.normalization_frozen:
-        freeze_normalization(model)
+    model = build_for_comparison(example)
     (x, y), second = (example.batch(generator(example.name, f"batch {number}")) for number in range(2))
     model.compile(keras.optimizers.SGD(example.descent_rate), loss=example.loss())
     outputs = flat(model(as_tensors(x), training=False))
@@ -47,6 +44,22 @@ def measure(example: Example) -> dict[str, np.ndarray]:
         found = model.train_on_batch(*((x, y), second)[step % 2])
         losses.append(float(np.ravel(found)[0]))
     return {"outputs": outputs, "gradients": gradients, "losses": np.array(losses)}
+
+
+def build_for_comparison(example: Example) -> Any:
+    """An example's model with weights that any backend draws alike; normalizations are frozen where it says so.
+
+    Arguments:
+        example: The builder and its data.
+    """
+    import keras
+
+    model = example.build()
+    inject_weights(model, example.name)
+    if example.normalization_frozen:
+        for layer in model.layers:
+            layer.trainable = layer.trainable and not isinstance(layer, keras.layers.BatchNormalization)
+    return model
 
 
 def inject_weights(model: Any, name: str) -> None:
@@ -79,18 +92,6 @@ def inject_weights(model: Any, name: str) -> None:
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
             layer.finalize_state()  # it computes with copies of its weights
-
-
-def freeze_normalization(model: Any) -> None:
-    """Let a model's batch normalizations use their moving statistics in training too, and leave them as they are.
-
-    Arguments:
-        model: A built Keras model.
-    """
-    import keras
-
-    for layer in model.layers:
-        layer.trainable = layer.trainable and not isinstance(layer, keras.layers.BatchNormalization)
 
 
 def generator(name: str, purpose: str) -> np.random.Generator:
