@@ -51,15 +51,15 @@ def one_step(name: str, *, jit_compile: bool, policy: str = "float32") -> tuple[
 
 def row(name: str) -> dict[str, Any]:
     plain, _ = one_step(name, jit_compile=False)
-    seen: dict[str, Any] = {"loss": plain}
+    observed: dict[str, Any] = {"loss": plain}
     if BACKEND != "torch":
-        seen["compiled_loss"], seen["compiled_seconds"] = one_step(name, jit_compile=True)
-    seen["mixed_loss"], _ = one_step(name, jit_compile=BACKEND == "jax", policy="mixed_bfloat16")
+        observed["compiled_loss"], observed["compiled_seconds"] = one_step(name, jit_compile=True)
+    observed["mixed_loss"], _ = one_step(name, jit_compile=BACKEND == "jax", policy="mixed_bfloat16")
     size = max(abs(plain), 0.1)
-    seen["compiled_difference"] = abs(seen.get("compiled_loss", plain) - plain) / size
-    seen["mixed_difference"] = abs(seen["mixed_loss"] - plain) / size
-    seen["ok"] = bool(seen["compiled_difference"] <= COMPILED and seen["mixed_difference"] <= MIXED)
-    return seen
+    observed["compiled_difference"] = abs(observed.get("compiled_loss", plain) - plain) / size
+    observed["mixed_difference"] = abs(observed["mixed_loss"] - plain) / size
+    observed["ok"] = bool(observed["compiled_difference"] <= COMPILED and observed["mixed_difference"] <= MIXED)
+    return observed
 
 
 def main() -> int:
@@ -72,10 +72,12 @@ def main() -> int:
     print(f"{BACKEND} on {recording.device()}\n{'':<38}{'loss':>9}{'compiled':>11}{'bfloat16':>10}")
     rows = recording.read(file).get("builders", {})
     for name in names:
-        rows[name] = seen = row(name)
-        compiled = f"{seen['compiled_difference']:.0e}" if "compiled_loss" in seen else "–"
-        sign = "✓" if seen["ok"] else "✗"
-        print(f"{sign} {name:<36}{seen['loss']:>9.4f}{compiled:>11}{seen['mixed_difference']:>10.3f}", flush=True)
+        rows[name] = observed = row(name)
+        compiled = f"{observed['compiled_difference']:.0e}" if "compiled_loss" in observed else "–"
+        sign = "✓" if observed["ok"] else "✗"
+        print(
+            f"{sign} {name:<36}{observed['loss']:>9.4f}{compiled:>11}{observed['mixed_difference']:>10.3f}", flush=True
+        )
         about = {"device": recording.device(), "versions": recording.versions("keras", BACKEND)}
         recording.write(file, about | {"builders": rows}, sort_keys=True)
     missed = [name for name in names if not rows[name]["ok"]]

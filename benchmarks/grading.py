@@ -132,7 +132,7 @@ FLOOR = """
     from course.grading.matching import match
     from course.grading.reading import read
     from course.grading.released import load_released
-    from course.grading.student import Settings, StudentKernel, steady_environment, wait_for_ends
+    from course.grading.student_kernel import Settings, StudentKernel, steady_environment, wait_for_ends
     steady_environment()
     released = load_released(Path(root, "notebooks"), [lesson])[lesson]
     for path in sorted(Path(handed_in).iterdir()):
@@ -254,7 +254,7 @@ def proportional_mebibytes(command: int) -> tuple[float, float]:
 def load(options: argparse.Namespace, base: Path) -> dict:
     """Many submissions, one in ten hostile or broken: all accounted for, killed at random and resumed."""
     from course.grading import records
-    from tests.attacks.table import ATTACKS
+    from tests.attacks.attack_notebooks import ATTACKS
 
     facts = about()
     rng = random.Random(0)

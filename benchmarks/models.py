@@ -229,21 +229,21 @@ def main() -> None:
     print(f"{backend} on {results['device']}\n")
     print(f"{'':<18}{'time':>8}{'quartiles':>16}{'processor':>12}{'step':>12}{'memory':>10}{'peak':>12}")
     for name in names:
-        seen = results["pairs"].get(name, {})
+        observed = results["pairs"].get(name, {})
         if not arguments.no_time:
-            seen |= time_ratio(known[name], arguments.pairs)
+            observed |= time_ratio(known[name], arguments.pairs)
             keras.utils.clear_session(free_memory=True)
         if not arguments.no_memory:
-            seen |= memory_ratio(name)
+            observed |= memory_ratio(name)
         line = f"{name:<18}"
-        if "ratio" in seen:
-            low, high = seen["ratio_quartiles"]
-            line += f"{seen['ratio']:>8.3f}{f'{low:.2f} … {high:.2f}':>16}{seen['processor_ratio']:>12.3f}"
-            line += f"{1e3 * seen['step_seconds']:>9.1f} ms"
-        if "memory_ratio" in seen:
-            line += f"{seen['memory_ratio']:>10.3f}{seen['peak_mebibytes']:>8.0f} MiB"
+        if "ratio" in observed:
+            low, high = observed["ratio_quartiles"]
+            line += f"{observed['ratio']:>8.3f}{f'{low:.2f} … {high:.2f}':>16}{observed['processor_ratio']:>12.3f}"
+            line += f"{1e3 * observed['step_seconds']:>9.1f} ms"
+        if "memory_ratio" in observed:
+            line += f"{observed['memory_ratio']:>10.3f}{observed['peak_mebibytes']:>8.0f} MiB"
         print(line, flush=True)
-        results["pairs"][name] = seen
+        results["pairs"][name] = observed
         # After each: a long run that is ended early has not been for nothing.
         recording.write(f"models_{backend}", results, sort_keys=True)
     if arguments.no_time:

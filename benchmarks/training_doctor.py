@@ -3,12 +3,12 @@
     KERAS_BACKEND=jax python benchmarks/training_doctor.py                 # every kind, seeds 10 and 11
     KERAS_BACKEND=jax python benchmarks/training_doctor.py --seeds 100 --only plateau --verbose
 
-Prints one line a kind, then the misses of each sickness and the rate of false alarms, and keeps them under the
+Prints one line a kind, then the misses of each problem and the rate of false alarms, and keeps them under the
 backend's name in benchmarks/results/training_doctor.json. The thresholds in course/callbacks/symptoms.py were chosen
 on other seeds (0, 1 and from 100 on); the figures to quote are those of seeds 10 and 11. The held-out kinds were
 written after the thresholds were settled, and no threshold was moved for them.
 
-A *miss* is a sick run whose sickness is not among the diagnoses; a *false alarm* is a healthy run with any diagnosis.
+A *miss* is a sick run whose problem is not among the diagnoses; a *false alarm* is a healthy run with any diagnosis.
 What else is said about a sick run stands in its line; it is right at times (a rate far too high does kill units).
 """
 
@@ -32,7 +32,7 @@ import recording
 from keras import layers, losses, ops, optimizers
 from sklearn import datasets
 
-from course.callbacks import SICKNESSES, TrainingDoctor
+from course.callbacks import PROBLEMS, TrainingDoctor
 
 HEALTHY = "healthy"
 
@@ -55,7 +55,7 @@ class Kind:
     """A way to make runs, and what is wrong with them (or HEALTHY)."""
 
     name: str
-    sickness: str
+    problem: str
     make: Callable[[np.random.Generator], Run]
     held_out: bool = False
 
@@ -64,12 +64,12 @@ KINDS: list[Kind] = []
 
 
 def kind(
-    sickness: str, *, held_out: bool = False
+    problem: str, *, held_out: bool = False
 ) -> Callable[[Callable[[np.random.Generator], Run]], Callable[[np.random.Generator], Run]]:
     """Register a kind; `held_out` ones were written after the thresholds were settled and have not moved them."""
 
     def register(make: Callable[[np.random.Generator], Run]) -> Callable[[np.random.Generator], Run]:
-        KINDS.append(Kind(make.__name__, sickness, make, held_out))
+        KINDS.append(Kind(make.__name__, problem, make, held_out))
         return make
 
     return register
@@ -957,28 +957,28 @@ def examine(one: Kind, seed: int) -> tuple[TrainingDoctor, float]:
 
 
 def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    sick = [row for row in rows if row["sickness"] != HEALTHY]
-    healthy = [row for row in rows if row["sickness"] == HEALTHY]
+    sick = [row for row in rows if row["problem"] != HEALTHY]
+    healthy = [row for row in rows if row["problem"] == HEALTHY]
     alarms = [row for row in healthy if row["said"]]
-    by_sickness = {}
-    for sickness in SICKNESSES:
-        own = [row for row in sick if row["sickness"] == sickness]
+    by_problem = {}
+    for problem in PROBLEMS:
+        own = [row for row in sick if row["problem"] == problem]
         if own:
-            missed = [row for row in own if sickness not in row["said"]]
-            by_sickness[sickness] = {
+            missed = [row for row in own if problem not in row["said"]]
+            by_problem[problem] = {
                 "runs": len(own),
                 "missed": len(missed),
-                "named_first": sum(row["said"][:1] == [sickness] for row in own),
+                "named_first": sum(row["said"][:1] == [problem] for row in own),
                 "missed_kinds": [f"{row['kind']}/{row['seed']}" for row in missed],
             }
     return {
         "runs": len(rows),
         "sick_runs": len(sick),
         "healthy_runs": len(healthy),
-        "missed": sum(row["sickness"] not in row["said"] for row in sick),
+        "missed": sum(row["problem"] not in row["said"] for row in sick),
         "false_alarms": len(alarms),
         "false_alarm_kinds": [f"{row['kind']}/{row['seed']}: {', '.join(row['said'])}" for row in alarms],
-        "by_sickness": by_sickness,
+        "by_problem": by_problem,
         "seconds": round(sum(row["seconds"] for row in rows), 1),
     }
 
@@ -995,23 +995,23 @@ def upper_bound(wrong: int, runs: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[10, 11])
-    parser.add_argument("--only", nargs="+", default=None, help="sicknesses, kinds, known, held-out")
+    parser.add_argument("--only", nargs="+", default=None, help="problems, kinds, known, held-out")
     parser.add_argument("--verbose", action="store_true", help="print every sentence")
     parser.add_argument("--dump", type=Path, default=None, help="write every run's measurements as JSON lines")
     arguments = parser.parse_args()
     rows = []
     for one in KINDS:
-        labels = {one.name, one.sickness, "held-out" if one.held_out else "known"}
+        labels = {one.name, one.problem, "held-out" if one.held_out else "known"}
         if arguments.only and not labels & set(arguments.only):
             continue
         for seed in arguments.seeds:
             doctor, seconds = examine(one, seed)
-            said = [diagnosis.sickness for diagnosis in doctor.diagnoses]
-            right = not said if one.sickness == HEALTHY else one.sickness in said
+            said = [diagnosis.problem for diagnosis in doctor.diagnoses]
+            right = not said if one.problem == HEALTHY else one.problem in said
             rows.append(
                 {
                     "kind": one.name,
-                    "sickness": one.sickness,
+                    "problem": one.problem,
                     "held_out": one.held_out,
                     "seed": seed,
                     "said": said,
@@ -1019,7 +1019,7 @@ def main() -> None:
                 }
             )
             print(
-                f"{'ok ' if right else 'BAD'} {one.sickness:<22} {one.name:<32} {seed:>4} {seconds:6.1f} s  "
+                f"{'ok ' if right else 'BAD'} {one.problem:<22} {one.name:<32} {seed:>4} {seconds:6.1f} s  "
                 f"{', '.join(said)}",
                 flush=True,
             )
@@ -1028,9 +1028,9 @@ def main() -> None:
             if arguments.dump:
                 dump(arguments.dump, one, seed, doctor)
     result = summary(rows)
-    print(f"\n{'sickness':<24}{'runs':>5}{'missed':>8}{'named first':>13}")
-    for sickness, counts in result["by_sickness"].items():
-        print(f"{sickness:<24}{counts['runs']:>5}{counts['missed']:>8}{counts['named_first']:>13}")
+    print(f"\n{'problem':<24}{'runs':>5}{'missed':>8}{'named first':>13}")
+    for problem, counts in result["by_problem"].items():
+        print(f"{problem:<24}{counts['runs']:>5}{counts['missed']:>8}{counts['named_first']:>13}")
     unseen = summary([row for row in rows if row["held_out"]])
     for word, wrong, runs in (
         ("misses", result["missed"], result["sick_runs"]),
@@ -1064,9 +1064,7 @@ def dump(path: Path, one: Kind, seed: int, doctor: TrainingDoctor) -> None:
     record = asdict(doctor.record)
     said = [str(diagnosis) for diagnosis in doctor.diagnoses]
     with path.open("a") as file:
-        file.write(
-            json.dumps({"kind": one.name, "sickness": one.sickness, "seed": seed, "said": said, **record}) + "\n"
-        )
+        file.write(json.dumps({"kind": one.name, "problem": one.problem, "seed": seed, "said": said, **record}) + "\n")
 
 
 if __name__ == "__main__":

@@ -96,11 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     parity.set_defaults(run=_parity)
 
     kernels = commands.add_parser("kernels", help="the warm and sandboxed Jupyter kernels")
-    kernels.add_argument("action", choices=("install", "stop"), help="put them where Jupyter looks; end what waits")
+    kernels.add_argument(
+        "action",
+        choices=("install", "check", "stop"),
+        help="put them where Jupyter looks; say what protects this machine from untrusted code; end what waits",
+    )
     kernels.set_defaults(run=_kernels)
 
-    doctor = commands.add_parser("doctor", help="what protects this machine from code that is not trusted")
-    doctor.set_defaults(run=_doctor)
     return parser
 
 
@@ -178,7 +180,7 @@ def _grade(options: argparse.Namespace) -> int:
 
     from course.authoring import build
     from course.grading import batch
-    from course.grading.student import Settings
+    from course.grading.student_kernel import Settings
 
     settings = Settings(
         options.seconds, options.seconds, options.submission_seconds, options.memory, unsafe=options.unsafe
@@ -198,7 +200,7 @@ def _grade(options: argparse.Namespace) -> int:
         raise ValueError("Expected submissions and an output folder: course grade SUBMISSIONS -o DIR")
     try:
         code = batch.grade(options.submissions, notebooks, options.output, plan)
-    except batch.Refused as error:
+    except batch.SandboxRequired as error:
         print(error, file=sys.stderr)
         return 2
     # Not before: what draws takes a second to load, and a batch that is refused needs none of it.
@@ -232,15 +234,12 @@ def _kernels(options: argparse.Namespace) -> int:
 
     if options.action == "install":
         print("\n".join(map(str, specs.install())))
+    elif options.action == "check":
+        from course.kernels.protections import protection_report
+
+        print(protection_report())
     else:
         print(f"{client.stop()} stopped.")
-    return 0
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    from course.kernels.protections import doctor_report
-
-    print(doctor_report())
     return 0
 
 

@@ -167,10 +167,10 @@ def expect(
         for text in (f"at least {low:g}" if low is not None else "", f"at most {high:g}" if high is not None else "")
         if text
     )
-    says = f"{name} {value:.4f}, {bounds}"
+    message = f"{name} {value:.4f}, {bounds}"
     show(
         Panel(
-            text=f"Contract {'met' if met else 'MISSED'}: {says}.",
+            text=f"Contract {'met' if met else 'MISSED'}: {message}.",
             title=f"Contract {'met' if met else 'missed'}",
             state="right" if met else "wrong",
             data={
@@ -186,7 +186,7 @@ def expect(
     )
     if not met and os.environ.get("COURSE_CONTRACTS") != "record":
         raise ContractMissed(
-            f"{says}. Was an earlier cell changed or skipped? Restart the kernel and run everything once more; "
+            f"{message}. Was an earlier cell changed or skipped? Restart the kernel and run everything once more; "
             "if it misses again, the lesson is at fault: please report it with the line that setup() printed."
         )
 

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 
 from course import exercises
-from course.exercises.protocol import Answers, Exercise, Mistake, Quiz, QuizAnswers, Verdict
+from course.exercises.types import Answers, Exercise, Mistake, Quiz, QuizAnswers, Verdict
 
 
 def install(monkeypatch: pytest.MonkeyPatch, lesson: str = "trial") -> None:
     """Make `course.exercises.<lesson>` and `course.answers.<lesson>` importable for one test."""
-    asking, judging = ModuleType(f"course.exercises.{lesson}"), ModuleType(f"course.answers.{lesson}")
-    asking.double = Exercise(
+    folder = ModuleType(f"course.exercises.{lesson}")
+    folder.ORDER, folder.__path__ = ("double",), []
+    judging = ModuleType(f"course.answers.{lesson}")
+    judging.__path__ = []
+    double = Exercise(
         f"{lesson}.double",
         "Double every number",
         4,
@@ -21,22 +24,27 @@ def install(monkeypatch: pytest.MonkeyPatch, lesson: str = "trial") -> None:
         observe=lambda answer, case: {"y": answer(case["x"])},
         hints=("What is twice 3?", "Add it to itself."),
     )
-    asking.why = Quiz(f"{lesson}.why", "Why double?", {"a": "It is fun.", "b": "It is asked."})
+    why = Quiz(f"{lesson}.why", "Why double?", {"a": "It is fun.", "b": "It is asked."})
 
-    def judge(case, seen):
-        y = seen["y"]
+    def judge(case, observed):
+        y = observed["y"]
         yield Verdict("its shape", y.shape == case["x"].shape, f"Expected shape {case['x'].shape}, got {y.shape}.")
         if y.shape == case["x"].shape:
             yield Verdict("twice as large", np.allclose(y, 2 * case["x"]), "It is not twice the input.")
 
-    judging.double = Answers(
+    right_double = Answers(
         f"{lesson}.double",
         {"its shape": 0.25, "twice as large": 0.75},
         judge,
         (Mistake("You halved it. Which way is up?", lambda x: x / 2),),
     )
-    judging.why = QuizAnswers(f"{lesson}.why", "b", {"a": "Fun is no reason.", "b": "So it is."})
-    monkeypatch.setitem(sys.modules, asking.__name__, asking)
-    monkeypatch.setitem(sys.modules, judging.__name__, judging)
+    right_why = QuizAnswers(f"{lesson}.why", "b", {"a": "Fun is no reason.", "b": "So it is."})
+    files = {"double": (double, right_double), "quizzes": (why, right_why)}
+    for package, side in ((folder, 0), (judging, 1)):
+        monkeypatch.setitem(sys.modules, package.__name__, package)
+        for name, both in files.items():
+            module = ModuleType(f"{package.__name__}.{name}")
+            module.question = both[side]
+            monkeypatch.setitem(sys.modules, module.__name__, module)
     known = exercises.lesson_names()
     monkeypatch.setattr(exercises, "lesson_names", lambda: [*known, lesson])

@@ -8,25 +8,26 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "course"
 
-# Who may import whom, within `course`. What is missing may import nothing of ours.
+# What stands below everything: whoever needs it may import it, and it imports nothing of ours but its like.
+GROUND = {"backends", "display", "errors", "files", "lazy"}
+# Who may import whom, within `course`, beside that. What is missing may import nothing more.
 MAY_IMPORT = {
-    "cli": {"grading", "authoring", "kernels", "parity", "session"},
-    "grading": {"kernels", "answers", "exercises", "checks", "display", "authoring", "plots"},
-    "authoring": {"kernels", "answers", "exercises", "display"},
-    "checks": {"answers", "exercises", "display", "session"},
-    "kernels": {"exercises"},
+    "cli": {"grading", "authoring", "kernels", "parity"},
+    "grading": {"kernels", "answers", "exercises", "checks", "authoring", "plots"},
+    "authoring": {"kernels", "answers", "exercises"},
+    "checks": {"answers", "exercises", "session"},
+    "kernels": set(),
     "answers": {"exercises", "models", "layers", "losses", "data"},
     "exercises": {"models", "layers", "losses", "data"},
     "parity": {"models", "layers", "losses", "callbacks"},
-    "models": {"layers", "losses", "lazy"},
-    "layers": {"lazy"},
-    "losses": {"layers", "lazy"},
-    "callbacks": {"plots", "display", "lazy"},
-    "session": {"display"},
+    "models": {"layers"},
+    "layers": set(),
+    "losses": {"layers"},
+    "callbacks": {"plots"},
+    "session": set(),
     "data": set(),
-    "plots": {"lazy"},
-    "display": set(),
-    "lazy": set(),
+    "plots": set(),
+    **dict.fromkeys(GROUND, set()),
 }
 WITHOUT_KERAS = ("authoring", "kernels", "plots", "display", "cli")
 
@@ -55,7 +56,7 @@ def test_imports_point_one_way(path):
     assert here in MAY_IMPORT, f"course/{here} is new: say in MAY_IMPORT what it may import."
     ours = {name.split(".")[1] for name in imported(path) if name.startswith("course.")}
     known = {name for name in ours if (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()}
-    assert known <= MAY_IMPORT[here] | {here}
+    assert known <= MAY_IMPORT[here] | GROUND | {here}
 
 
 @pytest.mark.parametrize("path", [p for p in files() if part(p) in WITHOUT_KERAS], ids=lambda p: p.name)
@@ -91,3 +92,16 @@ def test_the_readme_prints_the_tree_as_it_is():
     assert committed <= set(listed), f"The README's tree lacks {sorted(committed - set(listed))}."
     inside = {f"course/{p.name}{'/' if p.is_dir() else ''}" for p in PACKAGE.iterdir() if p.name != "__pycache__"}
     assert inside <= set(listed), f"The README's tree lacks {sorted(inside - set(listed))}."
+
+
+def test_nobody_has_a_right_to_import_that_is_not_used():
+    used: dict[str, set[str]] = {here: set() for here in MAY_IMPORT}
+    for path in files():
+        used[part(path)] |= {name.split(".")[1] for name in imported(path) if name.startswith("course.")}
+    # A lesson to come may build on any of the library: questions and answers keep their rights.
+    unused = {
+        here: rights - used[here]
+        for here, rights in MAY_IMPORT.items()
+        if rights - used[here] and here not in ("answers", "exercises")
+    }
+    assert not unused, "Take these out of MAY_IMPORT."

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.authoring.lesson import lesson_paths
-from tests.thorough import THOROUGH
+from tests.backend_rotation import THOROUGH
 
 pytestmark = pytest.mark.slow
 

@@ -14,13 +14,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from course.answers.marking import Marked
+from course.answers.marking import CheckResult
 from course.authoring.lesson import checked_ids, lesson_paths, read_lesson
 from course.checks.rendering import panel_of
 from course.display import MIME
 from course.exercises import find_exercise
 from course.kernels import kernel_name
-from tests.thorough import in_turn
+from tests.backend_rotation import in_turn
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
@@ -123,7 +123,7 @@ def test_the_untouched_notebook_runs_and_every_check_says_not_attempted(lesson, 
     checks = [cell for cell in notebook["cells"] if "check" in cell["metadata"].get("tags", [])]
     for cell in checks:
         exercise = find_exercise(checked_ids("".join(cell["source"]))[0])
-        untouched = Marked(exercise.id, "not attempted", 0.0, exercise.points, {})
+        untouched = CheckResult(exercise.id, "not attempted", 0.0, exercise.points, {})
         data = panel_of(untouched, exercise.title)._repr_mimebundle_()
         cell["metadata"]["tags"].append("nbval-check-output")
         cell["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}}]

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from course.exercises.asking import observe
-from course.exercises.protocol import Answers, Data, Exercise, Observation, Verdict
+from course.exercises.observing import observe
+from course.exercises.types import Answers, Data, Exercise, Observation, Verdict
 
 Outcome = Literal["right", "not right", "not attempted"]
 
@@ -20,21 +20,21 @@ class Failure:
 
     Args:
         verdict: The verdict's name, or "it runs" when nothing could be judged.
-        says: What was expected about it.
+        message: What was expected about it.
         case: The input.
-        seen: What came back (empty when nothing did).
+        observed: What came back (empty when nothing did).
         line: The student's line that raised, or "".
     """
 
     verdict: str
-    says: str
+    message: str
     case: Data
-    seen: Data
+    observed: Data
     line: str = ""
 
 
 @dataclass(frozen=True)
-class Marked:
+class CheckResult:
     """The result of one check.
 
     Args:
@@ -58,7 +58,7 @@ class Marked:
     reason: str = ""
 
 
-def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: Iterable[Observation]) -> Marked:
+def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: Iterable[Observation]) -> CheckResult:
     """Judge what was seen.
 
     A share of the points is earned when its verdict was given, and right, on every case. A case without an observation
@@ -76,7 +76,7 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
     observations = list(observed)
     if any(observation.status == "not attempted" for observation in observations):
         reason = next(o.error for o in observations if o.status == "not attempted")
-        return Marked(
+        return CheckResult(
             exercise.id, "not attempted", 0.0, exercise.points, dict.fromkeys(answers.shares, False), reason=reason
         )
     holds = dict.fromkeys(answers.shares, bool(cases))
@@ -85,7 +85,7 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
         observation = (
             observations[index] if index < len(observations) else Observation("unreadable", error="Nothing came back.")
         )
-        if observation.status == "seen":
+        if observation.status == "observed":
             given = {verdict.name: verdict for verdict in _judge(answers, case, observation.data)}
         else:
             given = {}
@@ -95,9 +95,9 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
             if verdict is None or not verdict.right:
                 holds[name] = False
             if verdict is not None and not verdict.right:
-                failures.setdefault(name, Failure(name, verdict.says, case, observation.data))
+                failures.setdefault(name, Failure(name, verdict.message, case, observation.data))
     right = all(holds.values())
-    return Marked(
+    return CheckResult(
         exercise.id,
         "right" if right else "not right",
         round(exercise.points * math.fsum(answers.shares[name] for name in holds if holds[name]), 2),
@@ -108,15 +108,15 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
     )
 
 
-def _judge(answers: Answers, case: Data, seen: Data) -> list[Verdict]:
+def _judge(answers: Answers, case: Data, observed: Data) -> list[Verdict]:
     """Run the judge; whatever it trips over (an entry that is missing, text for numbers) is the answer's fault."""
     verdicts: list[Verdict] = []
     try:
         with np.errstate(all="ignore"):
-            for verdict in answers.judge(case, seen):
+            for verdict in answers.judge(case, observed):
                 if verdict.name not in answers.shares:
                     raise LookupError(f"The verdict {verdict.name!r} of {answers.id!r} has no share.")
-                verdicts.append(Verdict(verdict.name, bool(verdict.right), verdict.says))
+                verdicts.append(Verdict(verdict.name, bool(verdict.right), verdict.message))
     except LookupError as error:
         if "has no share" in str(error):
             raise
@@ -140,7 +140,7 @@ def diagnose(exercise: Exercise, answers: Answers, cases: Sequence[Data], observ
                 same(observe(exercise, mistake.answer, case), observation)
                 for case, observation in zip(cases, observations, strict=True)
             ):
-                return mistake.says
+                return mistake.message
     return ""
 
 
@@ -148,7 +148,7 @@ def same(one: Observation, other: Observation) -> bool:
     """Whether two observations tell the same story: equal data up to rounding, or the same kind of error."""
     if one.status != other.status:
         return False
-    if one.status != "seen":
+    if one.status != "observed":
         return one.error.partition(":")[0] == other.error.partition(":")[0]
     return one.data.keys() == other.data.keys() and all(_close(one.data[name], other.data[name]) for name in one.data)
 

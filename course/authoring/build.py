@@ -179,8 +179,8 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
         )
         number = [cell.id for cell in notebook.cells].index(failed.id)
         cell = lesson.cells[number]
-        says = f"It raised {error.ename}: {str(error.evalue).splitlines()[0] if error.evalue else ''}"
-        raise LessonError([Problem(lesson.path, cell.line, cell.number, "execution", says)]) from None
+        message = f"It raised {error.ename}: {str(error.evalue).splitlines()[0] if error.evalue else ''}"
+        raise LessonError([Problem(lesson.path, cell.line, cell.number, "execution", message)]) from None
     stamp = notebook.metadata["keras_course"]
     facts = _setup_facts(notebook)
     stamp |= {
@@ -209,8 +209,9 @@ def private_transport(kernel_manager: Any, folder: str) -> None:
 def questions_hash(lesson: str) -> str:
     """SHA-256 over a lesson's exercises and their answers: what a check prints depends on them."""
     package = Path(__file__).parents[1]
-    paths = [package / folder / f"{lesson_name(lesson)}.py" for folder in ("exercises", "answers")]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths if path.is_file())).hexdigest()
+    folders = [package / side / lesson_name(lesson) for side in ("exercises", "answers")]
+    paths = [path for folder in folders for path in sorted(folder.glob("*.py"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def outputs_hash(notebook: Any) -> str:
@@ -367,8 +368,8 @@ def _grade_metadata(lesson: Lesson, cells: list[Any]) -> None:
         try:
             points = find_exercise(exercise_id).points
         except KeyError as error:
-            says = f"{error} Add it to course/exercises/, or mend the id."
-            raise LessonError([Problem(lesson.path, check.line, check.number, "exercise-entry", says)]) from None
+            message = f"{error} Add it to course/exercises/, or mend the id."
+            raise LessonError([Problem(lesson.path, check.line, check.number, "exercise-entry", message)]) from None
         by_name[name].metadata["nbgrader"] = {
             "grade": True,
             "grade_id": name,

@@ -32,18 +32,18 @@ class Problem:
         line: Line in the file, from 1.
         cell: Number of the cell, from 1; 0 is the header.
         rule: Short name of the rule that it breaks.
-        says: The sentence.
+        message: The sentence.
     """
 
     path: Path
     line: int
     cell: int
     rule: str
-    says: str
+    message: str
 
     def __str__(self) -> str:
         where = f"cell {self.cell}" if self.cell else "header"
-        return f"{self.path}:{self.line}: {where}: {self.says} [{self.rule}]"
+        return f"{self.path}:{self.line}: {where}: {self.message} [{self.rule}]"
 
 
 class LessonError(ValueError):
@@ -182,8 +182,8 @@ def read_lesson(path: Path) -> Lesson:
     lines = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"# ?%%", line)]
     rest = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     if len(lines) != len(rest):
-        says = f"{len(rest)} cells but {len(lines)} lines '# %%'. Begin every cell, and only a cell, with one."
-        raise LessonError([*problems, Problem(path, lines[0] if lines else 1, 0, "format", says)])
+        message = f"{len(rest)} cells but {len(lines)} lines '# %%'. Begin every cell, and only a cell, with one."
+        raise LessonError([*problems, Problem(path, lines[0] if lines else 1, 0, "format", message)])
     cells = tuple(
         Cell(
             number,
@@ -215,14 +215,16 @@ def read_lessons(paths: Iterable[Path]) -> list[Lesson]:
             lessons.append(read_lesson(path))
         except LessonError as error:
             problems += error.problems
-    seen: dict[str, Lesson] = {}
+    observed: dict[str, Lesson] = {}
     for lesson in lessons:
         for _, check, exercise_id in lesson.exercises():
-            if exercise_id in seen:
-                where = "in this lesson" if seen[exercise_id] is lesson else f"in {seen[exercise_id].path.name}"
-                says = f"The exercise id {exercise_id!r} is taken already {where}. Give each exercise an id of its own."
-                problems.append(Problem(lesson.path, check.line, check.number, "duplicate-id", says))
-            seen.setdefault(exercise_id, lesson)
+            if exercise_id in observed:
+                where = "in this lesson" if observed[exercise_id] is lesson else f"in {observed[exercise_id].path.name}"
+                message = (
+                    f"The exercise id {exercise_id!r} is taken already {where}. Give each exercise an id of its own."
+                )
+                problems.append(Problem(lesson.path, check.line, check.number, "duplicate-id", message))
+            observed.setdefault(exercise_id, lesson)
     if problems:
         raise LessonError(problems)
     return lessons
@@ -299,8 +301,8 @@ def planned_lessons() -> dict[str, dict[str, Any]]:
 def _header(path: Path, raw: str) -> tuple[Header | None, list[Problem]]:
     import yaml
 
-    def problem(says: str) -> Problem:
-        return Problem(path, 1, 0, "header", says)
+    def problem(message: str) -> Problem:
+        return Problem(path, 1, 0, "header", message)
 
     if not raw:
         return None, [problem("There is no header. Begin the file with '# ---', the fields, '# ---'.")]
@@ -342,8 +344,8 @@ def _structure(path: Path, cells: tuple[Cell, ...]) -> Iterator[Problem]:
     """What `course build` cannot do without. (What makes a lesson good is `lint`'s.)"""
     for cell, after in zip(cells, (*cells[1:], None), strict=True):
 
-        def problem(rule: str, says: str, offset: int = 0, cell: Cell = cell) -> Problem:
-            return Problem(path, cell.line + offset, cell.number, rule, says)
+        def problem(rule: str, message: str, offset: int = 0, cell: Cell = cell) -> Problem:
+            return Problem(path, cell.line + offset, cell.number, rule, message)
 
         for tag in cell.tags:
             if tag not in TAGS:

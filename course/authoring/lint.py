@@ -72,8 +72,8 @@ def _topics(lesson: Lesson) -> Iterator[Problem]:
                 yield Problem(lesson.path, cell.line, cell.number, "topic", f"There is no topic '{topic}'.{hint}")
             taught[topic] = max(taught.get(topic, 0), FORMS.index(cell.form))
             if topic not in lesson.header.topics:
-                says = f"Topic '{topic}' is taught here but missing from the header. Add it."
-                yield Problem(lesson.path, cell.line, cell.number, "topic", says)
+                message = f"Topic '{topic}' is taught here but missing from the header. Add it."
+                yield Problem(lesson.path, cell.line, cell.number, "topic", message)
     for topic in lesson.header.topics:
         if topic not in known:
             near = get_close_matches(topic, known, n=1)
@@ -82,10 +82,10 @@ def _topics(lesson: Lesson) -> Iterator[Problem]:
         elif topic not in taught:
             yield Problem(lesson.path, 1, 0, "topic", f"Topic '{topic}' stands in the header, but no cell teaches it.")
         elif taught[topic] < FORMS.index(known[topic]["teach"]):
-            says = (
+            message = (
                 f"Topic '{topic}' is taught as {FORMS[taught[topic]]}, and must be taught as {known[topic]['teach']}."
             )
-            yield Problem(lesson.path, 1, 0, "topic", says)
+            yield Problem(lesson.path, 1, 0, "topic", message)
     for topic, entry in known.items():
         if entry["lesson"] == lesson.id and topic not in lesson.header.topics:
             yield Problem(
@@ -102,12 +102,12 @@ def _rhythm(lesson: Lesson) -> Iterator[Problem]:
         run = run + 1 if cell.kind == "code" else 0
         # The two cells that readers skip (`parameters`, `setup`) don't interrupt anybody's reading.
         if run == MAX_CODE_CELLS_IN_A_ROW + 1:
-            says = f"More than {MAX_CODE_CELLS_IN_A_ROW} code cells in a row. Say something before this one."
-            yield Problem(lesson.path, cell.line, cell.number, "rhythm", says)
+            message = f"More than {MAX_CODE_CELLS_IN_A_ROW} code cells in a row. Say something before this one."
+            yield Problem(lesson.path, cell.line, cell.number, "rhythm", message)
     first = lesson.cells[0]
     if first.kind != "markdown" or not first.source.startswith("# "):
-        says = "A lesson begins with a text cell whose first line is its heading ('# Title')."
-        yield Problem(lesson.path, first.line, first.number, "rhythm", says)
+        message = "A lesson begins with a text cell whose first line is its heading ('# Title')."
+        yield Problem(lesson.path, first.line, first.number, "rhythm", message)
 
 
 def _entries(lesson: Lesson) -> Iterator[Problem]:
@@ -115,8 +115,8 @@ def _entries(lesson: Lesson) -> Iterator[Problem]:
     wanted = planned_lessons().get(lesson.id, {}).get("exercises", 0)
     exercises = list(lesson.exercises())
     if len(exercises) < wanted:
-        says = f"{len(exercises)} exercises, and the course plan asks for at least {wanted}."
-        yield Problem(lesson.path, 1, 0, "exercise-entry", says)
+        message = f"{len(exercises)} exercises, and the course plan asks for at least {wanted}."
+        yield Problem(lesson.path, 1, 0, "exercise-entry", message)
     for cell in lesson.cells:
         if cell.kind == "markdown":
             continue
@@ -130,22 +130,22 @@ def _entries(lesson: Lesson) -> Iterator[Problem]:
                     find(question)
                     answers(question)
                 except (KeyError, ModuleNotFoundError) as error:
-                    says = f"{error} Add it to course/exercises/ and course/answers/, or mend the id."
-                    yield Problem(lesson.path, cell.line, cell.number, "exercise-entry", says)
+                    message = f"{error} Add it to course/exercises/ and course/answers/, or mend the id."
+                    yield Problem(lesson.path, cell.line, cell.number, "exercise-entry", message)
                     continue
                 if not question.startswith(f"{name}."):
-                    says = f"{question!r} belongs to another lesson; ids here begin with '{name}.'."
-                    yield Problem(lesson.path, cell.line, cell.number, "exercise-entry", says)
+                    message = f"{question!r} belongs to another lesson; ids here begin with '{name}.'."
+                    yield Problem(lesson.path, cell.line, cell.number, "exercise-entry", message)
         if "setup" in cell.tags and called_with(cell.source, "setup") != [lesson.id]:
-            says = f'The setup cell must call course.setup("{lesson.id}", …), so that progress knows its exercises.'
-            yield Problem(lesson.path, cell.line, cell.number, "setup", says)
+            message = f'The setup cell must call course.setup("{lesson.id}", …), so that progress knows its exercises.'
+            yield Problem(lesson.path, cell.line, cell.number, "setup", message)
 
 
 def _contracts(lesson: Lesson) -> Iterator[Problem]:
     for cell in lesson.cells:
         if "training" in cell.tags and "course.expect(" not in cell.source:
-            says = "A 'training' cell ends in a contract: course.expect(metric=value, at_least=…)."
-            yield Problem(lesson.path, cell.line, cell.number, "contract", says)
+            message = "A 'training' cell ends in a contract: course.expect(metric=value, at_least=…)."
+            yield Problem(lesson.path, cell.line, cell.number, "contract", message)
 
 
 def _links(lesson: Lesson) -> Iterator[Problem]:
@@ -154,9 +154,9 @@ def _links(lesson: Lesson) -> Iterator[Problem]:
             continue
         for match in _LINK.finditer(_without_code(cell.source)):
             line = cell.line + 1 + cell.source[: match.start()].count("\n")
-            says = _link_fault(match["target"].strip(), match["text"], bool(match["image"]))
-            if says:
-                yield Problem(lesson.path, line, cell.number, "link", says)
+            message = _link_fault(match["target"].strip(), match["text"], bool(match["image"]))
+            if message:
+                yield Problem(lesson.path, line, cell.number, "link", message)
 
 
 def _without_code(source: str) -> str:
@@ -245,8 +245,8 @@ def leaks(lesson: Lesson, texts: dict[str, str]) -> Iterator[Problem]:
                 needle = " ".join(line)
                 for name, text in places.items():
                     if f" {needle} " in f" {text} ":
-                        says = f"The solution's «{needle}» stands in {name}, too. Write one of the two differently."
-                        yield Problem(lesson.path, cell.line, cell.number, "leak", says)
+                        message = f"The solution's «{needle}» stands in {name}, too. Write one of the two differently."
+                        yield Problem(lesson.path, cell.line, cell.number, "leak", message)
 
 
 def package_texts(folder: Path) -> dict[str, str]:

@@ -20,6 +20,7 @@ from course.authoring import costs
 from course.authoring.build import Project, solution_notebook, text_of
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
 from course.display import MIME
+from course.files import write_atomically
 from course.kernels import kernel_name
 
 Status = Literal["passed", "failed", "contract missed", "not run"]
@@ -215,15 +216,17 @@ def _execute(lessons: list[Lesson], project: Project, plan: Plan, folder: Path, 
                 running[lesson.id] = (process, time.monotonic(), [])
                 threading.Thread(target=_listen, args=(lesson, process, events), daemon=True).start()
             lesson, event = events.get()
-            process, begun, told = running[lesson.id]
+            process, begun, so_far = running[lesson.id]
             if event is None:
                 process.wait()
                 del running[lesson.id]
-                yield _result(lesson, folder / f"{lesson.id}.ipynb", told, process.returncode, time.monotonic() - begun)
+                yield _result(
+                    lesson, folder / f"{lesson.id}.ipynb", so_far, process.returncode, time.monotonic() - begun
+                )
             elif "cell" in event:
                 progress.moved(lesson.id, event["cell"], event["of"])
             else:
-                told.append(event)
+                so_far.append(event)
     finally:
         for process, _, _ in running.values():
             _kill(process)
@@ -239,7 +242,7 @@ def _start(source: Path, target: Path, plan: Plan) -> "subprocess.Popen[str]":
         "PYTHONUNBUFFERED": "1",
     }
     environment.pop("MPLBACKEND", None)  # the notebook's own backend draws into the notebook
-    command = [sys.executable, "-m", "course.authoring.run_one"]
+    command = [sys.executable, "-m", "course.authoring.papermill_process"]
     kernel = plan.kernel or kernel_name(plan.backend)
     return subprocess.Popen(
         [*command, str(source), str(target), plan.profile, kernel, str(plan.timeout)],
@@ -280,9 +283,9 @@ def _kill(process: "subprocess.Popen[str]") -> None:
             process.kill()
 
 
-def _result(lesson: Lesson, path: Path, told: list[dict[str, Any]], code: int, wall_seconds: float) -> Result:
+def _result(lesson: Lesson, path: Path, events: list[dict[str, Any]], code: int, wall_seconds: float) -> Result:
     result = Result(lesson.id, lesson.header.title, wall_seconds=round(wall_seconds, 1))
-    for event in told:
+    for event in events:
         if event.get("peak_mebibytes"):
             result.peak_mebibytes = round(event["peak_mebibytes"], 1)
         if "error" in event:
@@ -346,12 +349,5 @@ def _write(folder: Path, plan: Plan, started: datetime, results: dict[str, Resul
         "versions": setups[0]["versions"] if setups else {},
         "lessons": [asdict(result) for result in results.values()],
     }
-    _replace(folder / "run.json", json.dumps(document, indent=1) + "\n")
-    _replace(folder / "index.html", report_html(document, folder))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file in one step, so that a reader never meets half of it."""
-    beside = path.with_suffix(".part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    write_atomically(folder / "run.json", json.dumps(document, indent=1) + "\n")
+    write_atomically(folder / "index.html", report_html(document, folder))

@@ -32,7 +32,7 @@ _FILES = {
     "LearningRateFinder": "learning_rate_finder",
     "LearningRateRange": "learning_rate_finder",
     "LivePlot": "live_plot",
-    "SICKNESSES": "diagnosis",
+    "PROBLEMS": "diagnosis",
     "Throughput": "throughput",
     "ThroughputReading": "throughput",
     "TrainingDoctor": "training_doctor",
@@ -48,7 +48,7 @@ __all__ = [
     "LearningRateFinder",
     "LearningRateRange",
     "LivePlot",
-    "SICKNESSES",
+    "PROBLEMS",
     "Throughput",
     "ThroughputReading",
     "TrainingDoctor",
@@ -57,7 +57,7 @@ __all__ = [
 if TYPE_CHECKING:
     from course.callbacks.activation_monitor import ActivationMonitor, ActivationReading
     from course.callbacks.confusion_matrix_logger import ConfusionMatrixLogger
-    from course.callbacks.diagnosis import SICKNESSES, Diagnosis
+    from course.callbacks.diagnosis import PROBLEMS, Diagnosis
     from course.callbacks.gradient_monitor import GradientMonitor, GradientReading
     from course.callbacks.learning_rate_finder import LearningRateFinder, LearningRateRange
     from course.callbacks.live_plot import LivePlot

@@ -1,11 +1,11 @@
-"""What the training doctor says: one sickness, in a sentence, with its remedy and the numbers that show it."""
+"""What the training doctor says: one problem, in a sentence, with its remedy and the numbers that show it."""
 
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-# Every sickness that `TrainingDoctor` knows, causes before their consequences.
-SICKNESSES = (
+# Every problem that `TrainingDoctor` knows, causes before their consequences.
+PROBLEMS = (
     "constant inputs",
     "unscaled inputs",
     "labels out of range",
@@ -28,7 +28,7 @@ class Diagnosis:
     """One thing that is wrong with a training run.
 
     Arguments:
-        sickness: its name, one of `course.callbacks.SICKNESSES`.
+        problem: its name, one of `course.callbacks.PROBLEMS`.
         sentence: what was seen, with the number that shows it.
         remedy: what to do, the most promising first.
         evidence: name of each measured quantity -> its value.
@@ -40,13 +40,13 @@ class Diagnosis:
     dead units: 8 of 8 units of layer hidden give zero. What to do: Lower the learning rate.
     """
 
-    sickness: str
+    problem: str
     sentence: str
     remedy: str
     evidence: Mapping[str, float | str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.sickness}: {self.sentence} What to do: {self.remedy}"
+        return f"{self.problem}: {self.sentence} What to do: {self.remedy}"
 
 
 def as_text(diagnoses: Sequence[Diagnosis]) -> str:
@@ -57,7 +57,7 @@ def as_text(diagnoses: Sequence[Diagnosis]) -> str:
 def as_html(diagnoses: Sequence[Diagnosis]) -> str:
     """The diagnoses as the body of a panel, with everything escaped: layers have their users' names."""
     return "".join(
-        f"<div style='margin:4px 0'><b>{html.escape(one.sickness)}</b>: {html.escape(one.sentence)}<br>"
+        f"<div style='margin:4px 0'><b>{html.escape(one.problem)}</b>: {html.escape(one.sentence)}<br>"
         f"<i>What to do:</i> {html.escape(one.remedy)}</div>"
         for one in diagnoses
     )

@@ -110,16 +110,16 @@ class GradientMonitor(StepCallback):
 
 def read_gradients(gradients: ProbeGradients, step: int) -> GradientReading:
     """Measure now, and add up the variables of each layer."""
-    seen = gradients.measure()
+    observed = gradients.measure()
     gradient_parts: dict[str, list[float]] = {}
     weight_parts: dict[str, list[float]] = {}
-    for layer, norm, size in zip(layer_names(gradients.model), seen.norms, seen.weight_norms, strict=True):
+    for layer, norm, size in zip(layer_names(gradients.model), observed.norms, observed.weight_norms, strict=True):
         gradient_parts.setdefault(layer, []).append(float(norm))
         weight_parts.setdefault(layer, []).append(float(size))
     return GradientReading(
         step=step,
-        loss=seen.loss,
+        loss=observed.loss,
         norms={layer: float(np.hypot.reduce(parts)) for layer, parts in gradient_parts.items()},
         weight_norms={layer: float(np.hypot.reduce(parts)) for layer, parts in weight_parts.items()},
-        global_norm=float(np.hypot.reduce(seen.norms)) if len(seen.norms) else 0.0,
+        global_norm=float(np.hypot.reduce(observed.norms)) if len(observed.norms) else 0.0,
     )

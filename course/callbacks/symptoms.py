@@ -419,9 +419,11 @@ def learning_rate_too_high(record: RunRecord) -> Diagnosis | None:
         "so "
         "steep, clip the gradient with global_clipnorm=1.0."
     )
-    seen = [(reading.step, reading.loss) for reading in record.readings[1:]] + [(-1, loss) for loss in record.losses]
-    finite = [loss for _, loss in seen if math.isfinite(loss)]
-    broke = len(finite) < len(seen)
+    observed = [(reading.step, reading.loss) for reading in record.readings[1:]] + [
+        (-1, loss) for loss in record.losses
+    ]
+    finite = [loss for _, loss in observed if math.isfinite(loss)]
+    broke = len(finite) < len(observed)
     peak = max(finite, default=first)
     final = record.losses[-1] if record.losses else math.nan
     unrecovered = not math.isfinite(final) or final > NOT_RECOVERED * min(first, record.scale)
@@ -752,14 +754,14 @@ def examine_run(record: RunRecord, before: Sequence[Diagnosis] = ()) -> list[Dia
         before: what was found before training.
     """
     found: list[Diagnosis] = list(before)
-    known = {diagnosis.sickness for diagnosis in found}
+    known = {diagnosis.problem for diagnosis in found}
     for look in _COURSE_OF_THE_RUN:
         diagnosis = look(record)
-        if diagnosis is not None and diagnosis.sickness not in known:
+        if diagnosis is not None and diagnosis.problem not in known:
             found.append(diagnosis)
-            known.add(diagnosis.sickness)
+            known.add(diagnosis.problem)
     explained = {consequence for cause in known for consequence in _EXPLAINS.get(cause, ())}
-    return [diagnosis for diagnosis in found if diagnosis in before or diagnosis.sickness not in explained]
+    return [diagnosis for diagnosis in found if diagnosis in before or diagnosis.problem not in explained]
 
 
 def neighbors_skill(x: np.ndarray, y: np.ndarray, *, classes: bool, count: int = 5) -> float:

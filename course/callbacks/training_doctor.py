@@ -40,7 +40,7 @@ _NORMALIZING = (
 class TrainingDoctor(StepCallback):
     """Watches a training run and says what is wrong, with the number that shows it, and what to do.
 
-    It knows the sicknesses in `course.callbacks.SICKNESSES`. Before training it looks at the probe's inputs, labels and
+    It knows the problems in `course.callbacks.PROBLEMS`. Before training it looks at the probe's inputs, labels and
     outputs; while training, at the loss and the gradients; at the end, at the curves, the units, one trial step along
     the gradient and, for comparison, the nearest neighbors. What it finds is told once: the first part right away,
     because such a run may not come to its end, and the rest after training. It says nothing about a healthy run.
@@ -76,7 +76,7 @@ class TrainingDoctor(StepCallback):
     >>> model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     >>> doctor = TrainingDoctor(probe=(x, y), verbose=False)
     >>> _ = model.fit(x, y, epochs=2, verbose=0, callbacks=[doctor])
-    >>> doctor.diagnoses[0].sickness
+    >>> doctor.diagnoses[0].problem
     'unscaled inputs'
     >>> print(doctor.diagnoses[0].remedy)
     Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization adapted to
@@ -176,7 +176,7 @@ training data.
         # Labels that do not exist stop some backends with an error: then no loss is computed here either.
         broken = {"labels out of range", "not a number"}
         self.diagnoses = [diagnosis for diagnosis in found if diagnosis is not None]
-        self._measures = not any(diagnosis.sickness in broken for diagnosis in self.diagnoses)
+        self._measures = not any(diagnosis.problem in broken for diagnosis in self.diagnoses)
         if self._measures:
             self._gradients = ProbeGradients(model, probe)
             self.record.readings.append(read_gradients(self._gradients, 0))

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from course.answers.marking import Marked
+from course.answers.marking import CheckResult
 
 ENVIRONMENT_VARIABLE = "NBGRADER_EXECUTION"
 
@@ -43,7 +43,7 @@ def quiet() -> Iterator[None]:
         os.close(nothing)
 
 
-def points_of(marked: Marked) -> float | None:
+def points_of(marked: CheckResult) -> float | None:
     """What the check's cell has to show for nbgrader to give the points that were earned.
 
     Args:

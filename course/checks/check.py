@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from course.answers import answers_to
-from course.answers.marking import Marked, mark
+from course.answers.marking import CheckResult, mark
 from course.checks import autograded, record
 from course.checks.rendering import panel_of
 from course.display import show
 from course.exercises import find_exercise
-from course.exercises.asking import ask
-from course.exercises.border import pack, unpack
+from course.exercises.observing import ask
+from course.exercises.serialization import pack, unpack
 
 
 def check(exercise_id: str, answer: Any) -> float | None:
@@ -43,7 +43,7 @@ def check(exercise_id: str, answer: Any) -> float | None:
     return autograded.points_of(marked)
 
 
-def run(exercise_id: str, answer: Any, *, seed: int | None = None) -> Marked:
+def run(exercise_id: str, answer: Any, *, seed: int | None = None) -> CheckResult:
     """Check an answer and return the result.
 
     Args:

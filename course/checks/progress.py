@@ -39,8 +39,8 @@ def progress() -> None:
     )
     cells = "".join(
         f'<tr><td style="text-align:left">{sign}</td><td style="text-align:left"><code>{escape(name)}</code></td>'
-        f'<td style="text-align:left">{escape(says)}</td><td style="text-align:right">{got:g} of {most}</td></tr>'
-        for sign, name, says, got, most in rows
+        f'<td style="text-align:left">{escape(message)}</td><td style="text-align:right">{got:g} of {most}</td></tr>'
+        for sign, name, message, got, most in rows
     )
     show(
         Panel(

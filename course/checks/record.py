@@ -1,18 +1,18 @@
 """What this kernel remembers between cells: the last result of each check, and how far up each ladder of hints."""
 
-from course.answers.marking import Marked
+from course.answers.marking import CheckResult
 from course.exercises import find_exercise
 
-_marked: dict[str, Marked] = {}
+_marked: dict[str, CheckResult] = {}
 _hints_given: dict[str, int] = {}
 
 
-def remember(marked: Marked) -> None:
+def remember(marked: CheckResult) -> None:
     """Keep the latest result of an exercise."""
     _marked[marked.id] = marked
 
 
-def results() -> dict[str, Marked]:
+def results() -> dict[str, CheckResult]:
     """Exercise ids to their latest results, in the order in which they were first checked."""
     return dict(_marked)
 

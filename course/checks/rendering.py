@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.marking import Failure, Marked
+from course.answers.marking import CheckResult, Failure
 from course.display import Panel
-from course.exercises.protocol import Data
+from course.exercises.types import Data
 
 
-def panel_of(marked: Marked, title: str, hint: str = "") -> Panel:
+def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
     """The panel that a student reads.
 
     Args:
@@ -60,7 +60,7 @@ def panel_of(marked: Marked, title: str, hint: str = "") -> Panel:
     )
 
 
-def _facts(marked: Marked, hint: str) -> list[tuple[str, str]]:
+def _facts(marked: CheckResult, hint: str) -> list[tuple[str, str]]:
     facts = []
     right = [name for name, holds in marked.verdicts.items() if holds]
     if right:
@@ -71,10 +71,10 @@ def _facts(marked: Marked, hint: str) -> list[tuple[str, str]]:
         given = text_of_data(first.case)
         if given:
             facts.append(("given", given))
-        if first.seen:
-            facts.append(("came back", text_of_data(first.seen)))
-        if first.says:
-            facts.append(("because", first.says))
+        if first.observed:
+            facts.append(("came back", text_of_data(first.observed)))
+        if first.message:
+            facts.append(("because", first.message))
         if first.line:
             facts.append(("your code", first.line))
     if marked.diagnosis:

@@ -27,7 +27,7 @@ TIMEOUT_SECONDS = 30
 CHUNK_BYTES = 1 << 16
 
 
-class NotHere(Exception):
+class DataUnavailable(Exception):
     """The real file cannot be given; the message says why, as the end of a sentence."""
 
 
@@ -65,22 +65,22 @@ def fetch(file: File, *, download: bool) -> Path:
     `<name>.corrupt` once a right one has come. A broken download leaves `<name>.part`, and the next one goes on there.
 
     Raises:
-        NotHere: when there is no right file on disk and none was, or could be, downloaded.
+        DataUnavailable: when there is no right file on disk and none was, or could be, downloaded.
     """
     path = path_of(file)
     if path.is_file() and is_right(path, file):
         return path
     if not download:
         if path.is_file():
-            raise NotHere(f"{path.name} on disk is corrupt, its hash is wrong, and the network was not tried")
-        raise NotHere(f"{path.name} is not on disk and the network was not tried")
+            raise DataUnavailable(f"{path.name} on disk is corrupt, its hash is wrong, and the network was not tried")
+        raise DataUnavailable(f"{path.name} is not on disk and the network was not tried")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _only_one(path):
             if not (path.is_file() and is_right(path, file)):  # another process may have brought it meanwhile
                 _download(file, path)
     except (OSError, http.client.HTTPException) as error:
-        raise NotHere(f"the download of {path.name} failed: {error}") from error
+        raise DataUnavailable(f"the download of {path.name} failed: {error}") from error
     return path
 
 

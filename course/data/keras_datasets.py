@@ -19,7 +19,7 @@ import numpy as np
 
 from course.data.classic import DIGIT_NAMES, enlarge_digits
 from course.data.dataset import Parts, Split
-from course.data.downloads import NotHere, fetch
+from course.data.downloads import DataUnavailable, fetch
 from course.data.generated_images import COLORS, SHAPES, draw_shapes
 from course.data.generated_text import reviews
 from course.data.manifest import describe
@@ -342,7 +342,7 @@ def _real_or_stand_in(
             _fetch_optional(file, download) if file.optional else fetch(file, download=download)
             for file in describe(name).files
         ]
-    except NotHere as reason:
+    except DataUnavailable as reason:
         parts = stand_in()
         return replace(parts, reason=str(reason), licence=parts.licence or "Apache-2.0")
     return real(paths)
@@ -351,7 +351,7 @@ def _real_or_stand_in(
 def _fetch_optional(file, download: bool) -> Path | None:
     try:
         return fetch(file, download=download)
-    except NotHere:
+    except DataUnavailable:
         return None
 
 

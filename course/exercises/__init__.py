@@ -1,28 +1,29 @@
-"""The questions: one module per lesson, named as the lesson without its number."""
+"""The questions: a folder per lesson, named as the lesson without its number; in it a file per exercise, and quizzes.
+
+The place follows from the id: `activations.softmax` stands in `course/exercises/activations/softmax.py`, what is right
+about it in `course/answers/activations/softmax.py`. The folder's `ORDER` lists its exercises as they are asked.
+"""
 
 import importlib
-import importlib.util
 import re
 from difflib import get_close_matches
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
-from course.exercises.protocol import Exercise, Quiz
+from course.exercises.types import Exercise, Quiz
 
-_NOT_LESSONS = {"protocol", "border", "asking"}
 _Question = TypeVar("_Question", Exercise, Quiz)
 
 
 def lesson_name(lesson: str) -> str:
-    """The module name of a lesson: `"02_activations"` gives `"activations"`."""
+    """The folder of a lesson's questions: `"02_activations"` gives `"activations"`."""
     return re.sub(r"^\d+_", "", lesson)
 
 
 def lesson_names() -> list[str]:
-    """The lessons that have questions, by module name."""
-    return sorted(
-        path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in {"__init__", *_NOT_LESSONS}
-    )
+    """The lessons that have questions, by folder."""
+    return sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
 
 
 def exercises_of(lesson: str) -> list[Exercise]:
@@ -31,12 +32,17 @@ def exercises_of(lesson: str) -> list[Exercise]:
     Args:
         lesson: `"02_activations"` or `"activations"`.
     """
-    return _questions(lesson_name(lesson), Exercise)
+    name = lesson_name(lesson)
+    if name not in lesson_names():
+        return []
+    order = importlib.import_module(f"course.exercises.{name}").ORDER
+    return [find_exercise(f"{name}.{exercise}") for exercise in order]
 
 
 def quizzes_of(lesson: str) -> list[Quiz]:
     """The quizzes of a lesson in the order in which they are asked."""
-    return _questions(lesson_name(lesson), Quiz)
+    name = lesson_name(lesson)
+    return list(_in_file(name, "quizzes", Quiz).values()) if name in lesson_names() else []
 
 
 def find_exercise(exercise_id: str) -> Exercise:
@@ -45,7 +51,11 @@ def find_exercise(exercise_id: str) -> Exercise:
     Raises:
         KeyError: There is none; the message names the nearest id.
     """
-    return _find(exercise_id, Exercise, "exercise")
+    lesson, _, name = str(exercise_id).partition(".")
+    found = _in_file(lesson, name, Exercise) if lesson in lesson_names() else {}
+    if exercise_id not in found:
+        raise _unknown("exercise", exercise_id, [one.id for known in lesson_names() for one in exercises_of(known)])
+    return found[exercise_id]
 
 
 def find_quiz(quiz_id: str) -> Quiz:
@@ -54,24 +64,31 @@ def find_quiz(quiz_id: str) -> Quiz:
     Raises:
         KeyError: There is none; the message names the nearest id.
     """
-    return _find(quiz_id, Quiz, "quiz")
+    for quiz in quizzes_of(str(quiz_id).partition(".")[0]):
+        if quiz.id == quiz_id:
+            return quiz
+    raise _unknown("quiz", quiz_id, [one.id for known in lesson_names() for one in quizzes_of(known)])
 
 
-def _questions(module_name: str, kind: type[_Question]) -> list[_Question]:
-    if module_name not in lesson_names():
-        return []
-    module = importlib.import_module(f"course.exercises.{module_name}")
-    return [value for value in vars(module).values() if isinstance(value, kind)]
+def _in_file(lesson: str, name: str, kind: type[_Question]) -> dict[str, _Question]:
+    """The questions of one kind in a file of a lesson's folder, by id; none where there is no such file."""
+    module = import_if_there(f"course.exercises.{lesson}.{name}") if name.isidentifier() else None
+    return {value.id: value for value in vars(module).values() if isinstance(value, kind)} if module else {}
 
 
-def _find(question_id: str, kind: type[_Question], word: str) -> _Question:
-    lesson = str(question_id).partition(".")[0]
-    for question in _questions(lesson, kind):
-        if question.id == question_id:
-            return question
-    known = [question.id for name in lesson_names() for question in _questions(name, kind)]
+def import_if_there(name: str) -> ModuleType | None:
+    """A module of a lesson's folder, or None where the folder lacks it. What the module itself lacks is an error."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if not error.name or not f"{name}.".startswith(f"{error.name}."):
+            raise
+        return None
+
+
+def _unknown(word: str, question_id: str, known: list[str]) -> "UnknownQuestion":
     near = get_close_matches(str(question_id), known, n=1, cutoff=0.3)
-    raise UnknownQuestion(f"There is no {word} {question_id!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+    return UnknownQuestion(f"There is no {word} {question_id!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
 
 
 class UnknownQuestion(KeyError):

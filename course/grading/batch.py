@@ -10,18 +10,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from course.grading import intake, records, workers
-from course.grading.marks import AGAIN, FOLDER, Task, alone, assemble, save, saved, task_of, ungraded, without_grades
+from course.files import write_atomically
+from course.grading import intake, records, worker_pool
+from course.grading.checkpoint import (
+    FOLDER,
+    RETRY,
+    Task,
+    assemble,
+    exclusive_lock,
+    save,
+    saved,
+    task_of,
+    ungraded,
+    without_grades,
+)
 from course.grading.progress import Progress
 from course.grading.reading import Unreadable, read
-from course.grading.records import Batch, write_atomically
+from course.grading.records import Batch
 from course.grading.released import Released, load_released
 from course.grading.seeds import secret_of
-from course.grading.student import Settings
-from course.grading.worker import job_of
-from course.grading.workers import Refused
+from course.grading.student_kernel import Settings
+from course.grading.worker_pool import SandboxRequired
+from course.grading.worker_process import job_of
 
-__all__ = ["Plan", "Refused", "grade", "table"]
+__all__ = ["Plan", "SandboxRequired", "grade", "table"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
 
     Raises:
         ValueError: Something is wrong with what was given.
-        Refused: No sandbox can be had, and `unsafe` was not given.
+        SandboxRequired: No sandbox can be had, and `unsafe` was not given.
     """
     if plan.jobs < 1:
         raise ValueError(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
@@ -67,13 +79,13 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
     content = {lesson: (notebooks / f"{lesson}.ipynb").read_bytes() for lesson in released}
     submissions = intake.collect(paths, released)
     (output / FOLDER).mkdir(parents=True, exist_ok=True)
-    with alone(output):
+    with exclusive_lock(output):
         secret = secret_of(output, plan.secret)
         tasks = [
             task_of(one, content.get(one.lesson, b""), secret=secret, backend=plan.backend, settings=plan.settings)
             for one in submissions
         ]
-        waiting = [task for task in tasks if (saved(output, task) or AGAIN).get("again")]
+        waiting = [task for task in tasks if (saved(output, task) or RETRY).get("again")]
         progress = Progress(sys.stderr, sum(bool(task.submission.lesson) for task in waiting))
         kept = len(tasks) - len(waiting)
         progress.say(
@@ -82,14 +94,14 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         )
 
         def job(task: Task) -> dict[str, Any]:
-            one, handed_in = task.submission, b""
+            one, submitted = task.submission, b""
             try:
-                handed_in = b"" if one.reason else one.place.read()
+                submitted = b"" if one.reason else one.place.read()
             except Unreadable as error:
                 one = replace(one, reason=str(error))
             return job_of(
                 one,
-                handed_in,
+                submitted,
                 content[one.lesson],
                 backend=plan.backend,
                 secret=secret,
@@ -152,14 +164,14 @@ def _code_of(solution: Path, backend: str) -> bytes:
     return json.dumps({"cells": cells}).encode()
 
 
-def _run(tasks: list[Task], job: Callable[[Task], dict[str, Any]], plan: Plan) -> workers.Results:
+def _run(tasks: list[Task], job: Callable[[Task], dict[str, Any]], plan: Plan) -> worker_pool.Results:
     if not plan.scheduler:
-        yield from workers.run(tasks, job, jobs=plan.jobs, backend=plan.backend, settings=plan.settings)
+        yield from worker_pool.run(tasks, job, jobs=plan.jobs, backend=plan.backend, settings=plan.settings)
         return
     from course.grading.cluster import run
 
     for task, result in run(plan.scheduler, tasks, job, at_a_time=max(4 * plan.jobs, 32)):
         if isinstance(result, str):
-            yield task, ungraded(replace(task.submission, reason=result), plan.backend) | AGAIN, True
+            yield task, ungraded(replace(task.submission, reason=result), plan.backend) | RETRY, True
         else:
             yield task, result, True

@@ -14,15 +14,15 @@ MAX_JUNK = 200
 _SLICE_MILLISECONDS = 50
 
 
-class Ended(RuntimeError):
+class ChannelClosed(RuntimeError):
     """The kernel's process is gone."""
 
 
-class TookTooLong(RuntimeError):
+class ReplyTimeout(RuntimeError):
     """No reply within the time that was given."""
 
 
-class Junk(RuntimeError):
+class TooManyMessages(RuntimeError):
     """The other end sends what was not asked for, in numbers."""
 
 
@@ -87,19 +87,19 @@ class Channel:
             Its content: whatever the other end says, in Jupyter's form.
 
         Raises:
-            Ended: The process is gone.
-            TookTooLong: Nothing came in time.
-            Junk: Too much came that nobody had asked for.
+            ChannelClosed: The process is gone.
+            ReplyTimeout: Nothing came in time.
+            TooManyMessages: Too much came that nobody had asked for.
         """
         until = time.monotonic() + seconds
         while name not in self._kept:
             left = until - time.monotonic()
             if left <= 0:
-                raise TookTooLong
+                raise ReplyTimeout
             if self._socket.poll(min(_SLICE_MILLISECONDS, max(1, int(left * 1000)))):
                 self._take(self._socket.recv_multipart())
             elif not self._alive() and not self._socket.poll(1):
-                raise Ended
+                raise ChannelClosed
         return self._kept.pop(name)
 
     def close(self) -> None:
@@ -121,7 +121,7 @@ class Channel:
             return
         self._junk += 1
         if self._junk > MAX_JUNK:
-            raise Junk
+            raise TooManyMessages
 
 
 def shown(content: Mapping[str, Any], name: str, mime: str) -> dict[str, Any] | None:

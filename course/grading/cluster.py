@@ -15,7 +15,7 @@ def run(
     Args:
         scheduler: Its address, such as "tcp://10.0.0.1:8786".
         tasks: What to grade.
-        job: Makes the job of a task, as `course.grading.worker.job_of` does; called when its turn comes.
+        job: Makes the job of a task, as `course.grading.worker_process.job_of` does; called when its turn comes.
         at_a_time: Jobs on their way at most: each holds a submission in memory.
 
     Yields:
@@ -23,7 +23,7 @@ def run(
 
     Raises:
         ValueError: `distributed` is not installed, or the scheduler cannot be reached.
-        course.grading.workers.Refused: A worker has no sandbox.
+        course.grading.worker_pool.SandboxRequired: A worker has no sandbox.
     """
     try:
         import distributed
@@ -63,12 +63,12 @@ def graded(job: dict[str, Any]) -> dict[str, Any]:
     """On a worker of the cluster: grade one submission.
 
     Args:
-        job: As `course.grading.worker.job_of` makes it.
+        job: As `course.grading.worker_process.job_of` makes it.
 
     Returns:
         `{"done": mark}`, or `{"refused": why}` where no sandbox can be had.
     """
-    from course.grading.worker import run_job
+    from course.grading.worker_process import run_job
     from course.kernels.provisioner import SandboxUnavailable
 
     try:
@@ -80,7 +80,7 @@ def graded(job: dict[str, Any]) -> dict[str, Any]:
 def _result(future: Any) -> dict[str, Any] | str:
     from distributed import KilledWorker
 
-    from course.grading.workers import Refused
+    from course.grading.worker_pool import SandboxRequired
 
     try:
         result = future.result()
@@ -88,6 +88,6 @@ def _result(future: Any) -> dict[str, Any] | str:
         # The scheduler's own limit, `distributed.scheduler.allowed-failures`: 3 unless it was told otherwise.
         return "Worker after worker of the cluster ended while it was graded."
     if "refused" in result:
-        raise Refused(result["refused"])
+        raise SandboxRequired(result["refused"])
     mark: dict[str, Any] = result["done"]
     return mark

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from course.grading.plain import cell, visible
 from course.grading.records import Batch, Grade, SubmissionRecord
+from course.grading.sanitizing import cell, visible
 
 _MOODLE_WORKSHEET = ("Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments")
 
@@ -31,11 +31,11 @@ def canvas(batch: Batch) -> str:
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *lessons],
         ["    Points Possible", "", "", "", "", *(f"{possible[lesson]:g}" for lesson in lessons)],
     ]
-    for student, handed_in in sorted(rows.items()):
-        first = next(iter(handed_in.values()))
+    for student, by_lesson in sorted(rows.items()):
+        first = next(iter(by_lesson.values()))
         known = first.shape == "canvas"
         login = "" if known else cell(student)
-        marks = [f"{handed_in[lesson].points:g}" if lesson in handed_in else "" for lesson in lessons]
+        marks = [f"{by_lesson[lesson].points:g}" if lesson in by_lesson else "" for lesson in lessons]
         # Canvas takes a row whose name holds these words for the row of points.
         name = cell(first.name or student).replace("Points Possible", "Points_Possible")
         table.append([name, first.lms_id if known else "", "", login, "", *marks])
@@ -103,7 +103,7 @@ def gradescope(submissions: Sequence[SubmissionRecord], grades: Sequence[Grade],
             "score": grade.points,
             "max_score": grade.possible,
             "status": "passed" if grade.status == "right" else "failed",
-            "output": says(grade),
+            "output": message(grade),
             "output_format": "text",
             "visibility": "visible",
         }
@@ -123,7 +123,7 @@ def gradescope(submissions: Sequence[SubmissionRecord], grades: Sequence[Grade],
     return json.dumps(results, indent=1, sort_keys=True, ensure_ascii=True, allow_nan=False) + "\n"
 
 
-def says(grade: Grade) -> str:
+def message(grade: Grade) -> str:
     """All that is to be said about one exercise, as text.
 
     Args:
@@ -136,7 +136,7 @@ def says(grade: Grade) -> str:
         lines.append(f"{'✓' if verdict.right else '✗'} {verdict.name}")
         if not verdict.right:
             for name, value in (
-                ("because", verdict.says),
+                ("because", verdict.message),
                 ("given", verdict.given),
                 ("came back", verdict.came_back),
                 ("your code", verdict.line),

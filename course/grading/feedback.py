@@ -69,7 +69,7 @@ def _exercise(grade: Grade) -> str:
         items = []
         for verdict in grade.verdicts:
             # Where nothing could be judged, every property failed on the same input: it is shown once.
-            story = (verdict.says, verdict.given, verdict.came_back)
+            story = (verdict.message, verdict.given, verdict.came_back)
             repeated = not verdict.right and story in told
             told.add(story)
             items.append(_verdict(verdict, grade.possible, repeated=repeated, reason=grade.reason))
@@ -93,8 +93,8 @@ def _verdict(verdict: VerdictRecord, possible: int, *, repeated: bool, reason: s
     if verdict.right:
         return head + "</li>"
     facts = []
-    if verdict.says and verdict.says not in reason:
-        facts.append(("because", _lines(verdict.says)))
+    if verdict.message and verdict.message not in reason:
+        facts.append(("because", _lines(verdict.message)))
     if repeated:
         facts = [("because", "it fell on the same input as above")] if verdict.given else facts
     else:

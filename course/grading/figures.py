@@ -123,10 +123,10 @@ def times(seconds: Mapping[str, Sequence[float]]) -> str:
     return _figure(draw, 6.0, 0.8 + 0.25 * len(shown), f"Seconds an exercise. {told}.")
 
 
-def _figure(draw: Callable[[Axes, Look], None], width: float, height: float, says: str) -> str:
+def _figure(draw: Callable[[Axes, Look], None], width: float, height: float, message: str) -> str:
     """The figure twice; the style sheet shows the one that fits the ground, and the light one on paper."""
     images = (
-        f'<img class="on-{name}" src="{_drawn(draw, name, width, height)}" alt="{escape(says)}">'
+        f'<img class="on-{name}" src="{_drawn(draw, name, width, height)}" alt="{escape(message)}">'
         for name in ("light", "dark")
     )
     return f"<figure>{''.join(images)}</figure>"

@@ -6,6 +6,7 @@ Gradescope unpacks the archive into `/autograder/source`, runs `setup.sh` once, 
 """
 
 import importlib.metadata
+import io
 import json
 import os
 import re
@@ -18,11 +19,12 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from course.files import write_atomically
 from course.grading import batch, exports
-from course.grading.marks import FOLDER
-from course.grading.records import Grade, load, write_atomically
+from course.grading.checkpoint import FOLDER
+from course.grading.records import Grade, load
 from course.grading.released import load_released
-from course.grading.student import Settings
+from course.grading.student_kernel import Settings
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DISTRIBUTION = "keras-course"
@@ -93,14 +95,14 @@ def write_archive(path: Path, notebooks: Path, *, lessons: Sequence[str], backen
     for file in sorted(_PACKAGE.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts and not file.name.startswith("."):
             texts[f"package/course/{file.relative_to(_PACKAGE).as_posix()}"] = file.read_text(encoding="utf-8")
-    part = path.with_name(f".{path.name}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in sorted(texts.items()):
             member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = (0o755 if name in ("setup.sh", "run_autograder") else 0o644) << 16
             archive.writestr(member, text)
-    os.replace(part, path)
+    write_atomically(path, packed.getvalue())
 
 
 def requirements(backend: str) -> list[str]:
@@ -147,13 +149,13 @@ def run(root: Path) -> int:
         settings["backend"], settings=Settings(unsafe=settings["unsafe"]), lessons=tuple(settings["lessons"])
     )
     with tempfile.TemporaryDirectory(prefix="course-") as scratch:
-        handed_in, output = Path(scratch, "handed in"), Path(scratch, "output")
-        reason = _copy(root / "submission", handed_in / "student")
+        submissions, output = Path(scratch, "handed in"), Path(scratch, "output")
+        reason = _copy(root / "submission", submissions / "student")
         try:
-            if not reason and not _graded([handed_in], notebooks, output, plan):
+            if not reason and not _graded([submissions], notebooks, output, plan):
                 sys.stdout.write("The grader's own process ended twice. Run the autograder again.\n")
                 return 1
-        except batch.Refused as error:
+        except batch.SandboxRequired as error:
             sys.stdout.write(f"{error}\nBuild the archive with --unsafe to run submissions without a sandbox here.\n")
             return 1
         except ValueError as error:

@@ -134,9 +134,9 @@ def _mistakes(batch: Batch, pages: Mapping[str, str]) -> str:
     if not found:
         return "<h2>Commonest mistakes</h2><p>No answer matched a known mistake.</p>"
     rows = "".join(
-        f'<tr><td class="number">{count}</td><td>{shown(says)}<br><code>{shown(exercise)}</code>{_who(students, pages)}'
-        "</td></tr>"
-        for count, exercise, says, students in found[:_MOST_MISTAKES]
+        f'<tr><td class="number">{count}</td><td>{shown(message)}<br><code>{shown(exercise)}</code>'
+        f"{_who(students, pages)}</td></tr>"
+        for count, exercise, message, students in found[:_MOST_MISTAKES]
     )
     return (
         "<h2>Commonest mistakes</h2><p>Answers that gave exactly what a known misconception gives.</p>"

@@ -104,17 +104,19 @@ def collect(paths: Iterable[Path], lessons: dict[str, Released]) -> list[Submiss
         FileNotFoundError: A path is not there.
         ValueError: There is nothing in it, or it is a damaged archive.
     """
-    handed_in: list[Submission] = []
+    submissions: list[Submission] = []
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"Expected a folder, a zip or a notebook of submissions. There is no {path}.")
         files = sorted(_files(path), key=lambda entry: entry[0])
-        handed_in += [submission for name, place, reason in files for submission in _one(name, place, reason, lessons)]
-    if not handed_in:
+        submissions += [
+            submission for name, place, reason in files for submission in _one(name, place, reason, lessons)
+        ]
+    if not submissions:
         raise ValueError(
             "Expected notebooks in what was given. Found none. Name the folder or the zip that your platform exported."
         )
-    return sorted(_last_attempts(_without_leftovers(handed_in)), key=lambda one: (one.student, one.lesson, one.file))
+    return sorted(_last_attempts(_without_leftovers(submissions)), key=lambda one: (one.student, one.lesson, one.file))
 
 
 def _files(path: Path) -> Iterator[tuple[str, Place, str]]:
@@ -184,8 +186,8 @@ def _opened(submission: Submission, lessons: dict[str, Released]) -> Iterator[Su
             members = archive.infolist()
     except (Unreadable, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         # NotImplementedError is zipfile's word for a version of the format that it does not know.
-        says = str(error) if isinstance(error, Unreadable) else f"The zip archive is damaged ({error})."
-        yield replace(submission, reason=says)
+        message = str(error) if isinstance(error, Unreadable) else f"The zip archive is damaged ({error})."
+        yield replace(submission, reason=message)
         return
     if len(members) > MAX_ZIP_FILES:
         yield replace(submission, reason=f"The zip archive holds {len(members)} files; at most {MAX_ZIP_FILES} do.")
@@ -270,15 +272,15 @@ def _named(submission: Submission) -> Submission:
     return replace(submission, student=clean(stem), name=stem)
 
 
-def _without_leftovers(handed_in: list[Submission]) -> list[Submission]:
+def _without_leftovers(submissions: list[Submission]) -> list[Submission]:
     """Drop the pictures and data files that lie beside a student's notebooks; keep what is all that there is."""
-    graded = {one.student for one in handed_in if not one.reason}
-    return [one for one in handed_in if not (one.reason.startswith("It is not a notebook") and one.student in graded)]
+    graded = {one.student for one in submissions if not one.reason}
+    return [one for one in submissions if not (one.reason.startswith("It is not a notebook") and one.student in graded)]
 
 
-def _last_attempts(handed_in: list[Submission]) -> Iterator[Submission]:
+def _last_attempts(submissions: list[Submission]) -> Iterator[Submission]:
     grouped: dict[tuple[str, str], list[Submission]] = {}
-    for one in handed_in:
+    for one in submissions:
         one = _named(one) if one.shape == "file" and not one.student else one
         grouped.setdefault((one.student, one.lesson), []).append(one)
     for group in grouped.values():

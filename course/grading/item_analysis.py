@@ -145,7 +145,9 @@ def mistakes(batch: Batch) -> list[tuple[int, str, str, tuple[str, ...]]]:
     for grade in batch.grades:
         if grade.diagnosis:
             who[grade.exercise, grade.diagnosis].append(grade.student)
-    found = [(len(students), exercise, says, tuple(sorted(students))) for (exercise, says), students in who.items()]
+    found = [
+        (len(students), exercise, message, tuple(sorted(students))) for (exercise, message), students in who.items()
+    ]
     return sorted(found, key=lambda one: (-one[0], one[1], one[2]))
 
 

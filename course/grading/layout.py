@@ -4,7 +4,7 @@ import base64
 import hashlib
 from html import escape
 
-from course.grading.plain import visible
+from course.grading.sanitizing import visible
 
 _STYLE = """
 :root { color-scheme: light dark; --page: #fdfdfb; --ink: #22262b; --soft: #5d646b; --line: #dfe2e5; --card: #ffffff;

@@ -9,7 +9,7 @@ from typing import Literal
 
 from course.authoring.lesson import checked_ids
 from course.grading.reading import Cell, Notebook
-from course.grading.released import Asked, Released, ReleasedCell, bound_names
+from course.grading.released import Released, ReleasedCell, ReleasedExercise, bound_names
 
 StepKind = Literal["released", "student", "answer", "demonstration"]
 
@@ -145,24 +145,28 @@ def _checked(source: str) -> list[str]:
 
 def _restored(notebook: Notebook, released: Released, is_what: dict[int, ReleasedCell]) -> list[str]:
     checks = {cell.id for cell in released.of_kind("check")}
-    edited, seen = [], set()
+    edited, observed = [], set()
     for cell in notebook.cells:
         known = is_what.get(cell.number)
         if known is not None and known.id in checks:
-            seen.add(known.id)
+            observed.add(known.id)
             if without_blanks(cell.source) != without_blanks(known.source):
                 edited.append(known.exercise)
     notes = []
     if edited:
         notes.append(f"A locked check cell was changed; the released one counts: {', '.join(dict.fromkeys(edited))}.")
-    missing = [cell.exercise for cell in released.of_kind("check") if cell.id not in seen]
+    missing = [cell.exercise for cell in released.of_kind("check") if cell.id not in observed]
     if missing:
         notes.append(f"A locked check cell is missing; the released one counts: {', '.join(missing)}.")
     return notes
 
 
 def _found(
-    asked: Asked, notebook: Notebook, released: Released, is_what: dict[int, ReleasedCell], how: dict[int, str]
+    asked: ReleasedExercise,
+    notebook: Notebook,
+    released: Released,
+    is_what: dict[int, ReleasedCell],
+    how: dict[int, str],
 ) -> Found:
     stub = next(cell for cell in released.of_kind("exercise") if cell.exercise == asked.id)
     cells = tuple(cell for cell in notebook.cells if is_what.get(cell.number) is stub)

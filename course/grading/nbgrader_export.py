@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from course.grading.exports import says
-from course.grading.plain import file_names, visible
-from course.grading.records import Batch, Grade, SubmissionRecord, write_atomically
+from course.files import write_atomically
+from course.grading.exports import message
+from course.grading.records import Batch, Grade, SubmissionRecord
 from course.grading.released import released
+from course.grading.sanitizing import file_names, visible
 
 
 def write_gradebook(batch: Batch, notebooks: Path, gradebook: Path) -> int:
@@ -166,9 +167,9 @@ def _write(
 ) -> None:
     student, assignment = place
     book.update_or_create_student(student)
-    handed_in = folder / "submitted" / student / assignment / "timestamp.txt"
+    timestamp = folder / "submitted" / student / assignment / "timestamp.txt"
     # formgrader calls a submission autograded when its time is the one that was handed in.
-    when = {"timestamp": handed_in.read_text(encoding="utf-8").strip()} if handed_in.is_file() else {}
+    when = {"timestamp": timestamp.read_text(encoding="utf-8").strip()} if timestamp.is_file() else {}
     book.update_or_create_submission(assignment, student, **when)
     for grade in grades:
         if grade.exercise not in cells:
@@ -180,7 +181,7 @@ def _write(
         mark.needs_manual_grade = mark.manual_score is not None
         if solution:
             comment = book.find_comment(solution, one.lesson, assignment, student)
-            comment.auto_comment = None if grade.status == "right" else says(grade)
+            comment.auto_comment = None if grade.status == "right" else message(grade)
     book.db.commit()
 
 
@@ -199,6 +200,6 @@ def _answered(
         if name in answers and answers[name].source:
             cell["source"] = visible(answers[name].source)
         if name in by_name:
-            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": says(by_name[name]) + "\n"}]
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": message(by_name[name]) + "\n"}]
         copied.append(cell)
     return {**notebook, "cells": copied}

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
+from course.files import write_atomically
 from course.grading import exports
 from course.grading.feedback import feedback
 from course.grading.instructor_report import report
-from course.grading.plain import file_names
-from course.grading.records import Batch, Grade, SubmissionRecord, load, write_atomically
+from course.grading.records import Batch, Grade, SubmissionRecord, load
 from course.grading.released import load_released
+from course.grading.sanitizing import file_names
 from course.grading.similarity import alike
 
 Record = TypeVar("Record", SubmissionRecord, Grade)
@@ -46,8 +47,8 @@ def write_all(folder: Path, notebooks: Path) -> None:
 
 def _write_feedback(batch: Batch, folder: Path, names: Mapping[str, str]) -> None:
     folder.mkdir(exist_ok=True)
-    handed_in, grades = _by_student(batch.submissions), _by_student(batch.grades)
-    for student, submissions in handed_in.items():
+    by_student, grades = _by_student(batch.submissions), _by_student(batch.grades)
+    for student, submissions in by_student.items():
         write_atomically(folder / f"{names[student]}.html", feedback(submissions, grades.get(student, [])))
     _remove_others(folder, {f"{name}.html" for name in names.values()})
 

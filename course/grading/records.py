@@ -5,12 +5,12 @@ bytes: `submissions.jsonl` and `grades.jsonl`. What a clock or a memory gauge sa
 """
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+
+from course.files import write_atomically
 
 Status = Literal[
     "right",  # every verdict held
@@ -36,7 +36,7 @@ class VerdictRecord:
         name: As in the exercise's answers.
         share: Of the exercise's points; the shares of an exercise add up to 1.
         right: Whether it held on every case. False also when it was never given.
-        says: What was expected about it, where it failed.
+        message: What was expected about it, where it failed.
         given: The input on which it failed first, as text.
         came_back: What the answer gave there, as text.
         line: The student's line that raised, or "".
@@ -45,7 +45,7 @@ class VerdictRecord:
     name: str
     share: float
     right: bool
-    says: str = ""
+    message: str = ""
     given: str = ""
     came_back: str = ""
     line: str = ""
@@ -224,24 +224,6 @@ def _read(path: Path, kind: type[Record]) -> tuple[Record, ...]:
         except (ValueError, TypeError, KeyError) as error:
             raise ValueError(f"{path}, line {number}: {error}") from None
     return tuple(found)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that whoever reads it, and whoever comes after a kill, finds all of it or what was there before.
-
-    Args:
-        path: The file.
-        text: Its text, as UTF-8.
-    """
-    descriptor, part = tempfile.mkstemp(prefix=f".{path.name[:32]}-", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def total(grades: Iterable[Grade]) -> float:

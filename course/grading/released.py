@@ -35,7 +35,7 @@ class ReleasedCell:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReleasedExercise:
     """An exercise as the notebook asks it.
 
     Args:
@@ -61,7 +61,7 @@ class Released:
 
     lesson: str
     cells: tuple[ReleasedCell, ...]
-    exercises: tuple[Asked, ...]
+    exercises: tuple[ReleasedExercise, ...]
 
     def of_kind(self, *kinds: Kind) -> tuple[ReleasedCell, ...]:
         """The cells of some kinds, in their order."""
@@ -105,7 +105,7 @@ def released(lesson: str, content: bytes) -> Released:
         cell.get("metadata", {}).get("tags", []) for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"
     ]
     cells: list[ReleasedCell] = []
-    asked: list[Asked] = []
+    asked: list[ReleasedExercise] = []
     for cell, tagged in zip(read(content).cells, tags, strict=True):
         kind: Kind = "demonstration"
         for possible in ("parameters", "install", "setup", "exercise", "check"):
@@ -119,11 +119,11 @@ def released(lesson: str, content: bytes) -> Released:
     return Released(lesson, tuple(cells), tuple(asked))
 
 
-def _asked(exercise: str, check: str) -> Asked:
+def _asked(exercise: str, check: str) -> ReleasedExercise:
     for node in ast.walk(ast.parse(check)):
         if isinstance(node, ast.Call) and len(node.args) == 2 and checked_ids(ast.unparse(node)) == [exercise]:
             names = {name.id for name in ast.walk(node.args[1]) if isinstance(name, ast.Name)}
-            return Asked(exercise, ast.unparse(node.args[1]), frozenset(names))
+            return ReleasedExercise(exercise, ast.unparse(node.args[1]), frozenset(names))
     raise ValueError(f"Expected course.check({exercise!r}, answer) in its check cell. Received: {check!r}.")
 
 

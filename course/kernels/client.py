@@ -12,8 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from course.kernels import wire
-from course.kernels.runtime import ALREADY_RUNNING, Unusable, runtime_folder, zygote_environment, zygote_key
+from course.kernels import messages
+from course.kernels.runtime import (
+    ALREADY_RUNNING,
+    WarmKernelUnavailable,
+    runtime_folder,
+    zygote_environment,
+    zygote_key,
+)
 
 IDLE_SECONDS = 900.0
 # Importing a backend takes 5 s on an idle machine, and a minute where eight do it at a time.
@@ -86,7 +92,7 @@ class WarmProcess:
             self._connection.settimeout(5)
             with contextlib.suppress(OSError, ValueError):
                 while True:
-                    message, _ = wire.receive(self._connection)
+                    message, _ = messages.receive(self._connection)
                     self.reason = message.get("reason", self.reason)
                     if "code" in message:
                         code = int(message["code"])
@@ -138,7 +144,7 @@ def ask(python: str, backend: str, request: dict[str, Any], files: list[int]) ->
         The running kernel.
 
     Raises:
-        Unusable: It cannot be had; the text says why.
+        WarmKernelUnavailable: It cannot be had; the text says why.
     """
     environment = request["environment"]
     folder = runtime_folder()
@@ -150,34 +156,34 @@ def ask(python: str, backend: str, request: dict[str, Any], files: list[int]) ->
         if connection is None:
             if _is_free(folder / f"{key}.lock"):
                 if started >= 3:
-                    raise Unusable(f"its zygote does not start{_last_words(folder, key)}")
+                    raise WarmKernelUnavailable(f"its zygote does not start{_last_words(folder, key)}")
                 started += _start(python, backend, environment, folder, key)
             else:
                 time.sleep(0.02)
             continue
         try:
             connection.settimeout(max(1.0, deadline - time.monotonic()))
-            wire.send(connection, request, files)
-            answer, _ = wire.receive(connection)
+            messages.send(connection, request, files)
+            answer, _ = messages.receive(connection)
         except TimeoutError:
             connection.close()
-            raise Unusable(f"its zygote does not answer within {_IMPORT_SECONDS:.0f} s") from None
+            raise WarmKernelUnavailable(f"its zygote does not answer within {_IMPORT_SECONDS:.0f} s") from None
         except (OSError, ValueError):  # it was killed, or has retired meanwhile
             connection.close()
             lost += 1
             if lost >= 10:
-                raise Unusable(f"its zygote breaks off{_last_words(folder, key)}") from None
+                raise WarmKernelUnavailable(f"its zygote breaks off{_last_words(folder, key)}") from None
             continue
         if "pid" in answer:
             try:
                 return WarmProcess(answer["pid"], connection)
             except ProcessLookupError:
                 connection.close()
-                raise Unusable("the kernel ended as soon as it was forked") from None
+                raise WarmKernelUnavailable("the kernel ended as soon as it was forked") from None
         connection.close()
         if "error" in answer:
-            raise Unusable(answer["error"])
-    raise Unusable(f"no zygote was ready within {_IMPORT_SECONDS:.0f} s")
+            raise WarmKernelUnavailable(answer["error"])
+    raise WarmKernelUnavailable(f"no zygote was ready within {_IMPORT_SECONDS:.0f} s")
 
 
 def stop(folder: Path | None = None) -> int:
@@ -222,7 +228,7 @@ def _connect(path: Path) -> socket.socket | None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(str(path))
-        if wire.peer(connection)[1] == os.geteuid():
+        if messages.peer(connection)[1] == os.geteuid():
             return connection
     except OSError:
         pass

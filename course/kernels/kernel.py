@@ -11,7 +11,7 @@ import tempfile
 import threading
 from typing import Any, NoReturn
 
-from course.kernels import wire
+from course.kernels import messages
 
 
 def run(connection: socket.socket, client: int) -> int:
@@ -25,7 +25,7 @@ def run(connection: socket.socket, client: int) -> int:
         The exit status.
     """
     try:
-        request, files = wire.receive(connection, files=2)
+        request, files = messages.receive(connection, files=2)
     except (OSError, ValueError):
         return 1
     try:
@@ -37,10 +37,10 @@ def run(connection: socket.socket, client: int) -> int:
         name_process("course-kernel")
         _take_over(request, files)
     except OSError as error:
-        wire.send(connection, {"error": f"{error}"})
+        messages.send(connection, {"error": f"{error}"})
         return 1
-    parent, _ = wire.peer(connection)
-    wire.send(connection, {"pid": os.getpid()})
+    parent, _ = messages.peer(connection)
+    messages.send(connection, {"pid": os.getpid()})
     connection.close()
     threading.Thread(target=_end_with, args=(client,), daemon=True, name="course-client-watch").start()
     start_application(request["arguments"], parent)

@@ -50,10 +50,10 @@ def protections() -> list[Protection]:
     return [Protection(**row) for row in json.loads(done.stdout)]
 
 
-def doctor_report() -> str:
-    """What `course doctor` prints about kernels: warm or cold and why, then a line for each protection of a sandbox."""
+def protection_report() -> str:
+    """What `course kernels check` prints: warm or cold and why, then a line for each protection of a sandbox."""
     from course.kernels.client import why_not_warm, zygotes
-    from course.kernels.runtime import Unusable, runtime_folder
+    from course.kernels.runtime import WarmKernelUnavailable, runtime_folder
 
     why = why_not_warm(os.environ)
     lines = [f"Warm kernels: {'no, ' + why if why else 'yes'}."]
@@ -61,7 +61,7 @@ def doctor_report() -> str:
         folder = runtime_folder()
         running = [f"{state['backend']} (process {state['pid']})" for state in zygotes(folder)]
         lines.append(f"Runtime folder: {folder}. Running now: {', '.join(running) or 'none'}.")
-    except (Unusable, OSError) as error:
+    except (WarmKernelUnavailable, OSError) as error:
         lines.append(f"Runtime folder: {error}.")
     rows = protections()
     refused = [row for row in rows if row.missing and row.without == "refused"]
@@ -78,65 +78,64 @@ def doctor_report() -> str:
 
 
 def _rows() -> list[Protection]:
-    from course.kernels import filter as system_calls
-    from course.kernels import linux
+    from course.kernels import seccomp_filter, syscalls
     from course.kernels.limits import Limits
     from course.kernels.sandbox import make_groups, remove_groups_of
 
     root = os.geteuid() == 0
-    user = 0 if root else linux.CLONE_NEWUSER
+    user = 0 if root else syscalls.CLONE_NEWUSER
     groups = ""
     if not make_groups(Limits()):
         groups = "no control group can be made here"
     remove_groups_of(os.getpid())
 
     def own_user() -> None:
-        linux.unshare(linux.CLONE_NEWUSER)
+        syscalls.unshare(syscalls.CLONE_NEWUSER)
 
     def mounts() -> None:
-        linux.unshare(user | linux.CLONE_NEWNS)
-        linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
-        linux.mount("tmpfs", "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=64k")
-        linux.lock_mount("/tmp")
+        syscalls.unshare(user | syscalls.CLONE_NEWNS)
+        syscalls.mount("none", "/", None, syscalls.MS_REC | syscalls.MS_PRIVATE)
+        syscalls.mount("tmpfs", "/tmp", "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "size=64k")
+        syscalls.lock_mount("/tmp")
         with contextlib.suppress(OSError):
             Path("/tmp/x").write_text("x")
             raise RuntimeError("a mount stays writable")
 
     def processes() -> None:
-        linux.unshare(user | linux.CLONE_NEWPID | linux.CLONE_NEWNS)
-        _in_child(lambda: linux.mount("proc", "/proc", "proc", linux.MS_NOSUID))
+        syscalls.unshare(user | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWNS)
+        _in_child(lambda: syscalls.mount("proc", "/proc", "proc", syscalls.MS_NOSUID))
 
     def network() -> None:
-        linux.unshare(user | linux.CLONE_NEWNET)
-        linux.start_loopback()
+        syscalls.unshare(user | syscalls.CLONE_NEWNET)
+        syscalls.start_loopback()
         if [name for _, name in socket.if_nameindex() if name not in ("lo", "sit0", "tunl0", "ip6tnl0", "gre0")]:
             raise RuntimeError("other network devices stay in sight")
 
     def calls() -> None:
-        missing = system_calls.missing()
+        missing = seccomp_filter.missing()
         if missing:
             raise RuntimeError(missing)
-        linux.no_new_privileges()
-        system_calls.apply()
+        syscalls.no_new_privileges()
+        seccomp_filter.apply()
         try:
-            linux.unshare(linux.CLONE_NEWNS)
+            syscalls.unshare(syscalls.CLONE_NEWNS)
         except OSError as error:
             if error.errno == errno.EPERM:
                 return
         raise RuntimeError("the filter lets unshare through")
 
     def capabilities() -> None:
-        linux.drop_capabilities()
-        linux.no_new_privileges()
+        syscalls.drop_capabilities()
+        syscalls.no_new_privileges()
         status = Path("/proc/self/status").read_text()
         if "CapEff:\t0000000000000000" not in status or "NoNewPrivs:\t1" not in status:
             raise RuntimeError("capabilities stay")
 
     def landlock() -> None:
-        if not linux.landlock_version():
+        if not syscalls.landlock_version():
             raise RuntimeError("the system's kernel has none")
-        linux.no_new_privileges()
-        linux.landlock(["/dev/null"])
+        syscalls.no_new_privileges()
+        syscalls.landlock(["/dev/null"])
 
     def limits() -> None:
         for name in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_DATA):
@@ -182,7 +181,7 @@ def _rows() -> list[Protection]:
         "IPC namespace",
         refused,
         "test_shared_memory_is_its_own",
-        lambda: linux.unshare(user | linux.CLONE_NEWIPC),
+        lambda: syscalls.unshare(user | syscalls.CLONE_NEWIPC),
     )  # noqa: E501
     row(
         "no capabilities, none to gain",

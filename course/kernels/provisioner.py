@@ -17,13 +17,13 @@ from traitlets import Bool, Dict, Enum, List, Unicode
 
 from course.kernels import client
 from course.kernels.limits import Limits
-from course.kernels.runtime import BACKENDS, Unusable, runtime_folder
+from course.kernels.runtime import BACKENDS, WarmKernelUnavailable, runtime_folder
 
 _LAUNCHER = ("-m", "ipykernel_launcher")
 _PATIENCE = 5.0
 _REFUSED = (
     "No sandbox can be had here: {}. Code that is not trusted is not run without one. "
-    "`course doctor` says what is missing; `--unsafe` (`unsafe=True`) runs it all the same, with your rights."
+    "`course kernels check` says what is missing; `--unsafe` (`unsafe=True`) runs it all the same, with your rights."
 )
 
 
@@ -61,7 +61,7 @@ class WarmProvisioner(LocalProvisioner):
         if self.sandbox and possible and not self._sockets and self.parent is not None:
             try:
                 self._sockets = tempfile.mkdtemp(prefix=f"s-{os.getpid()}-", dir=runtime_folder())
-            except Unusable as error:
+            except WarmKernelUnavailable as error:
                 raise SandboxUnavailable(_REFUSED.format(error)) from None
             self.parent.transport, self.parent.ip = "ipc", f"{self._sockets}/k"
         prepared: dict[str, Any] = await super().pre_launch(**kwargs)
@@ -83,7 +83,7 @@ class WarmProvisioner(LocalProvisioner):
         """
         try:
             process = await asyncio.to_thread(self._warm, cmd, kwargs)
-        except Unusable as error:
+        except WarmKernelUnavailable as error:
             if self.sandbox and not self.unsafe:
                 await self.cleanup()
                 raise SandboxUnavailable(_REFUSED.format(error)) from None
@@ -113,16 +113,18 @@ class WarmProvisioner(LocalProvisioner):
 
     def _warm(self, cmd: list[str], options: dict[str, Any]) -> client.WarmProcess:
         if tuple(cmd[1:3]) != _LAUNCHER:
-            raise Unusable(f"only `python -m ipykernel_launcher` can be forked, and this spec's command is {cmd}")
+            raise WarmKernelUnavailable(
+                f"only `python -m ipykernel_launcher` can be forked, and this spec's command is {cmd}"
+            )
         if options.get("independent"):
-            raise Unusable("a kernel that outlives its client was asked for")
+            raise WarmKernelUnavailable("a kernel that outlives its client was asked for")
         asked = options["env"]
         if self.sandbox and client.why_not_warm(asked):
             # Processors only: a sandbox has no devices, and so can be forked also where a GPU is.
             asked = {**asked, "CUDA_VISIBLE_DEVICES": "-1"}
         why = client.why_not_warm(asked)
         if why:
-            raise Unusable(why)
+            raise WarmKernelUnavailable(why)
         request: dict[str, Any] = {
             "arguments": cmd[3:],
             "environment": {**asked, "KERAS_BACKEND": self.backend},
@@ -156,7 +158,7 @@ def _umask() -> int:
 def _file_of(given: Any, number: int, opened: list[int]) -> int:
     """The open file that `subprocess` would take for an argument `stdout` or `stderr`."""
     if given == subprocess.PIPE:
-        raise Unusable("its output was to be read from a pipe")
+        raise WarmKernelUnavailable("its output was to be read from a pipe")
     if given == subprocess.DEVNULL:
         opened.append(os.open(os.devnull, os.O_WRONLY))
         return opened[-1]

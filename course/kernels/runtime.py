@@ -25,7 +25,7 @@ _NEEDED_TO_START = {"PATH", "USER", "LOGNAME", "TMPDIR"}
 _LONGEST_FOLDER = 80
 
 
-class Unusable(RuntimeError):
+class WarmKernelUnavailable(RuntimeError):
     """A warm kernel cannot be had; the text says why, as the second half of a sentence."""
 
 
@@ -35,7 +35,7 @@ def runtime_folder() -> Path:
     `COURSE_KERNELS_DIR` names it, else it lies in `XDG_RUNTIME_DIR`, else among the temporary files.
 
     Raises:
-        Unusable: It belongs to somebody else, or others may enter it.
+        WarmKernelUnavailable: It belongs to somebody else, or others may enter it.
     """
     chosen = os.environ.get("COURSE_KERNELS_DIR")
     candidates = [Path(chosen)] if chosen else []
@@ -46,13 +46,15 @@ def runtime_folder() -> Path:
         candidates += [Path(root) / f"keras-course-{os.getuid()}" for root in (tempfile.gettempdir(), "/tmp")]
     folder = next((path for path in candidates if len(os.fsencode(path.absolute())) <= _LONGEST_FOLDER), None)
     if folder is None:
-        raise Unusable(f"the path of the runtime folder is too long for a socket ({candidates[0]})")
+        raise WarmKernelUnavailable(f"the path of the runtime folder is too long for a socket ({candidates[0]})")
     folder = folder.absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # lstat: a link that somebody else left in a shared temporary folder must not lead us away.
     found = os.lstat(folder)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
-        raise Unusable(f"{folder} is not a folder that only you can enter; remove it or set COURSE_KERNELS_DIR")
+        raise WarmKernelUnavailable(
+            f"{folder} is not a folder that only you can enter; remove it or set COURSE_KERNELS_DIR"
+        )
     return folder
 
 

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from course.kernels import filter as system_calls
-from course.kernels import kernel, linux, wire
+from course.kernels import kernel, messages, seccomp_filter, syscalls
 from course.kernels.limits import Limits
 
 HOME = "/home/student"
@@ -69,13 +68,13 @@ def run(request: dict[str, Any], connection: socket.socket, client: int) -> int:
     wanted = request["sandbox"]
     limits = Limits(**wanted["limits"])
     try:
-        missing = system_calls.missing()
+        missing = seccomp_filter.missing()
         if missing:
             raise OSError(errno.ENOSYS, missing)
         return Supervisor(request, limits, connection, client).run()
     except OSError as error:
         with contextlib.suppress(OSError):
-            wire.send(connection, {"error": f"the sandbox cannot be made: {error}"})
+            messages.send(connection, {"error": f"the sandbox cannot be made: {error}"})
         return 1
 
 
@@ -105,9 +104,9 @@ class Supervisor:
             user = group = _FIRST_USER + os.getpid()
             os.chown(view.sockets, user, group)
             self._groups = make_groups(self._limits)
-            linux.unshare(linux.CLONE_NEWPID)
+            syscalls.unshare(syscalls.CLONE_NEWPID)
         else:
-            linux.unshare(linux.CLONE_NEWUSER | linux.CLONE_NEWPID)
+            syscalls.unshare(syscalls.CLONE_NEWUSER | syscalls.CLONE_NEWPID)
             map_user("self", user, group)
         ours, theirs = socket.socketpair()
         # The system names the sender, so that the kernel's process id out here need not be believed.
@@ -161,7 +160,7 @@ class Supervisor:
         reason = reason or self._memory_killed()
         if reason:
             with contextlib.suppress(OSError):
-                wire.send(self._connection, {"reason": reason})
+                messages.send(self._connection, {"reason": reason})
         code = os.waitstatus_to_exitcode(status)
         return code if code >= 0 else 128 - code
 
@@ -175,9 +174,9 @@ class Supervisor:
             if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS) and message.get("kernel"):
                 self._kernel = os.pidfd_open(int.from_bytes(value[:4], sys.byteorder))
         if "error" in message:
-            wire.send(self._connection, message)
+            messages.send(self._connection, message)
         elif message.get("ready"):
-            wire.send(self._connection, {"pid": os.getpid()})
+            messages.send(self._connection, {"pid": os.getpid()})
         return True
 
     def _interrupt(self) -> None:
@@ -220,15 +219,15 @@ def first_process(
     """Process 1 of the sandbox: builds what it sees, starts the kernel, and ends when that ends."""
     code = 1
     try:
-        linux.die_with_parent()
+        syscalls.die_with_parent()
         os.setsid()
         signal.set_wakeup_fd(-1)
         for group in groups:
             (group / "cgroup.procs").write_text("0")
-        spaces = linux.CLONE_NEWNS | linux.CLONE_NEWIPC | linux.CLONE_NEWNET | linux.CLONE_NEWUTS
-        linux.unshare(spaces | linux.CLONE_NEWCGROUP)
+        spaces = syscalls.CLONE_NEWNS | syscalls.CLONE_NEWIPC | syscalls.CLONE_NEWNET | syscalls.CLONE_NEWUTS
+        syscalls.unshare(spaces | syscalls.CLONE_NEWCGROUP)
         socket.sethostname("sandbox")
-        linux.start_loopback()
+        syscalls.start_loopback()
         privileged = os.geteuid() == 0 and owner[0] >= _FIRST_USER
         build_root(view, limits, owner if privileged else (USER_INSIDE, USER_INSIDE))
         ask, answer = socket.socketpair()
@@ -243,12 +242,12 @@ def first_process(
         _wait_for_sockets(_inside(request["sandbox"]["connection"]), pid)
         # From here on the folder that client and sandbox share cannot be changed: no socket can be put in another's
         # place, and nothing can be written to the disk.
-        linux.lock_mount(SOCKETS)
-        linux.drop_capabilities()
+        syscalls.lock_mount(SOCKETS)
+        syscalls.drop_capabilities()
         # For an ordinary user this process and the kernel are the same one's: it must not be a way around the filter.
-        linux.set_dumpable(False)
-        linux.no_new_privileges()
-        system_calls.apply()
+        syscalls.set_dumpable(False)
+        syscalls.no_new_privileges()
+        seccomp_filter.apply()
         talk.send(json.dumps({"ready": True}).encode())
         talk.close()
         code = _reap_until(pid)
@@ -273,20 +272,20 @@ def kernel_process(
         talk.send(b'{"kernel": true}')
         if privileged:
             os.setgroups([])
-            linux.unshare(linux.CLONE_NEWUSER)
+            syscalls.unshare(syscalls.CLONE_NEWUSER)
             answer.send(b"u")
             answer.recv(1)
             os.setresgid(USER_INSIDE, USER_INSIDE, USER_INSIDE)
             os.setresuid(USER_INSIDE, USER_INSIDE, USER_INSIDE)
-            linux.set_dumpable(True)
+            syscalls.set_dumpable(True)
         _close_all_but_three(talk.fileno())
         answer.detach()
         set_limits(limits, baseline)
-        linux.drop_capabilities()
-        linux.no_new_privileges()
-        if linux.landlock_version():
-            linux.landlock([HOME, "/tmp", "/dev/shm", "/dev/null", "/dev/full", "/dev/zero", SOCKETS])
-        system_calls.apply()
+        syscalls.drop_capabilities()
+        syscalls.no_new_privileges()
+        if syscalls.landlock_version():
+            syscalls.landlock([HOME, "/tmp", "/dev/shm", "/dev/null", "/dev/full", "/dev/zero", SOCKETS])
+        seccomp_filter.apply()
         os.chdir(HOME)
         os.umask(0o077)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -327,24 +326,24 @@ def view_of(wanted: dict[str, Any]) -> View:
 
 def build_root(view: View, limits: Limits, owner: tuple[int, int]) -> None:
     """Make a root of read-only views, an empty home, devices without power, and the processes of this sandbox alone."""
-    linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
+    syscalls.mount("none", "/", None, syscalls.MS_REC | syscalls.MS_PRIVATE)
     # Opened before the new root covers what lies at its place.
     links = {path: os.readlink(path) for path in view.readable if path in _SYSTEM and os.path.islink(path)}
     sources = [path for path in view.readable if path not in links]
     sources += [f"/dev/{name}" for name in _DEVICES]
     opened = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in (*sources, view.sockets)}
     root = "/tmp"
-    linux.mount("tmpfs", root, "tmpfs", linux.MS_NOSUID, "mode=755,size=4m,nr_inodes=4096")
+    syscalls.mount("tmpfs", root, "tmpfs", syscalls.MS_NOSUID, "mode=755,size=4m,nr_inodes=4096")
     scratch = f"{root}/run/scratch"
     os.makedirs(scratch)
     size = f"size={limits.scratch_mebibytes}m,nr_inodes=65536,mode=755,uid={owner[0]},gid={owner[1]}"
-    linux.mount("tmpfs", scratch, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, size)
+    syscalls.mount("tmpfs", scratch, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, size)
     # First what is written to, so that an environment that lies in /tmp or /home is shown inside it.
     for name, place in (("home", HOME), ("tmp", "/tmp"), ("shm", "/dev/shm")):
         os.mkdir(f"{scratch}/{name}", 0o700)
         os.chown(f"{scratch}/{name}", *owner)
         os.makedirs(root + place, exist_ok=True)
-        linux.bind(f"{scratch}/{name}", root + place)
+        syscalls.bind(f"{scratch}/{name}", root + place)
     for path, descriptor in opened.items():
         target = root + (SOCKETS if path == view.sockets else path)
         if os.path.isdir(f"/proc/self/fd/{descriptor}"):
@@ -352,16 +351,16 @@ def build_root(view: View, limits: Limits, owner: tuple[int, int]) -> None:
         else:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             Path(target).touch()
-        linux.bind(f"/proc/self/fd/{descriptor}", target)
-        linux.lock_mount(target, read_only=path != view.sockets, devices=path.startswith("/dev/"))
+        syscalls.bind(f"/proc/self/fd/{descriptor}", target)
+        syscalls.lock_mount(target, read_only=path != view.sockets, devices=path.startswith("/dev/"))
         os.close(descriptor)
     for path, goal in links.items():
         os.symlink(goal, root + path)
     for path in view.hidden:
-        linux.mount("tmpfs", root + path, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=16k,mode=755")
+        syscalls.mount("tmpfs", root + path, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "size=16k,mode=755")
         # An empty folder alone could be imported, as a namespace package.
         Path(f"{root}{path}/__init__.py").write_text(_ABSENT, encoding="utf-8")
-        linux.lock_mount(root + path)
+        syscalls.lock_mount(root + path)
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         os.symlink(f"/proc/self/fd/{number}", f"{root}/dev/{name}")
     os.symlink("/proc/self/fd", f"{root}/dev/fd")
@@ -369,10 +368,10 @@ def build_root(view: View, limits: Limits, owner: tuple[int, int]) -> None:
     Path(f"{root}/etc/passwd").write_text(f"student:x:{USER_INSIDE}:{USER_INSIDE}::{HOME}:/bin/sh\n", encoding="ascii")
     Path(f"{root}/etc/group").write_text(f"student:x:{USER_INSIDE}:\n", encoding="ascii")
     os.mkdir(f"{root}/proc")
-    linux.mount("proc", f"{root}/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
-    linux.change_root(root)
+    syscalls.mount("proc", f"{root}/proc", "proc", syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC)
+    syscalls.change_root(root)
     # The root itself last, and alone: what is mounted in it has been seen to above.
-    linux.mount("none", "/", None, 32 | linux.MS_BIND | 1 | linux.MS_NOSUID)
+    syscalls.mount("none", "/", None, 32 | syscalls.MS_BIND | 1 | syscalls.MS_NOSUID)
 
 
 def environment_inside(asked: dict[str, str]) -> dict[str, str]:

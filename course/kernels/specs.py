@@ -1,11 +1,12 @@
 """The kernel specs `course-tensorflow`, `course-jax`, `course-torch`, and the sandboxed one of each."""
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
 from typing import Any
+
+from course.files import write_atomically
 
 FOLDER = Path(__file__).resolve().parent / "specs"
 
@@ -49,9 +50,7 @@ def install(prefix: Path | None = None) -> list[Path]:
         folder = target / name
         folder.mkdir(parents=True, exist_ok=True)
         # In one step: a Jupyter server may be reading it.
-        beside = folder / "kernel.json.part"
-        beside.write_text(json.dumps(spec, indent=1) + "\n", encoding="utf-8")
-        os.replace(beside, folder / "kernel.json")
+        write_atomically(folder / "kernel.json", json.dumps(spec, indent=1) + "\n")
         written.append(folder)
     return written
 

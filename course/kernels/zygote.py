@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.kernels import wire
+from course.kernels import messages
 from course.kernels.kernel import name_process, run
 from course.kernels.runtime import ALREADY_RUNNING
 
@@ -53,7 +53,7 @@ class Kernel:
 
 
 @dataclass
-class Birth:
+class ForkRequest:
     """What the fork finds when the zygote's loop returns in it."""
 
     connection: socket.socket
@@ -111,7 +111,7 @@ class Zygote:
         self._fingerprint: dict[str, Any] = {}
         self._ended: set[int] = set()
 
-    def run(self, backend: str) -> Birth | None:
+    def run(self, backend: str) -> ForkRequest | None:
         """Import, then fork until idle, replaced or told to stop.
 
         Returns:
@@ -160,7 +160,7 @@ class Zygote:
         self._retire()
         return None
 
-    def _answer(self) -> Birth | None:
+    def _answer(self) -> ForkRequest | None:
         """One connection: refused, told that this zygote is out of date, or forked for."""
         listener = self._listener
         if listener is None:
@@ -171,7 +171,7 @@ class Zygote:
             return None
         connection.setblocking(True)
         connection.settimeout(10)
-        pid, user = wire.peer(connection)
+        pid, user = messages.peer(connection)
         if user != os.geteuid() or pid <= 0:
             connection.close()
             return None
@@ -189,7 +189,7 @@ class Zygote:
         child = os.fork()
         if child == 0:
             self._close_in_child(keep={connection.fileno(), client})
-            return Birth(connection, client)
+            return ForkRequest(connection, client)
         self._kernels[child] = Kernel(child, connection, client)
         self._selector.register(client, selectors.EVENT_READ)
         return None
@@ -392,7 +392,7 @@ def _kill_group(leader: int) -> None:
 
 def _say(connection: socket.socket, message: dict[str, Any]) -> None:
     try:
-        wire.send(connection, message)
+        messages.send(connection, message)
     except OSError:
         pass
 

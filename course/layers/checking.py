@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from typing import Any
 
 
-def complaint(name: str, expected: str, received: Any, mend: str) -> str:
+def complaint(name: str, expected: str, received: Any, remedy: str) -> str:
     """The sentence that all errors here share.
 
     >>> complaint("rate", "a share from 0 up to 1", 1.5, "Use 0.5, say.")
     '`rate` must be a share from 0 up to 1. Received: rate=1.5. Use 0.5, say.'
     """
-    return f"`{name}` must be {expected}. Received: {name}={received!r}. {mend}"
+    return f"`{name}` must be {expected}. Received: {name}={received!r}. {remedy}"
 
 
 def require_positive(name: str, value: Any) -> int:
@@ -103,8 +103,8 @@ def require_one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:
     if value in allowed:
         return value
     near = get_close_matches(str(value), [str(known) for known in allowed], n=1)
-    mend = f"Did you mean {near[0]!r}?" if near else "Use one of these."
-    raise ValueError(complaint(name, "one of " + ", ".join(repr(known) for known in allowed), value, mend))
+    remedy = f"Did you mean {near[0]!r}?" if near else "Use one of these."
+    raise ValueError(complaint(name, "one of " + ", ".join(repr(known) for known in allowed), value, remedy))
 
 
 def require_divides(name: str, divisor: int, whole_name: str, whole: int) -> int:

@@ -113,9 +113,9 @@ class _Subject:
         return tree.map_structure(_numpy, self.call(layer, tree.map_structure(ops.convert_to_tensor, self.inputs)))
 
 
-def _fail(layer: Any, check: str, expected: str, received: Any, mend: str) -> None:
+def _fail(layer: Any, check: str, expected: str, received: Any, remedy: str) -> None:
     name = getattr(layer, "__name__", type(layer).__name__)
-    raise AssertionError(f"{name}, {check}: expected {expected}. Received: {received}. {mend}")
+    raise AssertionError(f"{name}, {check}: expected {expected}. Received: {received}. {remedy}")
 
 
 def _numpy(tensor: Any) -> np.ndarray:
@@ -164,8 +164,8 @@ def _check_build_and_shapes(subject: _Subject) -> tuple[keras.Layer, Any]:
     fresh.build(*shapes[: len(inspect.signature(fresh.build).parameters)])
     made, wanted = ([tuple(weight.shape) for weight in one.weights] for one in (fresh, layer))
     if made != wanted:
-        mend = "Make every weight, and build every sub-layer, in build()."
-        _fail(layer, "build", f"weights {wanted} from build() as from a call", made, mend)
+        remedy = "Make every weight, and build every sub-layer, in build()."
+        _fail(layer, "build", f"weights {wanted} from build() as from a call", made, remedy)
     if getattr(type(layer).compute_output_shape, "__module__", "").startswith("keras.src.layers.layer"):
         _fail(layer, "shapes", "a compute_output_shape of its own", "none", "Define compute_output_shape().")
     told, real = _shapes(layer.compute_output_shape(*shapes)), _shapes(outputs)
@@ -174,8 +174,8 @@ def _check_build_and_shapes(subject: _Subject) -> tuple[keras.Layer, Any]:
     unknown = [_with_unknown_batch(shape) for shape in shapes]
     told = _leaf_shapes(_shapes(layer.compute_output_shape(*unknown)))
     if [shape[1:] for shape in told] != [shape[1:] for shape in _leaf_shapes(real)]:
-        mend = "Let compute_output_shape() pass an unknown batch size on."
-        _fail(layer, "shapes", f"the same shapes {real} for a batch size of None", told, mend)
+        remedy = "Let compute_output_shape() pass an unknown batch size on."
+        _fail(layer, "shapes", f"the same shapes {real} for a batch size of None", told, remedy)
     return layer, outputs
 
 
@@ -205,8 +205,8 @@ def _check_config(subject: _Subject, layer: keras.Layer, outputs: Any) -> None:
     config = layer.get_config()
     again = type(layer).from_config(config)
     if again.get_config() != config:
-        mend = "Return every argument, in a form that __init__ takes."
-        _fail(layer, "config", f"{config} after from_config()", again.get_config(), mend)
+        remedy = "Return every argument, in a form that __init__ takes."
+        _fail(layer, "config", f"{config} after from_config()", again.get_config(), remedy)
     subject.run(again)
     again.set_weights(layer.get_weights())
     _compare(subject, layer, "config", outputs, subject.run(again), 1e-6)
@@ -224,8 +224,8 @@ def _compare(subject: _Subject, layer: Any, check: str, expected: Any, received:
         a, b = a.astype("float64"), b.astype("float64")
         off = np.max(np.abs(a - b), initial=0.0) / max(np.max(np.abs(a), initial=0.0), 1e-6)
         if off > tolerance:
-            mend = "Is something forgotten in get_config(), or drawn at random?"
-            _fail(layer, check, f"the same outputs up to {tolerance}", f"a relative difference of {off:.2g}", mend)
+            remedy = "Is something forgotten in get_config(), or drawn at random?"
+            _fail(layer, check, f"the same outputs up to {tolerance}", f"a relative difference of {off:.2g}", remedy)
 
 
 def _model(subject: _Subject, layer: keras.Layer, *, trainable_front: bool = False) -> keras.Model:
@@ -251,8 +251,8 @@ def _check_saving(subject: _Subject, layer: keras.Layer, outputs: Any) -> None:
         try:
             again = keras.saving.load_model(path)
         except (TypeError, ValueError) as error:
-            mend = "Register the class with keras.saving.register_keras_serializable, and pass **kwargs on to Layer."
-            _fail(layer, "saving", "a saved model that loads", f"{type(error).__name__}: {error}", mend)
+            remedy = "Register the class with keras.saving.register_keras_serializable, and pass **kwargs on to Layer."
+            _fail(layer, "saving", "a saved model that loads", f"{type(error).__name__}: {error}", remedy)
     _compare(
         subject, layer, "saving", *(tree.map_structure(_numpy, tree.flatten(one(flat))) for one in (model, again)), 1e-6
     )
@@ -263,15 +263,15 @@ def _check_mixed_precision(subject: _Subject, layer: keras.Layer, outputs: Any, 
     tensors = tree.map_structure(ops.convert_to_tensor, subject.inputs)
     subject.call(mixed, tensors)
     mixed.set_weights(layer.get_weights())
-    seen = subject.call(mixed, tensors)
-    for tensor in _floats(seen):
+    observed = subject.call(mixed, tensors)
+    for tensor in _floats(observed):
         if (dtype := keras.backend.standardize_dtype(tensor.dtype)) != mixed_output:
-            mend = "Give sub-layers dtype=self.dtype_policy, and cast constants to self.compute_dtype."
-            _fail(layer, "mixed precision", f"outputs of {mixed_output}", dtype, mend)
+            remedy = "Give sub-layers dtype=self.dtype_policy, and cast constants to self.compute_dtype."
+            _fail(layer, "mixed precision", f"outputs of {mixed_output}", dtype, remedy)
     for weight in mixed.weights:
         if weight.dtype not in ("float32", "uint32", "int32"):
             _fail(layer, "mixed precision", f"{weight.path} of float32", weight.dtype, "Make it with add_weight().")
-    _compare(subject, layer, "mixed precision", outputs, tree.map_structure(_numpy, seen), 0.1)
+    _compare(subject, layer, "mixed precision", outputs, tree.map_structure(_numpy, observed), 0.1)
 
 
 def _check_training(
@@ -296,8 +296,8 @@ def _check_training(
         if not np.all(np.isfinite(new)):
             _fail(layer, check, f"{weight.path} finite after a step", new, "Its gradient is infinite or NaN.")
         if np.array_equal(new, old) and not any(weight.path.endswith(name) for name in unchanged):
-            mend = "Does the gradient reach it? If it has none by nature, name it in `unchanged`."
-            _fail(layer, check, f"{weight.path} moved by a step", "the same values", mend)
+            remedy = "Does the gradient reach it? If it has none by nature, name it in `unchanged`."
+            _fail(layer, check, f"{weight.path} moved by a step", "the same values", remedy)
 
 
 def _train_once(model: keras.Model, inputs: list[Any], targets: list[Any]) -> Any:

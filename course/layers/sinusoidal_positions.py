@@ -45,8 +45,8 @@ class SinusoidalPositions(keras.layers.Layer):
     def build(self, input_shape: Any) -> None:
         width = require_rank("inputs", input_shape, 3, "(B, T, D)")[-1]
         if width is None or width % 2:
-            mend = f"Use {(width or 1) + 1}, say."
-            raise ValueError(complaint("width", "even: half sines, half cosines", width, mend))
+            remedy = f"Use {(width or 1) + 1}, say."
+            raise ValueError(complaint("width", "even: half sines, half cosines", width, remedy))
 
     def call(self, inputs: Any, position: Any = 0) -> Any:
         length, width = ops.shape(inputs)[1], inputs.shape[-1]

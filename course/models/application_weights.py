@@ -62,15 +62,15 @@ def layers_along_the_graph(model: keras.Model) -> list[keras.Layer]:
     """
     producer = {id(tensor): layer for layer in model.layers for tensor in keras.tree.flatten(layer.output)}
     ordered: list[keras.Layer] = []
-    seen: set[str] = set()
+    observed: set[str] = set()
     # A stack of our own: DenseNet-201 is 700 layers deep, near Python's limit for recursion.
     waiting = [(producer[id(model.outputs[0])], False)]
     while waiting:
         layer, inputs_are_done = waiting.pop()
         if inputs_are_done:
             ordered.append(layer)
-        elif layer.name not in seen:
-            seen.add(layer.name)
+        elif layer.name not in observed:
+            observed.add(layer.name)
             waiting.append((layer, True))
             if not isinstance(layer, keras.layers.InputLayer):
                 inputs = [producer[id(tensor)] for tensor in keras.tree.flatten(layer.input)]

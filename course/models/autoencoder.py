@@ -129,6 +129,6 @@ def _convolution(kind: Any, x: Any, filters: int) -> Any:
 
 def _spoiled(inputs: Any, noise: float) -> Any:
     if require_number("noise", noise, at_least=0) > 1:
-        mend = "Scale the inputs to 0 … 1 and try 0.3."
-        raise ValueError(complaint("noise", "a standard deviation from 0 to 1", noise, mend))
+        remedy = "Scale the inputs to 0 … 1 and try 0.3."
+        raise ValueError(complaint("noise", "a standard deviation from 0 to 1", noise, remedy))
     return layers.GaussianNoise(noise, name="noise")(inputs) if noise else inputs

@@ -163,6 +163,6 @@ def _classifier(bert: keras.Model, output: str, num_classes: int, dropout_rate: 
 
 def _layer(bert: keras.Model, name: str) -> keras.Layer:
     if name not in [layer.name for layer in getattr(bert, "layers", [])] or not isinstance(bert.output, dict):
-        mend = "Give it models.build_bert(…), or what load_pretrained('bert', …) returns."
-        raise ValueError(complaint("bert", "a model that build_bert made", bert, mend))
+        remedy = "Give it models.build_bert(…), or what load_pretrained('bert', …) returns."
+        raise ValueError(complaint("bert", "a model that build_bert made", bert, remedy))
     return bert.get_layer(name)

@@ -49,8 +49,8 @@ def require_shape(name: str, shape: Any, rank: int, axes: str) -> tuple[int, ...
     if isinstance(shape, str) or not isinstance(shape, Sequence):
         raise TypeError(complaint(name, f"a tuple {axes}", shape, "Give the shape of one example, without the batch."))
     if len(shape) != rank:
-        mend = "Give the shape of one example, without the batch."
-        raise ValueError(complaint(name, f"a tuple of {rank} sizes, {axes}", tuple(shape), mend))
+        remedy = "Give the shape of one example, without the batch."
+        raise ValueError(complaint(name, f"a tuple of {rank} sizes, {axes}", tuple(shape), remedy))
     return tuple(require_positive(f"{name}[{i}]", size) for i, size in enumerate(shape))
 
 

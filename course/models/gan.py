@@ -227,8 +227,8 @@ class GANTrainer:
         examples = np.asarray(examples, "float32")
         require_positive("epochs", epochs)
         if len(examples) < require_positive("batch_size", batch_size):
-            mend = f"Use at most {len(examples)}."
-            raise ValueError(complaint("batch_size", f"at most the {len(examples)} examples", batch_size, mend))
+            remedy = f"Use at most {len(examples)}."
+            raise ValueError(complaint("batch_size", f"at most the {len(examples)} examples", batch_size, remedy))
         history = []
         for _ in range(epochs):
             order = self._rng.permutation(len(examples))[: len(examples) // batch_size * batch_size]

@@ -169,22 +169,22 @@ class TextGenerator:
         length = tokens.shape[1] + max_new_tokens
         if self._max_length is not None and length > self._max_length:
             most = self._max_length - tokens.shape[1]
-            mend = f"At most {most} tokens fit behind this prompt." if most > 0 else "Cut the prompt."
+            remedy = f"At most {most} tokens fit behind this prompt." if most > 0 else "Cut the prompt."
             received = f"{tokens.shape[1]} + {max_new_tokens} = {length}"
             raise ValueError(
                 f"prompt and new tokens must fit into the model's {self._max_length} positions. "
-                f"Received: {received}. {mend}"
+                f"Received: {received}. {remedy}"
             )
         mask = None
         if self._has_encoder:
             if source is None:
-                mend = "Give source=tokens of shape (B, S): this model has an encoder."
-                raise ValueError(complaint("source", "the tokens that the encoder reads", None, mend))
+                remedy = "Give source=tokens of shape (B, S): this model has an encoder."
+                raise ValueError(complaint("source", "the tokens that the encoder reads", None, remedy))
             source, mask = source if isinstance(source, tuple) else (source, None)
             source = _tokens("source", source)
             if len(source) != len(tokens):
-                mend = f"Repeat the prompt: np.repeat(prompt, {len(source)}, axis=0)."
-                raise ValueError(complaint("prompt", f"of {len(source)} rows, as source is", tokens.shape, mend))
+                remedy = f"Repeat the prompt: np.repeat(prompt, {len(source)}, axis=0)."
+                raise ValueError(complaint("prompt", f"of {len(source)} rows, as source is", tokens.shape, remedy))
             mask = np.ones(source.shape, bool) if mask is None else np.asarray(mask, bool)
         kind = _WithCache if self.use_cache else _WithoutCache
         return kind(self, tokens, length, source, mask)
@@ -253,8 +253,8 @@ def _tokens(name: str, tokens: Any) -> np.ndarray:
     try:
         array = np.asarray(tokens)
     except ValueError:
-        mend = "Rows must be equally long: generate for each length apart."
-        raise ValueError(complaint(name, "a (B, T) array", "rows of several lengths", mend)) from None
+        remedy = "Rows must be equally long: generate for each length apart."
+        raise ValueError(complaint(name, "a (B, T) array", "rows of several lengths", remedy)) from None
     if array.ndim != 2 or array.shape[1] < 1:
         raise ValueError(complaint(name, "of shape (B, T) with T of at least 1", array.shape, "Use [[1, 2, 3]], say."))
     if array.dtype.kind not in "iu":

@@ -53,8 +53,8 @@ def load_pretrained(architecture: str, path_or_name: str | Path, *, download: bo
     model_type = "bert" if architecture.startswith("bert") else architecture
     if checkpoint.config.get("model_type") != model_type:
         found = checkpoint.config.get("model_type")
-        mend = f"Call load_pretrained({found!r}, …)." if found in _LOADERS else "Choose other files."
-        raise ValueError(complaint("model_type", f"{model_type!r} in config.json", found, mend))
+        remedy = f"Call load_pretrained({found!r}, …)." if found in _LOADERS else "Choose other files."
+        raise ValueError(complaint("model_type", f"{model_type!r} in config.json", found, remedy))
     model, ignored = _LOADERS[architecture](checkpoint)
     checkpoint.require_all_used(ignored)
     return model
@@ -276,8 +276,8 @@ class _Checkpoint:
         self._files = {}
         for name in names:
             if not (folder / name).is_file():
-                mend = "Download the folder again, whole."
-                raise FileNotFoundError(complaint("path_or_name", f"a folder that holds {name}", str(folder), mend))
+                remedy = "Download the folder again, whole."
+                raise FileNotFoundError(complaint("path_or_name", f"a folder that holds {name}", str(folder), remedy))
             file = safe_open(str(folder / name), framework="numpy")
             self._files |= dict.fromkeys(file.keys(), file)
         self._unused = set(self._files)
@@ -336,8 +336,8 @@ class _Checkpoint:
             allowed = allowed if isinstance(allowed, tuple) else (allowed,)
             if self.config.get(key) not in allowed:
                 only = " or ".join(repr(value) for value in allowed if value is not None)
-                mend = "This builder has nothing else; choose another checkpoint."
-                raise ValueError(complaint(key, f"{only} in config.json", self.config.get(key), mend))
+                remedy = "This builder has nothing else; choose another checkpoint."
+                raise ValueError(complaint(key, f"{only} in config.json", self.config.get(key), remedy))
 
     def require_all_used(self, ignored: Iterable[str]) -> None:
         left = sorted(name for name in self._unused if not any(part in name for part in ignored))
@@ -352,21 +352,21 @@ def _folder(path_or_name: str | Path, download: bool) -> Path:
     folder = Path(path_or_name)
     if folder.is_dir():
         if not (folder / "config.json").is_file():
-            mend = "Give the folder that save_pretrained wrote."
-            raise FileNotFoundError(complaint("path_or_name", "a folder that holds config.json", str(folder), mend))
+            remedy = "Give the folder that save_pretrained wrote."
+            raise FileNotFoundError(complaint("path_or_name", "a folder that holds config.json", str(folder), remedy))
         return folder
     wanted = "a folder with config.json and model.safetensors, or a name on the hub together with download=True"
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
         if download:
-            mend = "Run: pip install huggingface_hub"
-            raise ImportError(f"To download, `huggingface_hub` is needed. Received: not installed. {mend}") from error
-        mend = "Give a folder that is there."
-        raise FileNotFoundError(complaint("path_or_name", wanted, str(path_or_name), mend)) from None
+            remedy = "Run: pip install huggingface_hub"
+            raise ImportError(f"To download, `huggingface_hub` is needed. Received: not installed. {remedy}") from error
+        remedy = "Give a folder that is there."
+        raise FileNotFoundError(complaint("path_or_name", wanted, str(path_or_name), remedy)) from None
     patterns = ["config.json", "model*.safetensors", INDEX]
     try:
         return Path(snapshot_download(str(path_or_name), allow_patterns=patterns, local_files_only=not download))
     except (OSError, ValueError) as error:
-        mend = "Is the network there, and the name right?" if download else "Nothing of that name is on this machine."
-        raise FileNotFoundError(complaint("path_or_name", wanted, str(path_or_name), mend)) from error
+        remedy = "Is the network there, and the name right?" if download else "Nothing of that name is on this machine."
+        raise FileNotFoundError(complaint("path_or_name", wanted, str(path_or_name), remedy)) from error

@@ -131,8 +131,8 @@ def _recurrent_stack(x: Any, kind: str, widths: Sequence[int], bidirectional: bo
 
 def _require_sequence(input_shape: Any) -> tuple[int | None, int]:
     if isinstance(input_shape, str) or not isinstance(input_shape, Sequence) or len(input_shape) != 2:
-        mend = "Give the steps (or None) and the numbers in each, as in (30, 1)."
-        raise ValueError(complaint("input_shape", "a tuple (T, F)", input_shape, mend))
+        remedy = "Give the steps (or None) and the numbers in each, as in (30, 1)."
+        raise ValueError(complaint("input_shape", "a tuple (T, F)", input_shape, remedy))
     num_steps, num_features = input_shape
     if num_steps is not None:
         require_positive("input_shape[0]", num_steps)

@@ -61,8 +61,8 @@ def build_sequence_to_sequence(
     require_positive("target_vocabulary_size", target_vocabulary_size)
     require_one_of("attention", attention, ATTENTIONS)
     if require_positive("width", width) % 2:
-        mend = f"Half of it reads forwards, half backwards. Try {width + 1}."
-        raise ValueError(complaint("width", "an even number", width, mend))
+        remedy = f"Half of it reads forwards, half backwards. Try {width + 1}."
+        raise ValueError(complaint("width", "an even number", width, remedy))
 
     source = keras.Input((None,), dtype="int32", name="source")  # (B, S)
     target = keras.Input((None,), dtype="int32", name="target")  # (B, T)

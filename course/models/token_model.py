@@ -52,10 +52,10 @@ class TokenModel(keras.Model):
         for tensor in self.inputs:
             given = inputs.get(tensor.name)
             if given is None and tensor.name not in optional:
-                mend = f"Give the model {{{tensor.name!r}: …}}."
-                raise ValueError(complaint("inputs", f"with {tensor.name!r} among them", sorted(inputs), mend))
+                remedy = f"Give the model {{{tensor.name!r}: …}}."
+                raise ValueError(complaint("inputs", f"with {tensor.name!r} among them", sorted(inputs), remedy))
             dtype = keras.backend.standardize_dtype(getattr(given, "dtype", tensor.dtype))
             if "int" in tensor.dtype and "int" not in dtype:
-                mend = f"Convert them: {tensor.name}.astype('int32')."
-                raise TypeError(complaint(tensor.name, "of integers", dtype, mend))
+                remedy = f"Convert them: {tensor.name}.astype('int32')."
+                raise TypeError(complaint(tensor.name, "of integers", dtype, remedy))
         return [inputs.get(name) for name in names]

@@ -92,8 +92,8 @@ def encode_boxes(
     objects, anchors = np.asarray(objects, "float64"), _as_anchors(anchors)
     rows, columns = _grid(image_size, stride)
     if objects.ndim != 3 or objects.shape[-1] != 5:
-        mend = "Give class, left, top, right, bottom of K objects an image, -1 where there is none."
-        raise ValueError(complaint("objects", "of shape (N, K, 5)", objects.shape, mend))
+        remedy = "Give class, left, top, right, bottom of K objects an image, -1 where there is none."
+        raise ValueError(complaint("objects", "of shape (N, K, 5)", objects.shape, remedy))
     targets = np.zeros((len(objects), rows, columns, len(anchors), 6), "float32")
     for image, slot in np.argwhere(objects[..., 0] >= 0):
         kind, corners = objects[image, slot, 0], objects[image, slot, 1:]
@@ -171,15 +171,15 @@ def detect(
 def _as_anchors(anchors: Any) -> np.ndarray:
     array = np.asarray(anchors, "float64")
     if array.ndim != 2 or array.shape[-1] != 2 or np.any(array <= 0):
-        mend = "Give one (width, height) for each, as in [(16, 16), (32, 32)]."
-        raise ValueError(complaint("anchors", "sizes above 0, (A, 2)", anchors, mend))
+        remedy = "Give one (width, height) for each, as in [(16, 16), (32, 32)]."
+        raise ValueError(complaint("anchors", "sizes above 0, (A, 2)", anchors, remedy))
     return array
 
 
 def _grid(image_size: tuple[int, int], stride: int) -> tuple[int, int]:
     if image_size[0] % stride or image_size[1] % stride:
-        mend = "Use the stride of the detector, 2 to the number of its blocks."
-        raise ValueError(complaint("stride", f"a divisor of the image's sides {tuple(image_size)}", stride, mend))
+        remedy = "Use the stride of the detector, 2 to the number of its blocks."
+        raise ValueError(complaint("stride", f"a divisor of the image's sides {tuple(image_size)}", stride, remedy))
     return image_size[0] // stride, image_size[1] // stride
 
 

@@ -44,8 +44,10 @@ def plot_learning_rate_schedule(
         if positions is not None:
             same_length("rates", values, "steps", positions)
         if values.min() < 0 or (log_scale and values.min() == 0):
-            mend = "Leave `log_scale` out." if values.min() == 0 else "A rate below zero would climb the loss."
-            raise ValueError(complaint("rates", "positive" if log_scale else "zero or more", f"{values.min():g}", mend))
+            remedy = "Leave `log_scale` out." if values.min() == 0 else "A rate below zero would climb the loss."
+            raise ValueError(
+                complaint("rates", "positive" if log_scale else "zero or more", f"{values.min():g}", remedy)
+            )
     with canvas(ax, width=5.6, height=3.2, grid="y") as (ax, look):
         for index, (name, values) in enumerate(schedules.items()):
             across = np.arange(len(values)) if positions is None else positions

@@ -170,8 +170,8 @@ def _grid(x: Any, y: Any, loss: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray
     x, y = as_array("x", x, dimensions=1), as_array("y", y, dimensions=1)
     loss = as_array("loss", loss, dimensions=2, finite=False).astype(float)
     if loss.shape != (len(y), len(x)):
-        mend = "Transpose it." if loss.shape == (len(x), len(y)) else "Compute it on `np.meshgrid(x, y)`."
-        raise ValueError(complaint("loss", f"of shape ({len(y)}, {len(x)}): rows follow `y`", f"{loss.shape}", mend))
+        remedy = "Transpose it." if loss.shape == (len(x), len(y)) else "Compute it on `np.meshgrid(x, y)`."
+        raise ValueError(complaint("loss", f"of shape ({len(y)}, {len(x)}): rows follow `y`", f"{loss.shape}", remedy))
     if min(loss.shape) < 2:
         raise ValueError(complaint("loss", "a grid of at least 2 × 2 points", f"shape {loss.shape}", "Add points."))
     if not np.isfinite(loss).any():

@@ -258,12 +258,12 @@ def put_title(ax: Axes, title: str | None, *, width: float | None = None) -> Non
 
 def check_axes(ax: Any) -> None:
     if not isinstance(ax, Axes):
-        mend = (
+        remedy = (
             "Pass one of them, for example `ax=axes[0]`."
             if isinstance(ax, Sequence | np.ndarray)
             else ("Make one with `figure, ax = plt.subplots()`, or leave `ax` out.")
         )
-        raise TypeError(f"`ax` must be one matplotlib Axes. Received: {type(ax).__name__}. {mend}")
+        raise TypeError(f"`ax` must be one matplotlib Axes. Received: {type(ax).__name__}. {remedy}")
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 
-def complaint(name: str, expected: str, received: str, mend: str) -> str:
+def complaint(name: str, expected: str, received: str, remedy: str) -> str:
     """The three parts of an error message: what was expected, what came, how to mend it."""
-    return f"`{name}` must be {expected}. Received: {received}. {mend}"
+    return f"`{name}` must be {expected}. Received: {received}. {remedy}"
 
 
 def as_array(
@@ -102,8 +102,10 @@ def as_labels(name: str, values: Any, *, length: int | None = None, other_name: 
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
-        mend = "For scores or one-hot rows, pass `.argmax(axis=1)`." if array.ndim == 2 else "Pass one label a sample."
-        raise ValueError(complaint(name, "one label a sample, in one dimension", f"shape {array.shape}", mend))
+        remedy = (
+            "For scores or one-hot rows, pass `.argmax(axis=1)`." if array.ndim == 2 else "Pass one label a sample."
+        )
+        raise ValueError(complaint(name, "one label a sample, in one dimension", f"shape {array.shape}", remedy))
     if len(array) == 0:
         raise ValueError(complaint(name, "at least one label", "none", "Pass the labels to draw."))
     if length is not None and len(array) != length:

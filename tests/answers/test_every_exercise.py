@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from course.answers import answers_to, quiz_answers_to
-from course.answers.marking import Marked, mark
+from course.answers.marking import CheckResult, mark
 from course.checks.rendering import panel_of
 from course.exercises import exercises_of, lesson_names, quizzes_of
-from course.exercises.asking import ask
-from course.exercises.border import pack, pack_observation, unpack, unpack_observation
-from tests.thorough import in_turn
+from course.exercises.observing import ask
+from course.exercises.serialization import pack, pack_observation, unpack, unpack_observation
+from tests.backend_rotation import in_turn
 
 pytestmark = pytest.mark.backend
 
@@ -70,10 +70,10 @@ HOSTILE = {
 }
 
 
-def run(exercise_id: str, answer: object, seed: int) -> Marked:
+def run(exercise_id: str, answer: object, seed: int) -> CheckResult:
     exercise, answers = EXERCISES[exercise_id], answers_to(exercise_id)
     cases = [unpack(pack(case)) for case in exercise.cases(np.random.default_rng(seed))]
-    observed = [unpack_observation(pack_observation(seen)) for seen in ask(exercise, answer, cases)]
+    observed = [unpack_observation(pack_observation(observed)) for observed in ask(exercise, answer, cases)]
     return mark(exercise, answers, cases, observed)
 
 
@@ -108,13 +108,13 @@ def test_right_answers_of_another_kind_get_full_points(exercise_id):
 def test_every_mistake_is_refused_with_its_own_sentence(exercise_id):
     mistakes = answers_to(exercise_id).mistakes
     assert len(mistakes) >= 4, f"{exercise_id} names {len(mistakes)} mistakes; it needs four."
-    assert len({mistake.says for mistake in mistakes}) == len(mistakes)
+    assert len({mistake.message for mistake in mistakes}) == len(mistakes)
     for mistake in mistakes:
         for seed in in_turn(SEEDS, BACKEND):
             marked = run(exercise_id, mistake.answer, seed)
-            assert marked.outcome == "not right", (mistake.says, seed)
+            assert marked.outcome == "not right", (mistake.message, seed)
             assert marked.points < marked.max_points
-            assert marked.diagnosis == mistake.says, (seed, marked.diagnosis)
+            assert marked.diagnosis == mistake.message, (seed, marked.diagnosis)
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from course.answers.marking import mark, same
-from course.exercises.asking import ask
-from course.exercises.protocol import Answers, Exercise, Mistake, Observation, Verdict
+from course.exercises.observing import ask
+from course.exercises.types import Answers, Exercise, Mistake, Observation, Verdict
 
 SENTENCE = "You halved it. What is twice 3?"
 exercise = Exercise(
@@ -17,8 +17,8 @@ exercise = Exercise(
 )
 
 
-def judge(case, seen):
-    y = seen["y"]
+def judge(case, observed):
+    y = observed["y"]
     yield Verdict("its shape", y.shape == case["x"].shape, f"Expected {case['x'].shape}, got {y.shape}.")
     if y.shape != case["x"].shape:
         return
@@ -64,24 +64,24 @@ def test_a_crash_on_one_case_earns_nothing():
 
     result = marked(answer)
     assert result.points == 0
-    assert result.failures[0].verdict == "it runs" and "OverflowError: too large" in result.failures[0].says
+    assert result.failures[0].verdict == "it runs" and "OverflowError: too large" in result.failures[0].message
 
 
 def test_missing_observations_earn_nothing():
-    seen = list(ask(exercise, lambda x: 2 * x, CASES))
-    assert mark(exercise, answers, CASES, seen[:1]).points == 0
+    observed = list(ask(exercise, lambda x: 2 * x, CASES))
+    assert mark(exercise, answers, CASES, observed[:1]).points == 0
     assert mark(exercise, answers, CASES, []).points == 0
     assert mark(exercise, answers, [], []).outcome == "not right"
 
 
 def test_an_observation_that_the_judge_cannot_read_is_wrong_not_a_crash():
     for data in ({}, {"y": "right"}, {"y": None}, {"y": {"shape": 3}}):
-        result = mark(exercise, answers, CASES, [Observation("seen", data)] * 2)
-        assert result.points == 0 and "could not be read" in result.failures[0].says
+        result = mark(exercise, answers, CASES, [Observation("observed", data)] * 2)
+        assert result.points == 0 and "could not be read" in result.failures[0].message
 
 
 def test_a_verdict_without_a_share_is_the_author_s_error():
-    faulty = Answers("demo.double", {"a": 1.0}, lambda case, seen: [Verdict("b", True)])
+    faulty = Answers("demo.double", {"a": 1.0}, lambda case, observed: [Verdict("b", True)])
     with pytest.raises(LookupError, match="'b' of 'demo.double' has no share"):
         mark(exercise, faulty, CASES, ask(exercise, lambda x: x, CASES))
 
@@ -92,9 +92,9 @@ def test_shares_add_up_to_one():
 
 
 def test_same_compares_data_up_to_rounding_and_errors_by_kind():
-    one = Observation("seen", {"y": np.array([1.0, np.nan])})
-    assert same(one, Observation("seen", {"y": np.array([1.0 + 1e-7, np.nan])}))
-    assert not same(one, Observation("seen", {"y": np.array([1.0, 2.0])}))
-    assert not same(one, Observation("seen", {"y": np.array([[1.0, np.nan]])}))
+    one = Observation("observed", {"y": np.array([1.0, np.nan])})
+    assert same(one, Observation("observed", {"y": np.array([1.0 + 1e-7, np.nan])}))
+    assert not same(one, Observation("observed", {"y": np.array([1.0, 2.0])}))
+    assert not same(one, Observation("observed", {"y": np.array([[1.0, np.nan]])}))
     assert same(Observation("raised", error="ValueError: a"), Observation("raised", error="ValueError: b"))
     assert not same(Observation("raised", error="ValueError: a"), Observation("raised", error="TypeError: a"))

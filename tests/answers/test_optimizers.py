@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import pytest
 
-import course.exercises.optimizers as questions
 from course.authoring.lesson import read_lesson
-from course.exercises.border import plain
+from course.exercises import find_exercise
+from course.exercises.serialization import plain
 
 pytestmark = pytest.mark.backend
 
@@ -142,12 +142,11 @@ def test_lamb_equals_keras_for_twenty_steps(rules):
 @pytest.mark.parametrize("name", ("adagrad", "rmsprop"))
 def test_epsilon_stands_where_keras_has_it(name):
     # The check's third case has gradients so small that the place of epsilon decides.
-    import course.answers.optimizers as right
+    from course.answers.optimizers import update_rules
 
-    exercise = getattr(questions, name)
-    case = list(exercise.cases(np.random.default_rng(0)))[2]
+    case = list(find_exercise(f"optimizers.{name}").cases(np.random.default_rng(0)))[2]
     settings = {"initial_accumulator_value": case["initial_accumulator"]} if name == "adagrad" else {"rho": case["rho"]}
     optimizer = {"adagrad": keras.optimizers.Adagrad, "rmsprop": keras.optimizers.RMSprop}[name]
     path = keras_path(optimizer(case["learning_rate"], **settings), [case["weight"]], [[g] for g in case["gradients"]])
-    expected = getattr(right, f"_{name}_path")(case)
+    expected = getattr(update_rules, f"{name}_path")(case)
     assert furthest(path, [[weight] for weight in expected]) < 1e-6

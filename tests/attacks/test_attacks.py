@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.table import ATTACKS
+from tests.attacks.attack_notebooks import ATTACKS
 from tests.grading.conftest import POINTS, RIGHT, SIGNATURES, points, trial
 from tests.kernels.conftest import processes, wait_until
 
@@ -74,8 +74,8 @@ def test_it_ends_in_what_it_must(desk, world, attack):
     if attack.statuses:
         hostile = {grade.status for grade in lost}
         assert hostile <= set(attack.statuses), [(grade.status, grade.reason) for grade in lost]
-    if attack.says:
-        assert attack.says in " ".join(grade.reason for grade in lost).lower()
+    if attack.message:
+        assert attack.message in " ".join(grade.reason for grade in lost).lower()
 
 
 def test_none_of_them_left_a_process_behind(desk, world, quick_kernels):

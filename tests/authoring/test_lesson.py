@@ -63,9 +63,9 @@ def test_several_regions_each_get_their_own_stub():
         "### BEGIN SOLUTION\n# STUB: a = ...\na = 1\n### END SOLUTION\nshared = 2\n"
         "def f():\n    ### BEGIN SOLUTION\n    return a\n    ### END SOLUTION"
     )
-    seen = student_source(cell)
-    ast.parse(seen)
-    assert seen.startswith("a = ...\nshared = 2\ndef f():\n    # Your code here.\n    raise NotImplementedError")
+    observed = student_source(cell)
+    ast.parse(observed)
+    assert observed.startswith("a = ...\nshared = 2\ndef f():\n    # Your code here.\n    raise NotImplementedError")
 
 
 def test_an_indented_stub_keeps_its_inner_indentation():

@@ -55,8 +55,8 @@ def test_a_broken_lesson_is_refused_with_file_cell_and_line(name, project, sourc
     rule, line, cell, words = BROKEN[name]
     shutil.copy(LESSONS / f"{name}.py", source)
     problems = [problem for problem in lint([source], project) if problem.rule == rule]
-    assert [(p.line, p.cell) for p in problems if words in p.says] == [(line, cell)], "\n".join(map(str, problems))
-    text = str(next(p for p in problems if words in p.says))
+    assert [(p.line, p.cell) for p in problems if words in p.message] == [(line, cell)], "\n".join(map(str, problems))
+    text = str(next(p for p in problems if words in p.message))
     assert text.startswith(f"{source}:{line}: {f'cell {cell}' if cell else 'header'}: ") and "\n" not in text
 
 
@@ -68,14 +68,16 @@ def test_two_lessons_may_not_share_an_exercise(project, source):
     other = source.with_name("99_other.py")
     shutil.copy(source, other)
     (problem,) = lint([source, other], project)
-    assert problem.rule == "duplicate-id" and problem.path == other and "taken already in 98_trial.py" in problem.says
+    assert (
+        problem.rule == "duplicate-id" and problem.path == other and "taken already in 98_trial.py" in problem.message
+    )
 
 
 def test_a_leak_is_found_in_the_package_whatever_its_layout(project, source):
     lesson = read_lesson(source)
     text = "y = (np.stack( [x,x] ).sum( axis = 0 )\n     .reshape(x.shape))"
     (problem,) = leaks(lesson, {"course/somewhere.py": text})
-    assert "course/somewhere.py" in problem.says
+    assert "course/somewhere.py" in problem.message
     assert list(leaks(lesson, {"course/somewhere.py": "y = np.stack([x, x]).sum(axis=1)"})) == []
 
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from course.authoring import costs, run, run_one
+from course.authoring import costs, papermill_process, run
 from course.authoring.report import report_html
 from course.cli import main
 
@@ -154,6 +154,6 @@ def test_a_contract_reads_as_words():
 
 def test_what_is_saved_now_and_then_is_not_saved_more_often(monkeypatch):
     clock, saved = iter([0.0, 1.0, 4.9, 5.0, 9.0, 12.0]), []
-    monkeypatch.setattr(run_one.time, "monotonic", lambda: next(clock))
-    save = run_one._at_most_every(5.0, lambda **_: saved.append(True))
+    monkeypatch.setattr(papermill_process.time, "monotonic", lambda: next(clock))
+    save = papermill_process._at_most_every(5.0, lambda **_: saved.append(True))
     assert [save() or len(saved) for _ in range(6)] == [1, 1, 1, 2, 2, 3]

@@ -36,12 +36,12 @@ def test_loss_and_gradients_equal_a_computation_by_hand():
     weights = [rng.normal(size=values(v).shape) for v in model.trainable_variables]
     model.set_weights(weights)
     loss, expected = numpy_gradients(x.astype("float64"), y, *weights)
-    seen = ProbeGradients(model, Probe(x, y)).measure()
-    assert seen.loss == pytest.approx(loss, rel=1e-5)
-    for gradient, reference in zip(seen.gradients, expected, strict=True):
+    observed = ProbeGradients(model, Probe(x, y)).measure()
+    assert observed.loss == pytest.approx(loss, rel=1e-5)
+    for gradient, reference in zip(observed.gradients, expected, strict=True):
         np.testing.assert_allclose(values(gradient), reference, rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(seen.norms, [np.linalg.norm(g) for g in expected], rtol=1e-4)
-    np.testing.assert_allclose(seen.weight_norms, [np.linalg.norm(w) for w in weights], rtol=1e-5)
+    np.testing.assert_allclose(observed.norms, [np.linalg.norm(g) for g in expected], rtol=1e-4)
+    np.testing.assert_allclose(observed.weight_norms, [np.linalg.norm(w) for w in weights], rtol=1e-5)
 
 
 def test_the_gradient_is_that_of_the_loss_by_finite_differences_in_a_recurrent_net_with_a_penalty():
@@ -78,33 +78,33 @@ def test_the_forward_pass_is_that_of_training():
     # In training mode batch normalization centers the batch: a constant input gives zero, whatever the moving mean.
     model = keras.Sequential([keras.Input((1,)), layers.BatchNormalization()])
     model.compile("sgd", "mse")
-    seen = ProbeGradients(model, Probe(np.full((8, 1), 100.0, "float32"), np.zeros((8, 1), "float32"))).measure()
-    assert seen.loss == pytest.approx(0.0, abs=1e-6)
+    observed = ProbeGradients(model, Probe(np.full((8, 1), 100.0, "float32"), np.zeros((8, 1), "float32"))).measure()
+    assert observed.loss == pytest.approx(0.0, abs=1e-6)
 
 
 def test_an_embedding_s_gradient_counts_every_row():
     model = keras.Sequential([keras.Input((2,), dtype="int32"), layers.Embedding(4, 1, "ones"), layers.Flatten()])
     model.compile("sgd", "mse")
     tokens = np.array([[0, 1], [0, 3]], "int32")
-    seen = ProbeGradients(model, Probe(tokens, np.zeros((2, 2), "float32"))).measure()
+    observed = ProbeGradients(model, Probe(tokens, np.zeros((2, 2), "float32"))).measure()
     # d/de mean(e^2) over four entries = 2 e count / 4: rows 0, 1, 3 are used 2, 1 and 1 times.
-    np.testing.assert_allclose(values(seen.gradients[0])[:, 0], [1.0, 0.5, 0.0, 0.5], rtol=1e-6)
+    np.testing.assert_allclose(values(observed.gradients[0])[:, 0], [1.0, 0.5, 0.0, 0.5], rtol=1e-6)
 
 
 def test_norms_of_huge_gradients_do_not_overflow():
     model = keras.Sequential([keras.Input((2,)), layers.Dense(1, use_bias=False, kernel_initializer="ones")])
     model.compile("sgd", "mae")
     x = np.full((4, 2), 3e25, "float32")
-    seen = ProbeGradients(model, Probe(x, np.zeros((4, 1), "float32"))).measure()
-    assert seen.norms[0] == pytest.approx(3e25 * np.sqrt(2), rel=1e-5)
+    observed = ProbeGradients(model, Probe(x, np.zeros((4, 1), "float32"))).measure()
+    assert observed.norms[0] == pytest.approx(3e25 * np.sqrt(2), rel=1e-5)
 
 
 def test_sample_weights_count():
     model = keras.Sequential([keras.Input((1,)), layers.Dense(1, kernel_initializer="ones")])
     model.compile("sgd", "mse")
     x, y = np.array([[1.0], [2.0]], "float32"), np.zeros((2, 1), "float32")
-    seen = ProbeGradients(model, Probe(x, y, np.array([1.0, 0.0], "float32"))).measure()
-    assert seen.loss == pytest.approx(0.5)  # (1 * 1 + 0 * 4) / 2
+    observed = ProbeGradients(model, Probe(x, y, np.array([1.0, 0.0], "float32"))).measure()
+    assert observed.loss == pytest.approx(0.5)  # (1 * 1 + 0 * 4) / 2
 
 
 def test_several_outputs_are_measured_too():
@@ -112,9 +112,9 @@ def test_several_outputs_are_measured_too():
     model = keras.Model(given, {"a": layers.Dense(1, name="a")(given), "b": layers.Dense(2, name="b")(given)})
     model.compile("sgd", {"a": "mse", "b": "mse"})
     x = np.ones((8, 3), "float32")
-    seen = ProbeGradients(model, Probe(x, {"a": np.ones((8, 1)), "b": np.ones((8, 2))})).measure()
-    assert np.isfinite(seen.loss)
-    assert len(seen.norms) == 4
+    observed = ProbeGradients(model, Probe(x, {"a": np.ones((8, 1)), "b": np.ones((8, 2))})).measure()
+    assert np.isfinite(observed.loss)
+    assert len(observed.norms) == 4
 
 
 def test_layers_are_named_as_the_model_names_them_and_their_parts_count_as_one():

@@ -4,13 +4,13 @@ import dataclasses
 
 import pytest
 
-from course.callbacks import SICKNESSES, Diagnosis
+from course.callbacks import PROBLEMS, Diagnosis
 from course.callbacks.diagnosis import as_html, as_text
 
 ONE = Diagnosis("dead units", "8 of 8 units of layer <b>x</b> give zero.", "Lower the learning rate.", {"dead": 8})
 
 
-def test_the_text_names_sickness_sentence_and_remedy():
+def test_the_text_names_problem_sentence_and_remedy():
     assert as_text([ONE, ONE]).splitlines()[1] == (
         "TrainingDoctor - dead units: 8 of 8 units of layer <b>x</b> give zero. What to do: Lower the learning rate."
     )
@@ -24,8 +24,8 @@ def test_the_html_escapes_what_users_named():
 
 def test_a_diagnosis_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        ONE.sickness = "healthy"
+        ONE.problem = "healthy"
 
 
-def test_sicknesses_are_named_once():
-    assert len(set(SICKNESSES)) == len(SICKNESSES) == 14
+def test_problemes_are_named_once():
+    assert len(set(PROBLEMS)) == len(PROBLEMS) == 14

@@ -32,17 +32,17 @@ class Rates(keras.callbacks.Callback):
 
     def __init__(self):
         super().__init__()
-        self.seen = []
+        self.observed = []
 
     def on_train_batch_end(self, batch, logs=None):
-        self.seen.append(float(values(self.model.optimizer.learning_rate)))
+        self.observed.append(float(values(self.model.optimizer.learning_rate)))
 
 
 def test_each_step_uses_the_next_rate_of_a_geometric_row():
     rates, finder = Rates(), LearningRateFinder(minimum=1e-5, maximum=1e-2, steps=40)
     compiled_model = compiled()
     compiled_model.fit(X, Y, batch_size=32, epochs=6, verbose=0, callbacks=[finder, rates])
-    np.testing.assert_allclose(rates.seen, np.geomspace(1e-5, 1e-2, 40), rtol=1e-5)
+    np.testing.assert_allclose(rates.observed, np.geomspace(1e-5, 1e-2, 40), rtol=1e-5)
     np.testing.assert_allclose(finder.result.learning_rates, np.geomspace(1e-5, 1e-2, 40), rtol=1e-9)
 
 

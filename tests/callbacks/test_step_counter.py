@@ -20,13 +20,13 @@ Y = X[:, :1]
 class EveryTen(StepCallback):
     def __init__(self):
         super().__init__()
-        self.seen = []
+        self.observed = []
 
     def _next_due(self, due):
         return due + 10
 
     def _at_step(self, step):
-        self.seen.append(step)
+        self.observed.append(step)
 
 
 def fit(callbacks, *, epochs=3, batch_size=4, **options):
@@ -39,16 +39,16 @@ def fit(callbacks, *, epochs=3, batch_size=4, **options):
 def test_steps_are_counted_over_epochs():
     counter = EveryTen()
     fit([counter])  # 3 epochs of 16 steps
-    assert counter.seen == [0, 10, 20, 30, 40]
+    assert counter.observed == [0, 10, 20, 30, 40]
     assert counter.steps == 48
 
 
 def test_a_second_fit_starts_afresh():
     counter = EveryTen()
     fit([counter])
-    counter.seen.clear()
+    counter.observed.clear()
     fit([counter], epochs=1)
-    assert counter.seen == [0, 10]
+    assert counter.observed == [0, 10]
     assert counter.steps == 16
 
 
@@ -56,7 +56,7 @@ def test_a_second_fit_starts_afresh():
 def test_several_steps_in_one_call_are_counted_as_several():
     counter = EveryTen()
     fit([counter], epochs=2, steps_per_execution=4)  # calls before the steps 0, 4, 8, 12, then 16 …
-    assert counter.seen == [0, 12, 20]
+    assert counter.observed == [0, 12, 20]
     assert counter.steps == 32
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from course.callbacks import SICKNESSES, symptoms
+from course.callbacks import PROBLEMS, symptoms
 from course.callbacks.activation_monitor import ActivationReading
 from course.callbacks.gradient_monitor import GradientReading
 from course.callbacks.output_head import OutputHead
@@ -48,7 +48,7 @@ def healthy(**changes):
 
 
 def names(record, before=()):
-    return [diagnosis.sickness for diagnosis in symptoms.examine_run(record, before)]
+    return [diagnosis.problem for diagnosis in symptoms.examine_run(record, before)]
 
 
 def test_a_healthy_run_gets_no_diagnosis():
@@ -80,19 +80,19 @@ SICK = {
 }
 
 
-@pytest.mark.parametrize("sickness", SICK)
-def test_each_rule_finds_its_sickness_and_no_other(sickness):
-    assert names(healthy(**SICK[sickness])) == [sickness]
+@pytest.mark.parametrize("problem", SICK)
+def test_each_rule_finds_its_problem_and_no_other(problem):
+    assert names(healthy(**SICK[problem])) == [problem]
 
 
-@pytest.mark.parametrize("sickness", SICK)
-def test_each_sentence_has_a_number_and_each_remedy_a_verb(sickness):
-    (diagnosis,) = symptoms.examine_run(healthy(**SICK[sickness]))
+@pytest.mark.parametrize("problem", SICK)
+def test_each_sentence_has_a_number_and_each_remedy_a_verb(problem):
+    (diagnosis,) = symptoms.examine_run(healthy(**SICK[problem]))
     assert any(letter.isdigit() for letter in diagnosis.sentence)
     assert diagnosis.sentence.endswith(".")
     assert diagnosis.remedy.endswith(".")
     assert diagnosis.evidence
-    assert diagnosis.sickness in SICKNESSES
+    assert diagnosis.problem in PROBLEMS
 
 
 def test_every_rule_about_the_run_is_tried_here():
@@ -158,7 +158,7 @@ def test_weights_that_run_away_and_end_like_guessing_are_a_rate_too_high():
 def test_a_gradient_that_is_nan_at_a_finite_loss_is_named_as_such():
     broken = reading(0, 1.5, norms=(math.nan, math.nan))
     (diagnosis,) = symptoms.examine_run(healthy(readings=[broken], losses=[math.nan], val_losses=[]))
-    assert diagnosis.sickness == "not a number"
+    assert diagnosis.problem == "not a number"
     assert "0/0" in diagnosis.sentence
 
 
@@ -189,7 +189,7 @@ def test_too_few_steps_are_not_judged():
 def test_a_model_that_learned_nothing_is_underfitting_without_neighbors_too():
     record = healthy(losses=FLAT, val_losses=[], model_skill=None, neighbors_skill=None, line_search=None)
     (diagnosis,) = symptoms.examine_run(record)
-    assert diagnosis.sickness == "underfitting"
+    assert diagnosis.problem == "underfitting"
     assert "2.29" in diagnosis.sentence
 
 
@@ -215,7 +215,7 @@ def test_inputs_are_judged_by_their_largest_feature():
     diagnosis = symptoms.unscaled_inputs(x)
     assert diagnosis.evidence["feature"] == 2
     assert diagnosis.evidence["root_mean_square"] == pytest.approx(np.sqrt((x[:, 2] ** 2).mean()))
-    assert symptoms.unscaled_inputs(x * 1e-5).sickness == "unscaled inputs"
+    assert symptoms.unscaled_inputs(x * 1e-5).problem == "unscaled inputs"
 
 
 def test_images_are_judged_by_channel():
@@ -272,18 +272,18 @@ def test_probabilities_and_logits_are_told_apart_by_the_outputs():
     assert symptoms.head_against_loss(logits, SPARSE) is None
     assert symptoms.head_against_loss(p, probabilities) is None
     double = symptoms.head_against_loss(p, SPARSE)
-    assert (double.sickness, "1.46" in double.sentence) == ("double softmax", True)  # ln(1 + 9/e)
-    assert symptoms.head_against_loss(logits, probabilities).sickness == "missing softmax"
+    assert (double.problem, "1.46" in double.sentence) == ("double softmax", True)  # ln(1 + 9/e)
+    assert symptoms.head_against_loss(logits, probabilities).problem == "missing softmax"
     assert symptoms.head_against_loss(p[:4], SPARSE) is None  # too few rows to tell
 
 
 def test_a_single_output_is_a_probability_only_if_a_sigmoid_made_it():
     bits = OutputHead("binary", 1, "logits", None, "sigmoid")
     inside = np.linspace(0.1, 0.9, 32)[:, None]
-    assert symptoms.head_against_loss(inside, bits).sickness == "double softmax"
+    assert symptoms.head_against_loss(inside, bits).problem == "double softmax"
     assert symptoms.head_against_loss(inside, replace(bits, activation="linear")) is None
     outside = replace(bits, activation="linear", expects="probabilities")
-    assert symptoms.head_against_loss(inside * 4 - 2, outside).sickness == "missing softmax"
+    assert symptoms.head_against_loss(inside * 4 - 2, outside).problem == "missing softmax"
 
 
 # Yardsticks ---------------------------------------------------------------------------------------------------------

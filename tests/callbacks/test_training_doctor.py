@@ -22,7 +22,7 @@ X, Y = X[:512], Y[:512]
 
 
 def examine(model, x=X, y=Y, *, epochs=4, validation_data=None, probe=True, **options):
-    """Fit with a doctor and return it; what stops `fit` after the doctor has spoken is part of the sickness."""
+    """Fit with a doctor and return it; what stops `fit` after the doctor has spoken is part of the problem."""
     doctor = TrainingDoctor((x, y) if probe else None, verbose=False)
     with warnings.catch_warnings():
         warnings.filterwarnings(
@@ -49,7 +49,7 @@ def before(model, x=X, y=Y):
 
 
 def names(doctor):
-    return [diagnosis.sickness for diagnosis in doctor.diagnoses]
+    return [diagnosis.problem for diagnosis in doctor.diagnoses]
 
 
 def classifier(model, optimizer, loss=None):

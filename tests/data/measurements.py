@@ -123,10 +123,10 @@ def bits_per_character(name):
     def probability(i, longest):
         p = 1 / 128
         for order in range(longest + 1):
-            seen = counts[order].get(test[i - order : i])
-            if seen:
-                total, kinds = sum(seen.values()), len(seen)
-                p = (seen[test[i]] + kinds * p) / (total + kinds)
+            observed = counts[order].get(test[i - order : i])
+            if observed:
+                total, kinds = sum(observed.values()), len(observed)
+                p = (observed[test[i]] + kinds * p) / (total + kinds)
         return p
 
     places = range(5, len(test), 7)
@@ -254,10 +254,10 @@ def topics(name="reuters"):
 def entities():
     """Share of words of names that are tagged right: by each word's commonest tag, and with the words around it."""
     dataset = given("named_entities")
-    seen = defaultdict(Counter)
+    observed = defaultdict(Counter)
     for words, tags in zip(*dataset.train, strict=True):
         for word, tag in zip(words, tags, strict=True):
-            seen[word][tag] += 1
+            observed[word][tag] += 1
 
     def features(words, i):
         around = {
@@ -275,7 +275,7 @@ def entities():
     model = make_pipeline(DictVectorizer(), LogisticRegression(max_iter=300, C=5)).fit(*train)
     predicted, true = model.predict(test[0]), np.array(test[1])
     words = [word for sentence in dataset.test.x for word in sentence]
-    simple = np.array([seen[word].most_common(1)[0][0] if word in seen else 0 for word in words])
+    simple = np.array([observed[word].most_common(1)[0][0] if word in observed else 0 for word in words])
     names = true > 0
     return float((simple == true)[names].mean()), float((predicted == true)[names].mean())
 

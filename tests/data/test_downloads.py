@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course.data import downloads
-from course.data.downloads import NotHere, fetch, path_of
+from course.data.downloads import DataUnavailable, fetch, path_of
 from course.data.manifest import File
 
 CONTENT = np.random.default_rng(0).bytes(300_000)
@@ -89,7 +89,7 @@ def test_a_right_file_is_not_fetched_again(file, server):
 
 
 def test_without_leave_nothing_is_asked_of_the_network(file, server):
-    with pytest.raises(NotHere, match="file.bin is not on disk and the network was not tried"):
+    with pytest.raises(DataUnavailable, match="file.bin is not on disk and the network was not tried"):
         fetch(file, download=False)
     assert server.asked == []
 
@@ -103,7 +103,7 @@ def test_a_broken_download_goes_on_where_it_stopped(file, server):
 def test_the_next_call_goes_on_too(file, server, monkeypatch):
     monkeypatch.setattr(downloads, "ATTEMPTS", 1)
     server.break_after = [120_000]
-    with pytest.raises(NotHere, match="the download of file.bin failed: the connection broke after 120,000"):
+    with pytest.raises(DataUnavailable, match="the download of file.bin failed: the connection broke after 120,000"):
         fetch(file, download=True)
     assert leftovers(file) == ["file.bin.part"]
     assert fetch(file, download=True).read_bytes() == CONTENT
@@ -137,7 +137,7 @@ def test_a_corrupt_file_is_refused_and_stays_without_leave_to_download(file):
     path = path_of(file)
     path.parent.mkdir()
     path.write_bytes(b"corrupt")
-    with pytest.raises(NotHere, match="file.bin on disk is corrupt"):
+    with pytest.raises(DataUnavailable, match="file.bin on disk is corrupt"):
         fetch(file, download=False)
     assert path.read_bytes() == b"corrupt"
 
@@ -152,7 +152,7 @@ def test_a_corrupt_file_is_renamed_and_replaced(file):
 
 def test_wrong_bytes_from_the_server_are_never_put_in_place(file, server):
     server.content = CONTENT[:-1] + b"!"
-    with pytest.raises(NotHere, match="another hash"):
+    with pytest.raises(DataUnavailable, match="another hash"):
         fetch(file, download=True)
     assert leftovers(file) == []
 
@@ -164,7 +164,7 @@ def test_a_server_that_stumbles_is_asked_again(file, server):
 
 def test_a_refusal_that_is_meant_is_not_repeated(file, server):
     server.refuse = [404] * 9
-    with pytest.raises(NotHere, match="404"):
+    with pytest.raises(DataUnavailable, match="404"):
         fetch(file, download=True)
     assert len(server.asked) == 1
 
@@ -180,19 +180,19 @@ def test_two_at_once_share_one_download(file, server):
 
 def test_an_unreachable_server_is_named(file):
     unreachable = File("file.bin", "http://127.0.0.1:9/file.bin", sha256=GOOD)
-    with pytest.raises(NotHere, match="the download of file.bin failed"):
+    with pytest.raises(DataUnavailable, match="the download of file.bin failed"):
         fetch(unreachable, download=True)
 
 
 def test_a_hash_of_the_older_kind_is_checked_too(file, server):
     old = File("file.bin", server.url, md5=hashlib.md5(CONTENT).hexdigest())
     assert fetch(old, download=True).read_bytes() == CONTENT
-    with pytest.raises(NotHere, match="corrupt"):
+    with pytest.raises(DataUnavailable, match="corrupt"):
         fetch(File("file.bin", server.url, md5="0" * 32), download=False)
 
 
 def test_a_folder_that_cannot_be_made_is_a_reason_and_no_crash(file, tmp_path, monkeypatch):
     (tmp_path / "a file").write_text("")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "a file" / "below"))
-    with pytest.raises(NotHere, match="the download of file.bin failed"):
+    with pytest.raises(DataUnavailable, match="the download of file.bin failed"):
         fetch(file, download=True)

@@ -93,8 +93,8 @@ def test_stratified_splits_keep_the_shares_of_the_classes(name):
 )
 def test_nothing_in_the_test_split_was_seen_in_training(name):
     dataset = loaded(name)
-    seen = {str(x.tolist() if isinstance(x, np.ndarray) else x) for s in SPLITS[:2] for x in getattr(dataset, s).x}
-    assert not any(str(x.tolist() if isinstance(x, np.ndarray) else x) in seen for x in dataset.test.x)
+    observed = {str(x.tolist() if isinstance(x, np.ndarray) else x) for s in SPLITS[:2] for x in getattr(dataset, s).x}
+    assert not any(str(x.tolist() if isinstance(x, np.ndarray) else x) in observed for x in dataset.test.x)
 
 
 @pytest.mark.parametrize("name", FINGERPRINTS)

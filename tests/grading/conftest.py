@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from course.grading.grade_submission import Outcome, grade
 from course.grading.intake import Place, Submission
-from course.grading.judge import Judge
-from course.grading.one import Outcome, grade
+from course.grading.judge_client import Judge
 from course.grading.released import released
-from course.grading.student import Settings, wait_for_ends
+from course.grading.student_kernel import Settings, wait_for_ends
 from course.kernels import client
 from tests.kernels.conftest import STUB_PACKAGES, processes, wait_until
 

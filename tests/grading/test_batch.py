@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from course.grading import batch, marks, records
-from course.grading import workers as pool
-from course.grading.student import Settings
+from course.grading import batch, checkpoint, records
+from course.grading import worker_pool as pool
+from course.grading.student_kernel import Settings
 from tests.grading.conftest import LESSON, RIGHT, as_bytes, trial
 from tests.kernels.conftest import processes, wait_until
 
@@ -54,7 +54,7 @@ def workers() -> list[int]:
     """The worker processes of these tests: no other grader's on this machine."""
     ours = os.environ["COURSE_KERNELS_DIR"].encode()
     found = []
-    for pid in processes("course.grading.worker"):
+    for pid in processes("course.grading.worker_process"):
         try:
             found += [pid] if ours in Path(f"/proc/{pid}/environ").read_bytes() else []
         except OSError:
@@ -180,7 +180,7 @@ def test_a_worker_that_dies_is_replaced_and_nothing_is_lost(room):
 
 def test_two_graders_do_not_share_a_folder(room):
     (room / "out").mkdir()
-    with marks.alone(room / "out"), pytest.raises(ValueError, match="Another `course grade`"):
+    with checkpoint.exclusive_lock(room / "out"), pytest.raises(ValueError, match="Another `course grade`"):
         grade(room)
 
 
@@ -189,7 +189,7 @@ def test_where_no_sandbox_can_be_had_it_refuses_unless_unsafe(room, monkeypatch)
     folder.mkdir()
     (folder / "pyseccomp.py").write_text("raise ImportError('not here')")
     monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{os.environ['PYTHONPATH']}")
-    with pytest.raises(batch.Refused, match="pyseccomp is not installed.*--unsafe"):
+    with pytest.raises(batch.SandboxRequired, match="pyseccomp is not installed.*--unsafe"):
         grade(room)
     assert not (room / "out" / "grades.csv").exists()
 

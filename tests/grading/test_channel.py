@@ -6,7 +6,7 @@ import pytest
 from jupyter_client.session import Session
 
 from course.grading import channel
-from course.grading.inside import MIME
+from course.grading.student_process import MIME
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_anything_else_is_junk(one, wrong):
 
 
 def test_junk_in_numbers_ends_the_talk(one):
-    with pytest.raises(channel.Junk):
+    with pytest.raises(channel.TooManyMessages):
         for _ in range(channel.MAX_JUNK + 1):
             one._take([b"x"])
 

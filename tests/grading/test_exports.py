@@ -8,7 +8,7 @@ import pytest
 
 from course.grading import exports
 from course.grading.records import Batch, Grade, SubmissionRecord, VerdictRecord
-from tests.grading import made_up
+from tests.grading import generated_batch
 
 
 def rows(text: str) -> list[list[str]]:
@@ -21,19 +21,19 @@ def submission(student: str, shape: str, lms_id: str = "", **more) -> Submission
 
 
 def test_canvas_gets_its_columns_and_the_row_of_points():
-    head, possible, *students = rows(exports.canvas(made_up.batch()))
+    head, possible, *students = rows(exports.canvas(generated_batch.batch()))
     assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "00_start_here", "02_activations"]
     assert possible == ["    Points Possible", "", "", "", "", "5", "10"]
     assert len(students) == 40 and all(len(row) == len(head) for row in students)
 
 
 def test_canvas_finds_its_own_students_by_number_and_others_by_login():
-    handed_in = (
+    submissions = (
         submission("Doe, Jane", "canvas", "1234"),
         submission("jdoe2", "folder"),
         submission("m", "moodle", "7"),
     )
-    _, _, first, second, third = rows(exports.canvas(Batch(handed_in, ())))
+    _, _, first, second, third = rows(exports.canvas(Batch(submissions, ())))
     assert first[:5] == ["Doe, Jane", "1234", "", "", ""]
     assert second[:5] == ["jdoe2", "", "", "jdoe2", ""]
     assert third[1] == "", "Moodle's number is no number of Canvas."
@@ -51,7 +51,7 @@ def test_what_was_not_handed_in_is_empty_and_not_zero():
 
 
 def test_moodle_s_worksheet_has_what_its_import_looks_for():
-    batch = made_up.batch()
+    batch = generated_batch.batch()
     sheets = exports.moodle_worksheets(batch)
     assert set(sheets) == {"00_start_here", "02_activations"}
     head, *students = rows(sheets["02_activations"])
@@ -71,14 +71,14 @@ def test_moodle_s_gradebook_takes_the_others():
 
 @pytest.mark.parametrize("make", [exports.canvas, lambda batch: exports.moodle_worksheets(batch)["02_activations"]])
 def test_no_field_of_a_hostile_batch_is_a_formula(make):
-    for row in rows(make(made_up.batch())):
+    for row in rows(make(generated_batch.batch())):
         for field in row:
             assert not field.startswith(("=", "+", "@")) and (field in ("", "-") or not field.startswith("-"))
             assert "\n" not in field and "\x1b" not in field and "\u202e" not in field
 
 
 def test_gradescope_s_results_add_up_and_say_why():
-    batch = made_up.batch()
+    batch = generated_batch.batch()
     student = batch.submissions[4].student
     own = [one for one in batch.submissions if one.student == student]
     grades = [one for one in batch.grades if one.student == student]
@@ -97,7 +97,7 @@ def test_gradescope_s_results_add_up_and_say_why():
 def test_what_is_said_names_every_verdict_that_failed():
     verdicts = (VerdictRecord("its shape", 0.5, True), VerdictRecord("its sum", 0.5, False, "Why.", "x = 1", "y = 2"))
     grade = Grade("a", "l", "l.e", "E", 1.0, 2, "not right", verdicts=verdicts, diagnosis="The misconception.")
-    text = exports.says(grade)
+    text = exports.message(grade)
     for part in (
         "1 of 2 points",
         "✓ its shape",

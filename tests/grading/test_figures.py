@@ -7,7 +7,7 @@ import matplotlib as mpl
 
 from course.grading import figures
 from course.grading.item_analysis import exercises
-from tests.grading import made_up
+from tests.grading import generated_batch
 
 
 def images(html: str) -> list[str]:
@@ -24,7 +24,7 @@ def test_every_figure_is_there_for_a_light_and_for_a_dark_page():
 def test_the_text_of_a_figure_says_what_it_shows():
     told = figures.distribution([0.0, 0.05, 0.1, 0.95, 1.0])
     assert "0 to 10 %: 2, 10 to 20 %: 1, 90 to 100 %: 2. Median 10 %." in told
-    facts = exercises(made_up.batch())
+    facts = exercises(generated_batch.batch())
     told = figures.outcomes(facts)
     assert all(f"{one.exercise}: {one.outcomes['right']} right" in told for one in facts)
     assert "x: median 2.00 s, at most 9.00 s" in figures.times({"x": [1.0, 2.0, 9.0]})

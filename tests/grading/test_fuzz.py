@@ -15,15 +15,15 @@ from hypothesis.extra import numpy as npst
 from jupyter_client.session import Session
 
 from course.exercises import find_exercise
-from course.exercises.asking import ask
-from course.exercises.border import BorderError, pack, pack_observation, unpack
-from course.exercises.protocol import Observation
+from course.exercises.observing import ask
+from course.exercises.serialization import SerializationError, pack, pack_observation, unpack
+from course.exercises.types import Observation
 from course.grading import channel
-from course.grading.inside import MIME
-from course.grading.judging import judged
+from course.grading.judge_process import judged
 from course.grading.matching import match
 from course.grading.reading import Unreadable, read
 from course.grading.seeds import derive, generator
+from course.grading.student_process import MIME
 from tests.grading.conftest import RELEASED, RIGHT, trial
 
 EXAMPLES = int(os.environ.get("COURSE_FUZZ", "150"))
@@ -130,10 +130,12 @@ def mutated_observations(draw):
         elif how == 2:
             names = [name.removeprefix("data.") for name in unpack(packed) if name.startswith("data.")]
             data = {name: draw(arrays | json_values) for name in draw(st.sampled_from([names, names, names[:1], []]))}
-            status = draw(st.sampled_from(["seen", "seen", "seen", "raised", "unreadable", "not attempted"]))
+            status = draw(
+                st.sampled_from(["observed", "observed", "observed", "raised", "unreadable", "not attempted"])
+            )
             try:
                 sent.append(pack_observation(Observation(status, data, draw(st.text(max_size=20)))))
-            except (BorderError, UnicodeEncodeError):
+            except (SerializationError, UnicodeEncodeError):
                 sent.append(b"")
         elif how == 3:
             sent.append(packed[: draw(st.integers(0, len(packed)))])

@@ -7,7 +7,7 @@ import pytest
 
 from course.grading.item_analysis import FEWEST, OUTCOMES, discrimination, exercises, mistakes, outcome
 from course.grading.records import STATUSES, Batch, Grade, SubmissionRecord
-from tests.grading import made_up
+from tests.grading import generated_batch
 
 
 def test_discrimination_is_the_correlation_with_the_rest():
@@ -53,7 +53,7 @@ def test_partly_right_is_between():
 
 
 def test_every_readable_submission_counts_once():
-    batch = made_up.batch()
+    batch = generated_batch.batch()
     for one in exercises(batch):
         readable = {s.student for s in batch.submissions if s.lesson == one.lesson and s.graded}
         shares = [g.points / g.possible for g in batch.grades if g.exercise == one.exercise and g.student in readable]
@@ -76,8 +76,8 @@ def test_the_rest_leaves_the_exercise_itself_out():
 
 
 def test_mistakes_are_counted_the_commonest_first():
-    def grade(student: str, says: str) -> Grade:
-        return Grade(student, "l", "l.e", "E", 0.0, 2, "not right", diagnosis=says)
+    def grade(student: str, message: str) -> Grade:
+        return Grade(student, "l", "l.e", "E", 0.0, 2, "not right", diagnosis=message)
 
     found = mistakes(Batch((), (grade("b", "x"), grade("a", "y"), grade("c", "y"), grade("d", ""))))
     assert found == [(2, "l.e", "y", ("a", "c")), (1, "l.e", "x", ("b",))]

@@ -20,18 +20,18 @@ from course import answers as answers_package
 from course.answers import answers_to
 from course.answers.marking import mark
 from course.exercises import exercises_of, find_exercise, lesson_names
-from course.exercises.asking import ask
-from course.exercises.border import pack, pack_observation, unpack
+from course.exercises.observing import ask
+from course.exercises.serialization import pack, pack_observation, unpack
+from course.grading.grade_submission import grade
 from course.grading.intake import Place, Submission
-from course.grading.judge import Judge
-from course.grading.judging import judged
-from course.grading.one import grade
+from course.grading.judge_client import Judge
+from course.grading.judge_process import judged
 from course.grading.released import load_released
 from course.grading.seeds import derive, generator
-from course.grading.student import Settings, wait_for_ends
+from course.grading.student_kernel import Settings, wait_for_ends
 from course.kernels import client
+from tests.backend_rotation import in_turn
 from tests.grading.conftest import code
-from tests.thorough import in_turn
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
@@ -88,6 +88,30 @@ def with_answers(lesson: str, before: str, answers: dict[str, str]) -> bytes:
     return json.dumps({**tree, "cells": [*cells[:place], code(before), *cells[place:]]}).encode()
 
 
+def brought_along(lesson: str) -> str:
+    """Code that makes the answers importable in a sandbox, which holds none: a submission that carries them with it."""
+    root = Path(answers_package.__file__).parent
+    files = [root / "__init__.py", root / "comparing.py", *(root / lesson.partition("_")[2]).glob("*.py")]
+    sources = {}
+    for file in files:
+        name = ".".join(("course", *file.relative_to(root.parent).with_suffix("").parts)).removesuffix(".__init__")
+        sources[name] = (file.stem == "__init__", file.read_text(encoding="utf-8"))
+    return f"""
+import importlib.abc, importlib.machinery, sys
+sources = {sources!r}
+class Brought(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def find_spec(self, name, path, target=None):
+        if name in sources:
+            return importlib.machinery.ModuleSpec(name, self, is_package=sources[name][0])
+    def create_module(self, spec):
+        return None
+    def exec_module(self, module):
+        exec(sources[module.__name__][1], vars(module))
+sys.meta_path.insert(0, Brought())
+from course.answers import answers_to
+"""
+
+
 def told(outcome):
     return [(one.exercise, one.status, one.reason, one.diagnosis) for one in outcome.grades if one.status != "right"]
 
@@ -117,16 +141,13 @@ def test_every_other_right_answer_gets_every_point(judge, lesson):
 @pytest.mark.parametrize("lesson", in_turn(LESSONS[1:] + LESSONS[:1], BACKEND))
 def test_a_mistake_loses_exactly_what_it_breaks(judge, lesson):
     """In the sandbox, and beside the judge in one process: the same verdicts, the same points, the same sentence."""
-    name = lesson.partition("_")[2]
-    source = (Path(answers_package.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
     asked = RELEASED[lesson].exercises
-    find = "next(a for a in known.values() if getattr(a, 'id', '') == {!r} and hasattr(a, 'mistakes'))"
-    before = f"known = {{'__name__': 'known'}}\nexec({source!r}, known)"
+    before = brought_along(lesson)
     for number in range(min(MISTAKES, max(len(answers_to(one.id).mistakes) for one in asked))):
         places = {one.id: number % len(answers_to(one.id).mistakes) for one in asked}
         mistakes = {name: answers_to(name).mistakes[place] for name, place in places.items()}
         chosen = {
-            one.id: f"{one.expression} = {find.format(one.id)}.mistakes[{places[one.id]}].answer" for one in asked
+            one.id: f"{one.expression} = answers_to({one.id!r}).mistakes[{places[one.id]}].answer" for one in asked
         }
         outcome = graded(judge, lesson, with_answers(lesson, before, chosen))
         for one in outcome.grades:
@@ -138,7 +159,7 @@ def test_a_mistake_loses_exactly_what_it_breaks(judge, lesson):
                     exercise, answers_to(one.exercise), cases, ask(exercise, mistakes[one.exercise].answer, cases)
                 )
             assert one.status == "not right" or here.failures, (one.exercise, one.status, one.reason)
-            assert one.points == here.points, (one.exercise, mistakes[one.exercise].says)
+            assert one.points == here.points, (one.exercise, mistakes[one.exercise].message)
             assert {verdict.name: verdict.right for verdict in one.verdicts} == here.verdicts
             assert one.diagnosis == here.diagnosis
 
@@ -153,8 +174,8 @@ def test_every_secret_gives_every_right_answer_the_same_points(exercise_id):
             warnings.simplefilter("ignore")
             cases = [unpack(pack(case)) for case in exercise.cases(generator(seed))]
             for name, answer in module.RIGHT[exercise_id].items():
-                seen = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
-                result = judged(exercise_id, seed, seen)
+                observed = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
+                result = judged(exercise_id, seed, observed)
                 assert result["status"] == "right" and result["points"] == exercise.points, (number, name, result)
 
 
@@ -167,5 +188,5 @@ def test_what_was_right_for_other_inputs_is_not_right(exercise_id):
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         cases = [unpack(pack(case)) for case in exercise.cases(generator(derive("yesterday", exercise_id)))]
-        seen = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
-        assert judged(exercise_id, derive("today", exercise_id), seen)["status"] != "right"
+        observed = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
+        assert judged(exercise_id, derive("today", exercise_id), observed)["status"] != "right"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.backend_rotation import THOROUGH
 from tests.grading.conftest import LESSON, POINTS, RIGHT, trial
-from tests.thorough import THOROUGH
 
 pytest.importorskip("nbgrader", reason="an extra of the instructor's")
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -90,9 +90,9 @@ def test_writing_again_changes_the_marks_and_keeps_what_was_corrected_by_hand(re
 
 
 def test_formgrader_lists_the_submission_as_autograded_and_can_open_it(released_folder, course_folder):
-    handed_in = course_folder / "submitted" / "doe" / "week1"
-    handed_in.mkdir(parents=True)
-    (handed_in / "timestamp.txt").write_text("2026-11-20 12:00:00 UTC")
+    submitted = course_folder / "submitted" / "doe" / "week1"
+    submitted.mkdir(parents=True)
+    (submitted / "timestamp.txt").write_text("2026-11-20 12:00:00 UTC")
     write_gradebook(a_batch(), released_folder, course_folder / "gradebook.db")
     from nbgrader.apps.api import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory

@@ -8,9 +8,9 @@ import pytest
 
 from course.grading import pages, records
 from course.grading.layout import POLICY
-from course.grading.plain import visible
 from course.grading.records import Batch, Cost, Grade, SubmissionRecord
-from tests.grading import made_up
+from course.grading.sanitizing import visible
+from tests.grading import generated_batch
 from tests.grading.conftest import LESSON, RIGHT, as_bytes, trial
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent.parent / "notebooks"
@@ -50,7 +50,7 @@ def write(folder: Path, batch: Batch) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    return write(tmp_path_factory.mktemp("pages") / "out", made_up.batch())
+    return write(tmp_path_factory.mktemp("pages") / "out", generated_batch.batch())
 
 
 def without_costs(page: bytes) -> bytes:
@@ -66,7 +66,7 @@ def test_there_is_a_page_a_student_a_report_and_a_table_a_platform(written):
 
 
 def test_the_same_records_give_the_same_bytes_and_costs_change_the_costs_alone(written, tmp_path):
-    batch = made_up.batch()
+    batch = generated_batch.batch()
     slower = Batch(
         batch.submissions,
         batch.grades,
@@ -97,7 +97,7 @@ def test_nothing_that_turns_or_hides_text_reaches_a_page(written):
 
 
 def test_a_student_reads_points_verdicts_and_his_own_code(tmp_path):
-    batch = made_up.batch()
+    batch = generated_batch.batch()
     grade = next(one for one in batch.grades if one.diagnosis and one.exercise == "activations.softmax")
     out = write(tmp_path / "out", batch)
     names = {one.student for one in batch.submissions}
@@ -110,7 +110,7 @@ def test_a_student_reads_points_verdicts_and_his_own_code(tmp_path):
 
 
 def test_every_failure_has_its_reason_on_the_student_s_page_and_in_the_report(written):
-    batch = made_up.batch()
+    batch = generated_batch.batch()
     names = pages.file_names(one.student for one in batch.submissions)
     report = "".join(Page(written["report.html"].decode()).text)
     failed = [one for one in batch.grades if one.status in ("timed out", "crashed", "killed", "unreadable")]
@@ -127,10 +127,10 @@ def test_the_report_says_that_alike_is_no_verdict(written):
 
 def test_what_an_earlier_run_left_of_students_who_are_gone_is_removed(tmp_path):
     folder = tmp_path / "out"
-    before = set(write(folder, made_up.batch(6)))
-    after = set(write(folder, made_up.batch(4)))
+    before = set(write(folder, generated_batch.batch(6)))
+    after = set(write(folder, generated_batch.batch(4)))
     assert after < before and len([name for name in after if name.startswith("feedback/")]) == 4
-    assert after == set(write(tmp_path / "fresh", made_up.batch(4)))
+    assert after == set(write(tmp_path / "fresh", generated_batch.batch(4)))
 
 
 def test_half_characters_and_empty_batches_stop_nothing(tmp_path):

@@ -51,7 +51,7 @@ def test_a_cell_that_cannot_be_read_is_left_out_and_named():
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "message"),
     [
         (b"", "empty"),
         (b" \n\0", "empty"),
@@ -71,8 +71,8 @@ def test_a_cell_that_cannot_be_read_is_left_out_and_named():
     ],
     ids=lambda value: None if isinstance(value, bytes) else value,
 )
-def test_what_is_no_notebook_is_refused_with_a_reason(content, says):
-    with pytest.raises(Unreadable, match=says):
+def test_what_is_no_notebook_is_refused_with_a_reason(content, message):
+    with pytest.raises(Unreadable, match=message):
         read(content)
 
 

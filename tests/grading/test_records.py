@@ -19,7 +19,7 @@ from course.grading.records import (
 
 GRADE = Grade(
     "doe", "00_start_here", "start_here.accuracy", "Title", 0.6, 2, "not right", "why",
-    (VerdictRecord("one number", 0.1, True), VerdictRecord("ü", 0.9, False, "says", "x = 1", "y = 2", "line 1")),
+    (VerdictRecord("one number", 0.1, True), VerdictRecord("ü", 0.9, False, "message", "x = 1", "y = 2", "line 1")),
     "a diagnosis", "ff", ("a note",), "def f():\n    pass", "jax",
 )  # fmt: skip
 BATCH = Batch((SubmissionRecord("doe", "00_start_here"),), (GRADE,), (Cost("doe", "00_start_here", "", 1.5),))

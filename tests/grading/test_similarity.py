@@ -4,8 +4,8 @@ import time
 
 from course.grading.records import Grade
 from course.grading.similarity import LIKENESS, SHORTEST, alike, near, normalized
-from tests.grading import made_up
-from tests.grading.made_up import COPIED, RENAMED, WAYS
+from tests.grading import generated_batch
+from tests.grading.generated_batch import COPIED, RENAMED, WAYS
 
 LONG = COPIED.format("softmax")
 
@@ -94,5 +94,5 @@ def test_a_thousand_answers_take_seconds():
 
 
 def test_the_made_up_copy_is_found():
-    found = alike(made_up.batch().grades)
+    found = alike(generated_batch.batch().grades)
     assert any(set(one.students) & {"Doe, Jane_1006", "O'Brien, Seán_1020"} for one in found)

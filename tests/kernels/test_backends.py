@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from course.kernels.runtime import import_environment
-from tests.thorough import THOROUGH
+from tests.backend_rotation import THOROUGH
 
 pytestmark = pytest.mark.backend
 

@@ -20,9 +20,9 @@ def test_every_row_names_a_test_that_exists_and_stands_in_the_documentation():
 
 def test_the_report_says_whether_code_that_is_not_trusted_is_run(monkeypatch):
     rows = protections.protections()
-    assert "Sandboxed kernels: yes." in protections.doctor_report() or any(row.missing for row in rows)
+    assert "Sandboxed kernels: yes." in protections.protection_report() or any(row.missing for row in rows)
     lacking = [protections.Protection("no network", "network namespace", "refused", "t", "Operation not permitted")]
     monkeypatch.setattr(protections, "protections", lambda: lacking)
-    report = protections.doctor_report()
+    report = protections.protection_report()
     assert "Sandboxed kernels: no" in report
     assert re.search(r"✗ no network  Operation not permitted; refused", report)

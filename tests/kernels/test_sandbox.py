@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from course.kernels import Limits, client, linux, sandbox, start_sandboxed, why_ended
+from course.kernels import Limits, client, sandbox, start_sandboxed, syscalls, why_ended
 from course.kernels.provisioner import SandboxUnavailable
 from tests.kernels.conftest import Kernel, processes, wait_until
 
@@ -129,7 +129,7 @@ def test_nothing_can_be_written_but_its_own_folders(inside):
         inside.run(f"import os; open(os.path.expanduser('{place}/mine'), 'w').write('text')")
 
 
-@pytest.mark.skipif(not linux.landlock_version(), reason="this system's kernel has no Landlock")
+@pytest.mark.skipif(not syscalls.landlock_version(), reason="this system's kernel has no Landlock")
 def test_landlock_forbids_what_the_mounts_would_let_through(inside):
     assert "PermissionError: [Errno 13]" in inside.refused("open('/run/scratch/mine', 'w')")
 
@@ -344,9 +344,9 @@ def test_a_protection_that_is_missing_refuses(light, stubs, tmp_path, monkeypatc
 
 
 def _unusable():
-    from course.kernels.runtime import Unusable
+    from course.kernels.runtime import WarmKernelUnavailable
 
-    return Unusable("the sandbox cannot be made: [Errno 1] unshare: Operation not permitted")
+    return WarmKernelUnavailable("the sandbox cannot be made: [Errno 1] unshare: Operation not permitted")
 
 
 @pytest.mark.parametrize("wrong", [{"processes": 0}, {"memory_mebibytes": 1.5}, {"cpu_seconds": True}])

@@ -113,11 +113,11 @@ def test_a_folder_that_others_may_enter_is_refused(tmp_path, monkeypatch):
     (tmp_path / "open").mkdir(mode=0o755)
     (tmp_path / "open").chmod(0o755)
     if len(str(tmp_path)) < 70:
-        with pytest.raises(runtime.Unusable, match="only you can enter"):
+        with pytest.raises(runtime.WarmKernelUnavailable, match="only you can enter"):
             runtime.runtime_folder()
     (tmp_path / "link").symlink_to(tmp_path)
     monkeypatch.setenv("COURSE_KERNELS_DIR", str(tmp_path / "link"))
-    with pytest.raises(runtime.Unusable):
+    with pytest.raises(runtime.WarmKernelUnavailable):
         runtime.runtime_folder()
 
 

@@ -14,9 +14,9 @@ def test_the_same_token_stands_in_front_of_every_sequence():
     layer = ClassToken()
     layer.build(x.shape)
     layer.token.assign(np.array([[[1.0, 2.0, 3.0, 4.0]]]))
-    seen = ops.convert_to_numpy(layer(x))
-    np.testing.assert_array_equal(seen[:, 1:], x)
-    np.testing.assert_array_equal(seen[:, 0], [[1, 2, 3, 4]] * 3)
+    observed = ops.convert_to_numpy(layer(x))
+    np.testing.assert_array_equal(observed[:, 1:], x)
+    np.testing.assert_array_equal(observed[:, 0], [[1, 2, 3, 4]] * 3)
 
 
 def test_the_layer_keeps_its_promises():

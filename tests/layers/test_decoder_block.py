@@ -38,8 +38,8 @@ def test_it_equals_pytorchs_layer(norm_first, num_heads):
             tgt_mask=torch.triu(torch.ones(5, 5, dtype=torch.bool), diagonal=1),
             memory_key_padding_mask=torch.tensor(~mask),
         ).numpy()
-    seen = ops.convert_to_numpy(block(x, memory=memory, memory_padding_mask=mask))
-    np.testing.assert_allclose(seen, expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
+    observed = ops.convert_to_numpy(block(x, memory=memory, memory_padding_mask=mask))
+    np.testing.assert_allclose(observed, expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
 
 
 def test_nothing_looks_ahead():

@@ -32,9 +32,9 @@ def test_it_equals_pytorchs_layer(norm_first, num_heads):
     with torch.no_grad():
         # True is "not to be attended to" in PyTorch.
         expected = reference(torch.tensor(x), src_key_padding_mask=torch.tensor(~mask)).numpy()
-    seen = ops.convert_to_numpy(block(x, padding_mask=mask))
+    observed = ops.convert_to_numpy(block(x, padding_mask=mask))
     # What stands at padded positions is nobody's concern, and PyTorch's fast path leaves zeros there.
-    np.testing.assert_allclose(seen[mask], expected[mask], rtol=1e-5, atol=1e-5 * np.abs(expected).max())
+    np.testing.assert_allclose(observed[mask], expected[mask], rtol=1e-5, atol=1e-5 * np.abs(expected).max())
 
 
 def test_padding_changes_nothing_for_the_others():

@@ -23,8 +23,8 @@ def test_is_a_layer_in_good_order(arguments):
 @pytest.mark.parametrize("arguments", [{}, {"size": 3, "offset": 1.0, "alpha": 0.01, "beta": 0.5}, {"size": 9}])
 def test_equals_the_formula_in_numpy(arguments):
     x = features()
-    seen = ops.convert_to_numpy(LocalResponseNormalization(**arguments)(x))
-    np.testing.assert_allclose(seen, network.local_response(x.astype("float64"), **arguments), rtol=1e-5)
+    observed = ops.convert_to_numpy(LocalResponseNormalization(**arguments)(x))
+    np.testing.assert_allclose(observed, network.local_response(x.astype("float64"), **arguments), rtol=1e-5)
 
 
 def test_a_loud_channel_quietens_its_neighbors_and_no_others():

@@ -19,8 +19,8 @@ def test_with_a_past_the_newest_queries_see_all_of_it():
 
 
 def test_padding_is_where_the_padding_token_stands():
-    seen = ops.convert_to_numpy(padding_mask(np.array([[3, 9, 9], [9, 1, 2]]), padding_id=9))
-    assert seen.tolist() == [[True, False, False], [False, True, True]]
+    observed = ops.convert_to_numpy(padding_mask(np.array([[3, 9, 9], [9, 1, 2]]), padding_id=9))
+    assert observed.tolist() == [[True, False, False], [False, True, True]]
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ pytestmark = pytest.mark.backend
 def test_each_patch_is_flattened_and_multiplied():
     images = np.random.default_rng(0).normal(size=(2, 4, 6, 3)).astype("float32")
     layer = PatchEmbedding(patch_size=2, width=5)
-    seen = ops.convert_to_numpy(layer(images))
+    observed = ops.convert_to_numpy(layer(images))
     kernel, bias = (ops.convert_to_numpy(w).reshape(-1, 5) for w in layer.projection.weights)
     patch = images[1, 2:4, 0:2].reshape(-1)  # the second row's first patch
-    np.testing.assert_allclose(seen[1, 3], patch @ kernel + bias[0], atol=1e-5)
+    np.testing.assert_allclose(observed[1, 3], patch @ kernel + bias[0], atol=1e-5)
 
 
 def test_the_layer_keeps_its_promises():

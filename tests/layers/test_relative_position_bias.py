@@ -23,11 +23,11 @@ def test_buckets_are_those_of_the_reference(bidirectional):
     import torch
     from transformers.models.t5.modeling_t5 import T5Attention
 
-    seen = ops.convert_to_numpy(layer_with_counting_weights(bidirectional=bidirectional)(np.zeros((1, 300, 4))))
+    observed = ops.convert_to_numpy(layer_with_counting_weights(bidirectional=bidirectional)(np.zeros((1, 300, 4))))
     distance = torch.arange(300)[None, :] - torch.arange(300)[:, None]
     expected = T5Attention._relative_position_bucket(distance, bidirectional=bidirectional).numpy()
-    np.testing.assert_array_equal(seen[0, 0], expected)
-    np.testing.assert_array_equal(seen[0, 1], expected + 100)
+    np.testing.assert_array_equal(observed[0, 0], expected)
+    np.testing.assert_array_equal(observed[0, 1], expected + 100)
 
 
 def test_near_distances_have_a_bucket_each_and_far_ones_share():

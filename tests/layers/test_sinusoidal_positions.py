@@ -12,12 +12,12 @@ pytestmark = pytest.mark.backend
 
 
 def test_it_is_the_papers_formula():
-    seen = ops.convert_to_numpy(SinusoidalPositions()(np.zeros((1, 40, 6), "float32")))[0]
+    observed = ops.convert_to_numpy(SinusoidalPositions()(np.zeros((1, 40, 6), "float32")))[0]
     for position in (0, 1, 39):
         for pair in range(3):
             angle = position / 10_000 ** (2 * pair / 6)
-            assert seen[position, 2 * pair] == pytest.approx(math.sin(angle), abs=1e-5)
-            assert seen[position, 2 * pair + 1] == pytest.approx(math.cos(angle), abs=1e-5)
+            assert observed[position, 2 * pair] == pytest.approx(math.sin(angle), abs=1e-5)
+            assert observed[position, 2 * pair + 1] == pytest.approx(math.cos(angle), abs=1e-5)
 
 
 def test_the_past_only_moves_where_counting_begins():

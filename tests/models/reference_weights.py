@@ -66,10 +66,10 @@ def inference(model: keras.Model, x: np.ndarray) -> np.ndarray:
     return ops.convert_to_numpy(model(ops.convert_to_tensor(x), training=False))
 
 
-def relative_difference(seen: np.ndarray, expected: np.ndarray) -> float:
+def relative_difference(observed: np.ndarray, expected: np.ndarray) -> float:
     """max |seen - expected| / max |expected|, of outputs that are finite and tell the images and classes apart."""
-    assert seen.shape == expected.shape
+    assert observed.shape == expected.shape
     assert np.all(np.isfinite(expected))
     assert expected.std() > 1e-3 * np.abs(expected).max() > 0
     assert np.abs(expected[0] - expected[1]).max() > 1e-4 * np.abs(expected).max(), "the image does not matter"
-    return float(np.max(np.abs(seen.astype("float64") - expected)) / np.max(np.abs(expected)))
+    return float(np.max(np.abs(observed.astype("float64") - expected)) / np.max(np.abs(expected)))

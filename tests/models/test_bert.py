@@ -39,9 +39,9 @@ def test_with_the_references_weights_it_gives_the_references_outputs(tmp_path, n
     reference = make("BertForPreTraining", "BertConfig", **BERT, **sizes)
     save(reference, tmp_path)
     expected = run(reference.bert, input_ids=TOKENS, token_type_ids=SEGMENTS, attention_mask=MASK)
-    seen = load_pretrained("bert", tmp_path)([TOKENS, SEGMENTS, MASK])
-    assert relative_difference(seen["sequence"], expected.last_hidden_state) < 1e-5
-    assert relative_difference(seen["pooled"], expected.pooler_output) < 1e-5
+    observed = load_pretrained("bert", tmp_path)([TOKENS, SEGMENTS, MASK])
+    assert relative_difference(observed["sequence"], expected.last_hidden_state) < 1e-5
+    assert relative_difference(observed["pooled"], expected.pooler_output) < 1e-5
     if num_layers == 2:
         expected = run(reference, input_ids=TOKENS).prediction_logits
         assert relative_difference(load_pretrained("bert_masked_language_model", tmp_path)(TOKENS), expected) < 1e-5

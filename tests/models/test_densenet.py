@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from course import models
+from tests.backend_rotation import in_turn
 from tests.models.reference_weights import images, randomize
-from tests.thorough import in_turn
 
 pytestmark = pytest.mark.backend
 

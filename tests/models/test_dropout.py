@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from course import models
-from tests.thorough import in_turn
+from tests.backend_rotation import in_turn
 
 pytestmark = pytest.mark.backend
 
@@ -52,16 +52,16 @@ TRANSFORMERS = ["bert", "gpt2", "t5", "transformer", "vit"]
 @pytest.fixture
 def modes(monkeypatch):
     """Whether each dropout that was called was in training mode."""
-    seen = []
+    observed = []
     original = keras.layers.Dropout.call
 
     def call(self, inputs, training=False):
         if self.rate:
-            seen.append(bool(training))
+            observed.append(bool(training))
         return original(self, inputs, training=training)
 
     monkeypatch.setattr(keras.layers.Dropout, "call", call)
-    return seen
+    return observed
 
 
 def dropouts(model):

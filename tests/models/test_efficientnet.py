@@ -6,7 +6,7 @@ import pytest
 
 from course import models
 from course.layers import SqueezeAndExcitation
-from tests.thorough import in_turn
+from tests.backend_rotation import in_turn
 
 pytestmark = pytest.mark.backend
 

@@ -38,8 +38,8 @@ def test_pairs_go_through_one_network():
     embedding = small()
     siamese = build_siamese_network(embedding)
     pairs = DIGITS[:8].reshape(4, 2, 8, 8, 1)
-    seen = siamese.predict(pairs, verbose=0)
-    np.testing.assert_allclose(seen.reshape(8, 8), embedding.predict(DIGITS[:8], verbose=0), rtol=1e-4, atol=1e-5)
+    observed = siamese.predict(pairs, verbose=0)
+    np.testing.assert_allclose(observed.reshape(8, 8), embedding.predict(DIGITS[:8], verbose=0), rtol=1e-4, atol=1e-5)
     assert siamese.count_params() == embedding.count_params()
 
 

@@ -12,7 +12,7 @@ import pytest
 from course.parity import EXAMPLES
 from course.parity.compare import BACKENDS
 from course.parity.measure import flat, generator
-from tests.thorough import in_turn
+from tests.backend_rotation import in_turn
 
 pytestmark = pytest.mark.backend
 

@@ -32,7 +32,7 @@ def layer_name(module: str) -> str:
 
 def test_the_modules_are_those_of_the_papers_table():
     model = models.build_inception_v1((224, 224, 3), 10, width_multiplier=1.0)
-    seen = {}
+    observed = {}
     entering = 192
     for module in PAPER:
         _, height, width, channels = model.get_layer(layer_name(module)).output.shape
@@ -43,11 +43,11 @@ def test_the_modules_are_those_of_the_papers_table():
             + (9 * reduced_3 + 1) * of_3
             + (25 * reduced_5 + 1) * of_5
         )
-        seen[module] = (height, channels, parameters / 1024)
+        observed[module] = (height, channels, parameters / 1024)
         entering = channels
     for module, (size, channels, kilo) in PAPER.items():
-        assert seen[module][:2] == (size, channels)
-        assert seen[module][2] == pytest.approx(kilo, rel=0.006 if module in ("3a", "3b") else 0.08)
+        assert observed[module][:2] == (size, channels)
+        assert observed[module][2] == pytest.approx(kilo, rel=0.006 if module in ("3a", "3b") else 0.08)
 
 
 def test_counts_every_weight_of_the_table():

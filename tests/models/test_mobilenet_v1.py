@@ -12,8 +12,8 @@ pytestmark = pytest.mark.backend
     ("multiplier", "published"), [(1.0, 4_253_864), (0.75, 2_601_976), (0.5, 1_342_536), (0.25, 475_544)]
 )
 def test_counts_the_published_parameters(multiplier, published):
-    seen = models.count_parameters(models.build_mobilenet_v1, (224, 224, 3), 1000, width_multiplier=multiplier)
-    assert seen == published
+    observed = models.count_parameters(models.build_mobilenet_v1, (224, 224, 3), 1000, width_multiplier=multiplier)
+    assert observed == published
 
 
 def test_a_separable_convolution_has_eight_to_nine_times_fewer_weights():

@@ -5,18 +5,18 @@ import pytest
 
 from course import models
 from course.models.mobilenet_v2 import round_filters
-from tests.thorough import in_turn
+from tests.backend_rotation import in_turn
 
 pytestmark = pytest.mark.backend
 
 
 @pytest.mark.parametrize("multiplier", in_turn([0.35, 0.5, 0.75, 1.0, 1.3, 1.4], keras.backend.backend()))
 def test_counts_the_parameters_of_the_reference(multiplier):
-    seen = models.count_parameters(models.build_mobilenet_v2, (224, 224, 3), 1000, width_multiplier=multiplier)
-    assert seen == models.count_parameters(
+    observed = models.count_parameters(models.build_mobilenet_v2, (224, 224, 3), 1000, width_multiplier=multiplier)
+    assert observed == models.count_parameters(
         keras.applications.MobileNetV2, (224, 224, 3), alpha=multiplier, weights=None
     )
-    assert multiplier != 1.0 or seen == 3_538_984
+    assert multiplier != 1.0 or observed == 3_538_984
 
 
 def test_narrow_ends_are_linear_and_only_equal_ones_are_joined():

@@ -67,8 +67,8 @@ def test_names_of_the_first_bert_files_are_understood(tmp_path):
     assert set(old) != set(tensors)
     save_file(old, tmp_path / "model.safetensors")
     x = tokens(2, 5)
-    seen = load_pretrained("bert", tmp_path)(x)["pooled"]
-    assert relative_difference(seen, run(reference.bert, input_ids=x).pooler_output) < 1e-5
+    observed = load_pretrained("bert", tmp_path)(x)["pooled"]
+    assert relative_difference(observed, run(reference.bert, input_ids=x).pooler_output) < 1e-5
 
 
 def test_a_vit_without_a_classifier_says_so(tmp_path):

@@ -6,9 +6,9 @@ import pytest
 
 from course import models
 from course.models.application_weights import layers_along_the_graph
+from tests.backend_rotation import in_turn
 from tests.models import numpy_networks as network
 from tests.models.reference_weights import images, inference, randomize, relative_difference
-from tests.thorough import in_turn
 
 pytestmark = pytest.mark.backend
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from course.models import build_sequence_to_sequence, decode_greedily
+from tests.backend_rotation import in_turn
 from tests.models.trained import assert_compiled_and_mixed
-from tests.thorough import in_turn
 
 pytestmark = pytest.mark.backend
 
@@ -30,8 +30,8 @@ def test_it_trains_compiled_and_in_mixed_precision(attention):
 @pytest.mark.parametrize("attention", ["additive", "multiplicative"])
 def test_attention_weights_sum_to_one_and_leave_padding_out(attention):
     model = build_sequence_to_sequence(9, 9, width=8, attention=attention)
-    seen = keras.Model(model.inputs, model.get_layer("attention").output[1])
-    weights = seen.predict([np.array([[3, 4, 5, 0, 0]]), np.array([[1, 3, 4]])], verbose=0)
+    observed = keras.Model(model.inputs, model.get_layer("attention").output[1])
+    weights = observed.predict([np.array([[3, 4, 5, 0, 0]]), np.array([[1, 3, 4]])], verbose=0)
     assert weights.shape == (1, 3, 5)
     np.testing.assert_allclose(weights.sum(axis=-1), 1, rtol=1e-5)
     np.testing.assert_array_equal(weights[..., 3:], 0)

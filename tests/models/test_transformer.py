@@ -80,8 +80,8 @@ def test_with_pytorchs_weights_it_gives_pytorchs_logits(num_layers, num_heads, n
         memory = reference["encoder"](embed(source), src_key_padding_mask=padded)
         out = reference["decoder"](embed(target), memory, tgt_mask=ahead, memory_key_padding_mask=padded)
         expected = (out @ embedding.T).numpy()
-    seen = model({"source": source, "target": target, "source_padding_mask": mask})
-    assert relative_difference(seen, expected) < 1e-5
+    observed = model({"source": source, "target": target, "source_padding_mask": mask})
+    assert relative_difference(observed, expected) < 1e-5
 
 
 def test_bad_arguments_are_named():

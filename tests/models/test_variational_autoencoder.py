@@ -39,10 +39,10 @@ def test_the_loss_is_the_sum_of_the_two_computed_in_numpy():
     reconstruction = -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum(axis=-1).mean()
     divergence = 0.5 * (np.exp(log_variance) + mean**2 - 1 - log_variance).sum(axis=-1).mean()
     model.compile("sgd", losses(beta=2.0))
-    seen = model.test_on_batch([x, noise], targets(x, 3), return_dict=True)
-    assert float(seen["reconstruction_loss"]) == pytest.approx(reconstruction, rel=1e-4)
-    assert float(seen["latent_loss"]) == pytest.approx(2 * divergence, rel=1e-3)
-    assert float(seen["loss"]) == pytest.approx(reconstruction + 2 * divergence, rel=1e-4)
+    observed = model.test_on_batch([x, noise], targets(x, 3), return_dict=True)
+    assert float(observed["reconstruction_loss"]) == pytest.approx(reconstruction, rel=1e-4)
+    assert float(observed["latent_loss"]) == pytest.approx(2 * divergence, rel=1e-3)
+    assert float(observed["loss"]) == pytest.approx(reconstruction + 2 * divergence, rel=1e-4)
 
 
 def test_predictions_repeat_themselves_and_training_draws():

@@ -29,10 +29,10 @@ def test_it_finds_the_objects_it_was_trained_on():
     # Moving statistics follow the batch's by then, so that inference sees what training saw.
     found = detect(model.predict(images, verbose=0), stride=4, anchors=ANCHORS)
     wanted = detect(perfect(targets), stride=4, anchors=ANCHORS)
-    for seen, true in zip(found, wanted, strict=True):
+    for observed, true in zip(found, wanted, strict=True):
         assert len(true.boxes) == 1
-        assert seen.labels[:1].tolist() == true.labels.tolist()
-        assert overlap(seen.boxes[:1], true.boxes)[0, 0] > 0.7
+        assert observed.labels[:1].tolist() == true.labels.tolist()
+        assert overlap(observed.boxes[:1], true.boxes)[0, 0] > 0.7
 
 
 def perfect(targets: np.ndarray) -> np.ndarray:

@@ -95,11 +95,11 @@ class ClosureValue:
         return out
 
     def backward(self):
-        sorted_nodes, seen = [], set()
+        sorted_nodes, observed = [], set()
 
         def visit(node):
-            if id(node) not in seen:
-                seen.add(id(node))
+            if id(node) not in observed:
+                observed.add(id(node))
                 for parent in node.parents:
                     visit(parent)
                 sorted_nodes.append(node)

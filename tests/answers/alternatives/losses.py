@@ -358,7 +358,7 @@ HOSTILE = {
         "a number": lambda outputs, labels, reported: reported,
         "all three": lambda outputs, labels, reported: ["right", "softmax twice", "softmax missing"],
         "another word": lambda outputs, labels, reported: "Softmax twice!",
-        "a dictionary": lambda outputs, labels, reported: {"says": "right"},
+        "a dictionary": lambda outputs, labels, reported: {"message": "right"},
     },
     "losses.hinge": _spoiled(hinge_one_by_one),
     "losses.focal": _spoiled(focal_in_steps),

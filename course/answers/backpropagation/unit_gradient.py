@@ -1,0 +1,78 @@
+"""Lesson 04, backpropagation: unit gradient: what right means, and what people get wrong."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.answers.backpropagation.small_engine import number_verdict
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+
+def _unit(x: float, target: float, weight: float, bias: float) -> tuple[float, float, float]:
+    """Loss, and slopes by the complex step: no chain rule in sight."""
+
+    def loss(w: complex, b: complex) -> complex:
+        return (np.tanh(w * x + b) - target) ** 2
+
+    tiny = 1e-30j
+    slopes = loss(weight + tiny, bias).imag / 1e-30, loss(weight, bias + tiny).imag / 1e-30
+    return float(np.real(loss(weight, bias))), float(slopes[0]), float(slopes[1])
+
+
+def _judge_unit(case: Data, observed: Data) -> Iterator[Verdict]:
+    loss, weight_slope, bias_slope = _unit(case["x"], case["target"], case["weight"], case["bias"])
+    yield number_verdict("the loss", observed["loss"], loss)
+    yield number_verdict("its slope for the weight", observed["weight_slope"], weight_slope)
+    yield number_verdict("its slope for the bias", observed["bias_slope"], bias_slope)
+
+
+def _unit_with(link: Callable[[float, float, float, float], tuple[float, float]]) -> Callable[..., Any]:
+    """The right loss with other slopes; `link` gets the sum, the output, the input and the target."""
+
+    def answer(x: float, target: float, weight: float, bias: float) -> tuple[float, float, float]:
+        z = weight * x + bias
+        return (_unit(x, target, weight, bias)[0], *link(z, math.tanh(z), x, target))
+
+    return answer
+
+
+def _both(x: float, slope: float) -> tuple[float, float]:
+    return slope * x, slope
+
+
+unit_gradient = Answers(
+    id="backpropagation.unit_gradient",
+    shares={"the loss": 0.2, "its slope for the weight": 0.5, "its slope for the bias": 0.3},
+    judge=_judge_unit,
+    mistakes=(
+        Mistake(
+            "The middle link is missing: you go from the output straight to the sum, as if tanh were not there. How "
+            "fast does the output move when the sum moves?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (y - t))),
+        ),
+        Mistake(
+            "The slope of tanh is taken from the sum: 1 - z². Of which number does the square belong there?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (y - t) * (1 - z * z))),
+        ),
+        Mistake(
+            "A factor 2 is missing in both slopes. What is the slope of e²?",
+            _unit_with(lambda z, y, x, t: _both(x, (y - t) * (1 - y * y))),
+        ),
+        Mistake(
+            "Both slopes have the wrong sign. Which difference is squared, and how fast does *it* move with the "
+            "output?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (t - y) * (1 - y * y))),
+        ),
+        Mistake(
+            "Weight and bias have the same slope in your answer. When the weight grows by a little, by how much does "
+            "the sum grow?",
+            _unit_with(lambda z, y, x, t: (2 * (y - t) * (1 - y * y),) * 2),
+        ),
+        Mistake(
+            "The slope for the bias has a factor x. When the bias grows by a little, by how much does the sum grow?",
+            _unit_with(lambda z, y, x, t: (2 * (y - t) * (1 - y * y) * x,) * 2),
+        ),
+    ),
+)

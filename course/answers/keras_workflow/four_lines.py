@@ -1,0 +1,115 @@
+"""Lesson 06, the Keras workflow: four lines: what right means, and what people get wrong."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.answers.keras_workflow.reference_network import binary_cross_entropy, close_to, reals
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+
+def _judge_lines(case: Data, observed: Data) -> Iterator[Verdict]:
+    samples = len(case["x"])
+    hidden, logits, loss = (reals(observed[name]) for name in ("hidden", "logits", "loss"))
+    fits = hidden is not None and logits is not None and hidden.shape == (samples, 64) and logits.shape == (samples, 1)
+    came = f"{np.shape(observed['hidden'])} and {np.shape(observed['logits'])}"
+    yield Verdict("a forward pass of the right form", fits, f"Expected ({samples}, 64) and ({samples}, 1), got {came}.")
+    if not fits or loss is None:
+        return
+    bends = bool((hidden >= 0).all() and (hidden > 0).any() and (hidden == 0).any())
+    message = f"Hidden values run from {hidden.min():.3f} to {hidden.max():.3f}."
+    if bends and not _is_layer_of(case["x"].astype("float64"), hidden):
+        bends, message = False, "Where a unit is above 0, its values are no weighted sum of the features, plus a bias."
+    yield Verdict("ReLU on the hidden layer", bends, message)
+    expected = binary_cross_entropy(logits, case["y"].astype("float64"))
+    right = loss.size == 1 and close_to(loss.reshape(()), expected)
+    message = f"For these logits the binary cross-entropy is {expected:.4f}. Received: {np.round(loss, 4)}."
+    yield Verdict("the loss of these logits", right, message)
+    rate = reals(observed["learning_rate"])
+    right = rate is not None and rate.size == 1 and bool(np.isclose(rate.reshape(()), 1e-3, rtol=1e-4))
+    yield Verdict("Adam's learning rate", right, f"Expected 0.001. Received: {rate}.")
+
+
+def _is_layer_of(x: np.ndarray, hidden: np.ndarray) -> bool:
+    """Whether weights exist that make each unit, where it is above 0, a weighted sum of x plus a bias."""
+    inputs = np.column_stack([x, np.ones(len(x))])
+    for unit in hidden.T:
+        awake = unit > 0
+        weights = np.linalg.lstsq(inputs[awake], unit[awake])[0]
+        if np.abs(inputs[awake] @ weights - unit[awake]).max(initial=0) > 1e-2 * np.abs(unit).max():
+            return False
+    return True
+
+
+def _lines(
+    activation: str | None = "relu",
+    loss: Callable[..., Any] | None = None,
+    rate: float = 1e-3,
+    units: int = 1,
+) -> Callable[..., Any]:
+    def four_lines(x: Any, y: Any) -> Any:
+        import keras
+
+        hidden = keras.layers.Dense(64, activation=activation)(x)
+        logits = keras.layers.Dense(units)(hidden)
+        entropy = loss or (lambda y, z: keras.losses.BinaryCrossentropy(from_logits=True)(y, z))
+        return {"hidden": hidden, "logits": logits, "loss": entropy(y, logits), "learning_rate": rate}
+
+    return four_lines
+
+
+def _default_entropy(y: Any, z: Any) -> Any:
+    import keras
+
+    return keras.losses.BinaryCrossentropy()(y, z)
+
+
+def _squared(y: Any, z: Any) -> Any:
+    import keras
+
+    return keras.losses.MeanSquaredError()(y, z)
+
+
+def _turned_round(y: Any, z: Any) -> Any:
+    import keras
+
+    return keras.losses.BinaryCrossentropy(from_logits=True)(z, y)
+
+
+four_lines = Answers(
+    id="keras_workflow.four_lines",
+    shares={
+        "a forward pass of the right form": 0.3,
+        "ReLU on the hidden layer": 0.2,
+        "the loss of these logits": 0.4,
+        "Adam's learning rate": 0.1,
+    },
+    judge=_judge_lines,
+    mistakes=(
+        Mistake(
+            "The loss took your logits for probabilities, and clipped them. What must BinaryCrossentropy be told?",
+            _lines(loss=_default_entropy),
+        ),
+        Mistake(
+            "Truth and logits have changed places in the call of the loss. Which of them does Keras want first?",
+            _lines(loss=_turned_round),
+        ),
+        Mistake(
+            "Your hidden values can be negative: the layer has no activation. Which one was asked for?",
+            _lines(activation=None),
+        ),
+        Mistake(
+            "You measure the squared difference between logit and label. Which loss belongs to a yes-or-no question?",
+            _lines(loss=_squared),
+        ),
+        Mistake(
+            "The rate is ten times too large: 0.01 is SGD's. What is Adam's usual one?",
+            _lines(rate=1e-2),
+        ),
+        Mistake(
+            "Your last layer has 64 units. A yes-or-no question needs how many?",
+            _lines(units=64, loss=lambda y, z: 0.0),
+        ),
+    ),
+)

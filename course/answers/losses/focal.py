@@ -1,0 +1,74 @@
+"""Lesson 03, loss functions: focal: what right means, and what people get wrong."""
+
+import numpy as np
+from scipy import special
+
+from course.answers.losses.value_and_gradient import SHARES, Pair, judge_pair
+from course.exercises.types import Answers, Mistake
+
+
+def _weighted(
+    target: np.ndarray, logits: np.ndarray, gamma: float, weight: np.ndarray | float, frozen: bool = False
+) -> Pair:
+    """Focal loss with any weights; `frozen` treats the damping as a constant in the gradient."""
+    sign = np.where(target > 0.5, 1.0, -1.0)
+    own, log_own = special.expit(sign * logits), special.log_expit(sign * logits)
+    damp = weight * special.expit(-sign * logits) ** gamma
+    slope = own - 1 + (0 if frozen else gamma * own * log_own)
+    return -(damp * log_own).mean(), sign * damp * slope / target.size
+
+
+def _focal(target: np.ndarray, logits: np.ndarray, gamma: float, alpha: float) -> Pair:
+    return _weighted(target, logits, gamma, np.where(target > 0.5, alpha, 1 - alpha))
+
+
+def _focal_upside_down(target: np.ndarray, logits: np.ndarray, gamma: float, alpha: float) -> Pair:
+    sign = np.where(target > 0.5, 1.0, -1.0)
+    own, log_own = special.expit(sign * logits), special.log_expit(sign * logits)
+    weight = np.where(target > 0.5, alpha, 1 - alpha)
+    slope = -(own**gamma) * (1 - own) * (1 + gamma * log_own)
+    return -(weight * own**gamma * log_own).mean(), sign * weight * slope / target.size
+
+
+focal = Answers(
+    id="losses.focal",
+    shares=SHARES,
+    judge=judge_pair(_focal, "target", "logits", "gamma", "alpha"),
+    mistakes=(
+        Mistake(
+            "alpha does nothing in your answer (as in Keras, unless one asks with `apply_class_balancing`). Which "
+            "weight should a positive sample have, and which a negative one?",
+            lambda t, z, gamma, alpha: _weighted(t, z, gamma, 1.0),
+        ),
+        Mistake(
+            "Every sample is weighted by alpha. It should shift weight between the classes: what is left for the "
+            "negatives when the positives have alpha?",
+            lambda t, z, gamma, alpha: _weighted(t, z, gamma, alpha),
+        ),
+        Mistake(
+            "alpha and 1 - alpha are exchanged. Which class does alpha belong to?",
+            lambda t, z, gamma, alpha: _focal(t, z, gamma, 1 - alpha),
+        ),
+        Mistake(
+            "You damp the hard samples and keep the easy ones. For an easy sample the probability of its class is near "
+            "1: which factor is then near 0?",
+            _focal_upside_down,
+        ),
+        Mistake(
+            "The value is right. In the gradient you treat the damping factor as a constant, but it moves with the "
+            "logit, too. Which rule do two factors that both move need?",
+            lambda t, z, gamma, alpha: (
+                _focal(t, z, gamma, alpha)[0],
+                _weighted(t, z, gamma, np.where(t > 0.5, alpha, 1 - alpha), frozen=True)[1],
+            ),
+        ),
+        Mistake(
+            "Your gradient has the same sign for both classes. Raising the logit helps a sample of class 1; what does "
+            "it do to one of class 0?",
+            lambda t, z, gamma, alpha: (
+                _focal(t, z, gamma, alpha)[0],
+                -np.abs(_focal(t, z, gamma, alpha)[1]),
+            ),
+        ),
+    ),
+)

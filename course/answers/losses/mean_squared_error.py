@@ -1,0 +1,43 @@
+"""Lesson 03, loss functions: mean squared error: what right means, and what people get wrong."""
+
+import numpy as np
+
+from course.answers.losses.value_and_gradient import SHARES, judge_pair, squares_of
+from course.exercises.types import Answers, Mistake
+
+mean_squared_error = Answers(
+    id="losses.mean_squared_error",
+    shares=SHARES,
+    judge=judge_pair(squares_of, "target", "prediction"),
+    mistakes=(
+        Mistake(
+            "The value is right, and the gradient points the other way: it must say how the loss changes when the "
+            "*prediction* grows. What happens to the loss when a prediction that is too high goes higher still?",
+            lambda t, p: (squares_of(t, p)[0], -squares_of(t, p)[1]),
+        ),
+        Mistake(
+            "The gradient is half of what it should be. What is the slope of e² at e = 3?",
+            lambda t, p: (squares_of(t, p)[0], squares_of(t, p)[1] / 2),
+        ),
+        Mistake(
+            "That is the sum of the squares. With twice as many samples it would be twice as large: what makes a mean "
+            "of it, in the value and in the gradient?",
+            lambda t, p: (squares_of(t, p)[0] * t.size, squares_of(t, p)[1] * t.size),
+        ),
+        Mistake(
+            "The value is a mean over all numbers, but your gradient forgets that: each prediction owns only a share "
+            "of it. Which share?",
+            lambda t, p: (squares_of(t, p)[0], squares_of(t, p)[1] * t.size),
+        ),
+        Mistake(
+            "You took the root: that is the RMSE, in the units of the target. It is fine for a report; is it what was "
+            "asked for?",
+            lambda t, p: (np.sqrt(squares_of(t, p)[0]), squares_of(t, p)[1]),
+        ),
+        Mistake(
+            "You averaged the errors and squared the average. Errors of different signs cancel before they are "
+            "squared: which of the two comes first?",
+            lambda t, p: (np.square((t - p).mean()), np.full(t.shape, 2 * (p - t).mean() / t.size)),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Lesson 01, the neuron: what right means, and what people usually get wrong."""

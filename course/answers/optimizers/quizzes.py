@@ -1,0 +1,107 @@
+"""Lesson 05, optimizers and learning-rate schedules: quizzes, and why an option is right or is not."""
+
+from course.exercises.types import QuizAnswers
+
+name_quiz = QuizAnswers(
+    id="optimizers.name_quiz",
+    right="b",
+    because={
+        "a": "That would be batch_size=1. The optimizer's name says nothing about how many samples a gradient is made "
+        "of.",
+        "b": "The batch size makes it mini-batch descent: 3,200 / 32 = 100 gradients, one update each. `SGD` is only "
+        "the rule that turns a gradient into an update.",
+        "c": "That would be batch_size=3200, the whole set: batch gradient descent.",
+    },
+)
+
+
+momentum_quiz = QuizAnswers(
+    id="optimizers.momentum_quiz",
+    right="c",
+    because={
+        "a": "After two steps it is 1.9 times. But the velocity goes on: 1 + 0.9 + 0.81 + …",
+        "b": "It smooths where gradients change their sign; where they agree, they add up.",
+        "c": "1 + 0.9 + 0.81 + … = 1 / (1 - 0.9) = 10. So an SGD that gets momentum 0.9 needs a smaller rate.",
+    },
+)
+
+
+adaptive_quiz = QuizAnswers(
+    id="optimizers.adaptive_quiz",
+    right="a",
+    because={
+        "a": "SGD multiplies the gradient by the rate. RMSprop divides it by its own size first, and a factor of 1000 "
+        "cancels.",
+        "b": "It takes the root of their average again: a factor of 1000, and the gradient above has the same.",
+        "c": "The minimum does; the steps of SGD don't. A rate that was right is now a thousand times too large.",
+    },
+)
+
+
+correction_quiz = QuizAnswers(
+    id="optimizers.correction_quiz",
+    right="b",
+    because={
+        "a": "That is SGD. Adam divides by the gradient's size.",
+        "b": "Corrected, m is the gradient and the root of v its size: the quotient is +1 or -1, for each weight.",
+        "c": "So it would be if only v were corrected. The correction of m undoes the tenth.",
+    },
+)
+
+
+decay_quiz = QuizAnswers(
+    id="optimizers.decay_quiz",
+    right="b",
+    because={
+        "a": "PyTorch's Adam puts the decay into the gradient, Keras' does not: one more name that means two things.",
+        "b": "Every Keras optimizer takes `weight_decay`, and always as w ← w - rate · decay · w beside the step. A "
+        "penalty is a `kernel_regularizer`.",
+        "c": "Every Keras optimizer has the argument; AdamW only has another default, 0.004.",
+    },
+)
+
+
+clip_quiz = QuizAnswers(
+    id="optimizers.clip_quiz",
+    right="c",
+    because={
+        "a": "`clipnorm` takes the length of each variable's gradient on its own, and bends the direction.",
+        "b": "`clipvalue` cuts off number by number.",
+        "c": "One length over all gradients, one factor: the direction stays. The two similar names are a trap.",
+    },
+)
+
+
+cosine_quiz = QuizAnswers(
+    id="optimizers.cosine_quiz",
+    right="c",
+    because={
+        "a": "A Keras schedule counts updates, not epochs: after a tenth of the first epoch the rate would be zero.",
+        "b": "That is one epoch. For the nine others the rate would be zero.",
+        "c": "3,200 / 32 · 10 = 1,000 updates.",
+    },
+)
+
+
+table_quiz = QuizAnswers(
+    id="optimizers.table_quiz",
+    right="c",
+    because={
+        "a": "Any optimizer takes a schedule. It is not adaptive *per weight*, which is another matter.",
+        "b": "It has the argument in both libraries; its default is 0.",
+        "c": "Its sum of squares only grows, so the same gradient makes a shorter step every time.",
+    },
+)
+
+
+range_quiz = QuizAnswers(
+    id="optimizers.range_quiz",
+    right="b",
+    because={
+        "a": "There the fall is over: the next larger rates undo it. And the test has warmed up slowly, your run will "
+        "not.",
+        "b": "A tenth of the rate with the lowest loss, or where the fall is steepest: that is what the suggestion of "
+        "our callback aims at.",
+        "c": "There nothing has begun to fall. Small is safe in the sense that nothing happens.",
+    },
+)

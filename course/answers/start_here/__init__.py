@@ -1,0 +1,1 @@
+"""Lesson 00, start here: what right means, and what people usually get wrong."""

@@ -1,0 +1,66 @@
+"""Lesson 02, activation functions: build network."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
+
+HIDDEN_UNITS = 16
+
+
+def _network_cases(rng: np.random.Generator) -> Iterator[Data]:
+    for task, outputs in (("regression", 3), ("binary", 1), ("multi-class", 3), ("multi-label", 3)):
+        output_kernel = rng.normal(size=(HIDDEN_UNITS, outputs)) * 0.25
+        if task == "regression":
+            output_kernel[:, 1] = -output_kernel[:, 0]  # one of these two is always below zero
+        yield {
+            "task": task,
+            "num_outputs": outputs,
+            "x": rng.normal(size=(6, 5)).astype("float32"),
+            "hidden_kernel": rng.normal(size=(5, HIDDEN_UNITS)).astype("float32"),
+            "hidden_bias": rng.normal(size=HIDDEN_UNITS).astype("float32"),
+            "output_kernel": output_kernel.astype("float32"),
+            "output_bias": np.linspace(-0.5, 0.5, outputs).astype("float32"),
+            "about": f"{task}, {outputs} output{'s' if outputs > 1 else ''}",
+        }
+
+
+def _observe_network(build_network: Callable[..., Any], case: Data) -> Data:
+    import keras
+
+    # Keras warns of softmax over one unit; the judge has a sentence of its own about it.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = build_network(case["task"], case["x"].shape[1], case["num_outputs"])
+        if not isinstance(model, keras.Model):
+            came = f"something of type {type(model).__name__}"
+            raise TypeError(f"Expected a Keras model, such as keras.Sequential([...]). Received: {came}.")
+        x = keras.ops.convert_to_tensor(case["x"])
+        output = model(x)  # builds what has no weights before its first call
+        given = [case[name] for name in ("hidden_kernel", "hidden_bias", "output_kernel", "output_bias")]
+        weights = [tuple(weight.shape) for weight in model.weights]
+        injected = weights == [weight.shape for weight in given]
+        if injected:
+            model.set_weights(given)
+            output = model(x)
+    shapes = " ".join(str(shape) for shape in weights)
+    return {"weights": shapes, "injected": injected, "output": keras.ops.convert_to_numpy(output)}
+
+
+build_network = Exercise(
+    id="activations.build_network",
+    title="The right end for each task",
+    points=4,
+    cases=_network_cases,
+    observe=_observe_network,
+    hints=(
+        "The hidden layer is the same every time; only the last layer's activation changes. A dictionary from task "
+        "to activation keeps that in sight.",
+        "Ask of each task: which numbers may come out? Any number; a probability of yes; shares of one whole; "
+        "several separate probabilities of yes.",
+        '`activation=None`, or `"linear"`, is an answer too.',
+    ),
+)

@@ -1,0 +1,41 @@
+"""Lesson 02, activation functions: four activations."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.activations.inputs import both_signs
+from course.exercises.types import Data, Exercise
+
+
+def _four_cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield {"x": np.array([-1.0, 0.0, 1.0], dtype="float32"), "about": "the tensor of the older sheet: one axis"}
+    yield {"x": both_signs(rng, (4, 3)).astype("float32"), "about": "a batch, (samples, features)"}
+    yield {"x": both_signs(rng, (2, 2, 5)).astype("float32"), "about": "three axes"}
+
+
+_FOUR = ("relu", "sigmoid", "tanh", "softmax")
+
+
+def _observe_four(four_activations: Callable[..., Any], case: Data) -> Data:
+    answer = four_activations(case["x"])
+    if not isinstance(answer, dict) or not set(_FOUR) <= set(answer):
+        came = f"the keys {sorted(map(str, answer))}" if isinstance(answer, dict) else f"a {type(answer).__name__}"
+        raise ValueError(f"Expected a dictionary with the keys {', '.join(_FOUR)}. Received: {came}.")
+    return {name: answer[name] for name in _FOUR}
+
+
+four_activations = Exercise(
+    id="activations.four_activations",
+    title="Four activations on a tensor",
+    points=2,
+    cases=_four_cases,
+    observe=_observe_four,
+    hints=(
+        "`keras.ops` holds all four, under the names that you expect.",
+        "Three of them look at one number at a time. The fourth needs to know which axis holds the numbers that "
+        "share one whole.",
+        "The same call must work on a vector and on a batch: which number names the last axis of both?",
+    ),
+)

@@ -1,0 +1,33 @@
+"""Lesson 02, activation functions: leaky relu."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.activations.inputs import both_signs
+from course.exercises.types import Data, Exercise
+
+
+def _leaky_cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield {"x": both_signs(rng, (7,)), "negative_slope": float(np.round(rng.uniform(0.05, 0.4), 2))}
+    yield {
+        "x": both_signs(rng, (2, 5)),
+        "negative_slope": float(np.round(rng.uniform(1.3, 1.9), 1)),
+        "about": "a negative slope above 1: unusual, and allowed",
+    }
+    yield {"x": both_signs(rng, (6,)), "negative_slope": 0.0, "about": "negative slope 0: plain ReLU"}
+
+
+leaky_relu = Exercise(
+    id="activations.leaky_relu",
+    title="Leaky ReLU for any slope",
+    points=2,
+    cases=_leaky_cases,
+    observe=lambda leaky_relu, case: {"value": leaky_relu(case["x"], case["negative_slope"])},
+    hints=(
+        "Two halves again. Only the left one has changed: what was 0 is now a small multiple of x.",
+        "Try negative_slope = 1.5 at x = -1 with paper and pencil. A maximum of two numbers never picks the smaller "
+        "one.",
+        "Choose by the sign of x, not by which of two results is larger.",
+    ),
+)

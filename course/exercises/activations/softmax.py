@@ -1,0 +1,39 @@
+"""Lesson 02, activation functions: softmax."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
+
+
+def _softmax_cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield {"scores": rng.normal(size=(4, 3)), "about": "an ordinary batch, (samples, classes)"}
+    yield {"scores": rng.normal(size=(2, 3, 5)) + 1000.0, "about": "three axes, far from zero"}
+    yield {
+        "scores": np.array([[0.0, 1.0, 2.0], [900.0, 901.0, 902.0]]) + rng.normal(),
+        "about": "one row at 0, the next at 900",
+    }
+    yield {"scores": rng.normal(size=5) * 2, "about": "a single sample: one axis"}
+
+
+def _observe_softmax(softmax: Callable[..., Any], case: Data) -> Data:
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return {"probabilities": softmax(case["scores"])}
+
+
+softmax = Exercise(
+    id="activations.softmax",
+    title="Softmax that survives any scores",
+    points=3,
+    cases=_softmax_cases,
+    observe=_observe_softmax,
+    hints=(
+        "Adding the same number to all scores of a row changes nothing. Use that freedom before you call exp().",
+        "exp() is safe when its argument is at most 0. What must you subtract from a row so that its largest score "
+        "becomes 0?",
+        "Reductions drop the axis that they reduce, and then shapes no longer line up: `keepdims=True` keeps it. "
+        "The last axis is called -1, however many there are.",
+    ),
+)

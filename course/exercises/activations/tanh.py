@@ -1,0 +1,41 @@
+"""Lesson 02, activation functions: tanh."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.activations.inputs import both_signs, far_out, two_arrays
+from course.exercises.types import Data, Exercise
+
+
+def _tanh_cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield {"x": both_signs(rng, (7,))}
+    medium = far_out(rng, 46, 80, 2).astype("float32")
+    yield {"x": np.concatenate([medium, -medium]), "about": "float32, beyond 45"}
+    large = far_out(rng, 90, 900, 2).astype("float32")
+    yield {"x": np.concatenate([large, -large]).reshape(2, 2), "about": "float32, beyond 89"}
+    yield {"x": np.array([0.0, 1500.0, -1500.0]), "about": "zero and far out, float64"}
+
+
+def _observe_tanh(tanh: Callable[..., Any], case: Data) -> Data:
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        value, slope = two_arrays(tanh(case["x"]), "value", "slope")
+    return {"value": value, "slope": slope}
+
+
+tanh = Exercise(
+    id="activations.tanh",
+    title="tanh and its slope, for any input",
+    points=3,
+    cases=_tanh_cases,
+    observe=_observe_tanh,
+    hints=(
+        "Both printed forms are the same fraction, multiplied above and below by a power of e. You may multiply by "
+        "another one.",
+        "Choose the power so that every exponential has a negative exponent. Which one you need depends on the sign "
+        "of x; tanh(-x) = -tanh(x) saves you half of the work.",
+        "There is also a way through the sigmoid: it runs from 0 to 1, tanh from -1 to 1, and tanh is steeper by a "
+        "factor of two along x. For the slope you need nothing but the value itself.",
+    ),
+)

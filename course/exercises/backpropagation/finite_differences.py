@@ -1,0 +1,52 @@
+"""Lesson 04, backpropagation: finite differences."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
+
+
+def _surface(case: Data) -> Callable[[Any], float]:
+    """A smooth function of an array of any shape, made of the numbers of a case."""
+    matrix, shift = case["matrix"], case["shift"]
+
+    def function(weights: Any) -> float:
+        flat = np.asarray(weights, dtype="float64").reshape(-1)
+        return float(np.tanh(matrix @ flat + shift).sum() + 0.5 * flat @ flat)
+
+    return function
+
+
+def _surface_cases(rng: np.random.Generator) -> Iterator[Data]:
+    for shape, about in (((4,), "four weights"), ((2, 3), "a kernel of shape (2, 3)"), ((1, 1), "a single weight")):
+        count = int(np.prod(shape))
+        yield {
+            "weights": rng.normal(size=shape),
+            "matrix": rng.normal(size=(3, count)),
+            "shift": rng.normal(size=3),
+            "about": about,
+        }
+
+
+def _observe_differences(finite_differences: Callable[..., Any], case: Data) -> Data:
+    weights = case["weights"].copy()
+    gradient = finite_differences(_surface(case), weights)
+    return {"gradient": gradient, "untouched": bool(np.allclose(weights, case["weights"], rtol=0, atol=1e-9))}
+
+
+finite_differences = Exercise(
+    id="backpropagation.finite_differences",
+    title="A gradient without any calculus",
+    points=3,
+    cases=_surface_cases,
+    observe=_observe_differences,
+    hints=(
+        "One weight at a time: nudge it, ask for the loss, put it back.",
+        "A step to one side leaves an error as large as the step. Steps to both sides leave one as large as its "
+        "square: how far apart are the two points then?",
+        "`np.ndindex(weights.shape)` walks over the places of an array of any shape. Nudge a copy, not the weights of "
+        "the caller.",
+    ),
+)

@@ -1,0 +1,12 @@
+"""Lesson 07, the case study: the questions."""
+
+# In the order in which they are asked.
+ORDER = (
+    "best_rule",
+    "prepare",
+    "build_network",
+    "compile_network",
+    "wilson_interval",
+    "out_of_fold",
+    "report",
+)

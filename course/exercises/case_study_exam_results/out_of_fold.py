@@ -1,0 +1,49 @@
+"""Lesson 07, the case study: out of fold."""
+
+import numpy as np
+
+from course.exercises.types import Exercise
+
+
+def fold_cases(rng):
+    x, y = rng.normal(0, 1, (20, 2)), rng.integers(0, 2, 20)
+    yield {"about": "Four folds, shuffled", "x": x, "y": y, "folds": rng.permutation(np.arange(20) % 4)}
+    x, y = rng.normal(0, 1, (11, 3)), rng.integers(0, 2, 11)
+    folds = np.array([2, 5, 9])[rng.permutation(np.arange(11) % 3)]
+    yield {"about": "Three folds that are not numbered 0, 1, 2, and not equally large", "x": x, "y": y, "folds": folds}
+    x, y = rng.normal(0, 1, (9, 1)), rng.integers(0, 2, 9)
+    yield {"about": "Every student is a fold: leave one out", "x": x, "y": y, "folds": rng.permutation(9)}
+
+
+def near_neighbors(x_train, y_train, x_new):
+    """A model that remembers: the mean result of the training students, the nearest counting most by far. (k,)"""
+    x_train, y_train, x_new = (np.asarray(part, dtype="float64") for part in (x_train, y_train, x_new))
+    distances = np.square(x_new[:, None, :] - x_train[None, :, :]).sum(axis=-1)
+    weights = np.exp(-20.0 * distances) + 1e-3
+    return weights @ y_train / weights.sum(axis=1)
+
+
+def watch_out_of_fold(out_of_fold, case):
+    leaks = []
+
+    def fit_predict(x_train, y_train, x_new):
+        new, old = np.asarray(x_new, dtype="float64"), np.asarray(x_train, dtype="float64")
+        leaks.append(int(np.sum((new[:, None, :] == old[None, :, :]).all(axis=-1).any(axis=1))))
+        return near_neighbors(x_train, y_train, x_new)
+
+    probability = out_of_fold(case["x"], case["y"], case["folds"], fit_predict)
+    return {"probability": probability, "rows_seen_in_training": sum(leaks), "models": len(leaks)}
+
+
+out_of_fold = Exercise(
+    id="case_study_exam_results.out_of_fold",
+    title="Every student judged by a model that never saw them",
+    points=3,
+    cases=fold_cases,
+    observe=watch_out_of_fold,
+    hints=(
+        "One model a fold. The fold is held out: the model is fitted on all the others.",
+        "A boolean mask picks a fold, wherever its rows stand, and its negation picks the rest.",
+        "Start from an array of n places and write each fold's predictions to the places of its own rows.",
+    ),
+)

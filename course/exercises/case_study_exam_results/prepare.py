@@ -1,0 +1,48 @@
+"""Lesson 07, the case study: prepare."""
+
+import numpy as np
+
+from course.exercises.types import Exercise
+
+
+def prepare_cases(rng):
+    x = np.stack([rng.uniform(0, 10, 10), rng.uniform(3, 9, 10)], axis=1).round(1)
+    yield {"about": "Ten students", "x": x, "y": (x[:, 0] > 5).astype("int64"), "test_rows": np.array([8, 1])}
+    x = rng.normal([3.0, -40.0, 20_000.0], [0.5, 10.0, 4_000.0], (30, 3))
+    rows = rng.permutation(30)[:6]
+    yield {
+        "about": "Columns of very different size; the test rows in no order",
+        "x": x,
+        "y": rng.integers(0, 2, 30),
+        "test_rows": rows,
+    }
+    x = rng.normal(0, 1, (24, 2))
+    rows = rng.permutation(24)[:5]
+    x[rows] += 8.0
+    yield {
+        "about": "The test students differ from the training students",
+        "x": x.astype("float32"),
+        "y": rng.integers(0, 2, 24),
+        "test_rows": rows,
+    }
+
+
+def watch_prepare(prepare, case):
+    parts = prepare(case["x"], case["y"], case["test_rows"])
+    if not isinstance(parts, (tuple, list)) or len(parts) != 4:
+        return {"parts": parts if isinstance(parts, (int, float, str)) else type(parts).__name__}
+    return dict(zip(("x_train", "x_test", "y_train", "y_test"), parts, strict=True))
+
+
+prepare = Exercise(
+    id="case_study_exam_results.prepare",
+    title="Split, then scale",
+    points=3,
+    cases=prepare_cases,
+    observe=watch_prepare,
+    hints=(
+        "Split before you compute anything. Which rows may the mean and the standard deviation see?",
+        "`x[test_rows]` is the test part. The training part needs the row numbers that are not in `test_rows`.",
+        "One mean and one standard deviation a column (`axis=0`), both from the training part, serve both parts.",
+    ),
+)

@@ -1,0 +1,54 @@
+"""Lesson 07, the case study: report."""
+
+import numpy as np
+
+from course.exercises.types import Exercise
+
+
+def report_cases(rng):
+    y, probability = labels_and_probabilities(rng, 40)
+    yield {
+        "about": "Probabilities as Keras predicts them: one column",
+        "y": y,
+        "probability": probability,
+        "threshold": 0.5,
+    }
+    y, probability = labels_and_probabilities(rng, 25)
+    yield {"about": "A threshold other than one half", "y": y, "probability": probability, "threshold": 0.2}
+    y, probability = labels_and_probabilities(rng, 12)
+    yield {
+        "about": "Nobody is predicted to pass: nothing to divide by",
+        "y": y,
+        "probability": (probability * 0.4).astype("float32"),
+        "threshold": 0.5,
+    }
+
+
+def labels_and_probabilities(rng, size):
+    y = np.array([0, 0, 0, 1, 1, 1] + list(rng.integers(0, 2, size - 6)))
+    # Both kinds of error are certain to occur, at 0.5 and at 0.2, and not equally often.
+    probability = np.where(y == 1, rng.uniform(0.25, 0.95, size), rng.uniform(0.05, 0.45, size))
+    probability[:6] = [0.9, 0.8, 0.3, 0.7, 0.15, 0.9]
+    order = rng.permutation(size)
+    return y[order], probability[order].reshape(-1, 1).astype("float32")
+
+
+def watch_report(report, case):
+    result = report(case["y"], case["probability"], case["threshold"])
+    if not isinstance(result, dict):
+        return {"report": type(result).__name__}
+    return {name: result[name] for name in ("confusion", "accuracy", "precision", "recall", "f1") if name in result}
+
+
+report = Exercise(
+    id="case_study_exam_results.report",
+    title="Four numbers and a table",
+    points=4,
+    cases=report_cases,
+    observe=watch_report,
+    hints=(
+        "Look at the shapes first: `y` is (n,), `probability` is (n, 1). What does `y == probability` compare?",
+        "Four kinds of students: those who passed or failed, each predicted to pass or to fail. Count each kind.",
+        "Precision divides by the students predicted to pass, recall by the students who passed. Guard both against 0.",
+    ),
+)

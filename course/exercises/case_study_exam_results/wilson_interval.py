@@ -1,0 +1,26 @@
+"""Lesson 07, the case study: wilson interval."""
+
+from course.exercises.types import Exercise
+
+
+def wilson_cases(rng):
+    yield {"about": "Both of two test students", "right": 2, "total": 2}
+    yield {"about": "None of a few", "right": 0, "total": int(rng.integers(3, 9))}
+    total = int(rng.integers(20, 60))
+    yield {"about": "Some of some dozens", "right": int(total * rng.uniform(0.6, 0.9)), "total": total}
+    total = int(rng.integers(400, 900))
+    yield {"about": "Several hundred", "right": int(total * rng.uniform(0.7, 0.95)), "total": total}
+
+
+wilson_interval = Exercise(
+    id="case_study_exam_results.wilson_interval",
+    title="How sure is a share of right answers?",
+    points=3,
+    cases=wilson_cases,
+    observe=lambda wilson_interval, case: {"interval": wilson_interval(case["right"], case["total"])},
+    hints=(
+        "Work with p = right / total and z = 1.96. The limits are a center minus and plus a half-width.",
+        "Both, center and half-width, are divided by 1 + z²/total. That is what pulls the center towards one half.",
+        "Under the root stand two terms: p(1 − p)/total and z²/(4·total²).",
+    ),
+)

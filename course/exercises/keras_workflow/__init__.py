@@ -1,0 +1,14 @@
+"""Lesson 06, the Keras workflow: the questions."""
+
+# In the order in which they are asked.
+ORDER = (
+    "four_lines",
+    "build_graph",
+    "feature_scale",
+    "essentials",
+    "compile_for",
+    "train",
+    "report",
+    "split",
+    "training_loop",
+)

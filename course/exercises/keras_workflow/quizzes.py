@@ -1,0 +1,68 @@
+"""Lesson 06, the Keras workflow: quizzes."""
+
+from course.exercises.types import Quiz
+
+api_quiz = Quiz(
+    id="keras_workflow.api_quiz",
+    question="A network reads a picture and a table of numbers, and joins the two halfway. How do you build it?",
+    options={
+        "a": "As a Sequential: the two inputs go one after the other",
+        "b": "With the functional API: two inputs, one graph",
+        "c": "It cannot be built in Keras without subclassing",
+    },
+)
+
+
+warning_quiz = Quiz(
+    id="keras_workflow.warning_quiz",
+    question="`model = keras.Sequential([keras.layers.Dense(10)])` and then `model.count_params()`. What happens?",
+    options={
+        "a": "10: one bias for each unit",
+        "b": "An error: the model has no weights until it knows its input's shape",
+        "c": "0, and the number is right after compile",
+    },
+)
+
+
+split_quiz = Quiz(
+    id="keras_workflow.split_quiz",
+    question="`fit(x, y, validation_split=0.2, shuffle=True)`. Which rows validate?",
+    options={
+        "a": "A random fifth, drawn anew in every epoch",
+        "b": "A random fifth, drawn once: shuffle=True comes first",
+        "c": "The last fifth of the arrays, as they were handed in",
+    },
+)
+
+
+best_quiz = Quiz(
+    id="keras_workflow.best_quiz",
+    question="`EarlyStopping(patience=5)` stops the training in epoch 20. Which weights does the model have now?",
+    options={
+        "a": "Those of epoch 15, the best ones",
+        "b": "Those of epoch 20",
+        "c": "Those of the epoch with the lowest training loss",
+    },
+)
+
+
+scale_quiz = Quiz(
+    id="keras_workflow.scale_quiz",
+    question="Why is `Rescaling(1 / 255)` better inside of the model than in the notebook around it?",
+    options={
+        "a": "It is faster there",
+        "b": "It is saved with the model: whoever loads it cannot forget it",
+        "c": "It has parameters that are trained",
+    },
+)
+
+
+save_quiz = Quiz(
+    id="keras_workflow.save_quiz",
+    question="What does a `.keras` file hold?",
+    options={
+        "a": "The weights alone",
+        "b": "The Python code of the model",
+        "c": "The configuration of the layers, the weights, and what compile was given",
+    },
+)

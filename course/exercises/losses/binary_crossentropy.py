@@ -1,0 +1,40 @@
+"""Lesson 03, loss functions: binary crossentropy."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.losses.value_and_gradient import off_by, watch
+from course.exercises.types import Data, Exercise
+
+
+def _binary_cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield {"target": np.array([1.0, 0.0]), "logits": np.array([2.0, -1.0]), "about": "logits 2 and -1, both right"}
+    yield {
+        "target": rng.permutation([0.0, 1.0, 0.0, 1.0, 1.0]),
+        "logits": off_by(rng, (5,), 0.3, 3.0),
+        "about": "five samples",
+    }
+    large = np.round(rng.uniform(40, 900, 2), 1)
+    yield {
+        "target": np.array([0.0, 1.0, 1.0, 0.0]),
+        "logits": np.array([large[0], -large[1], large[1], -large[0]]),
+        "about": "far out: two samples are wrong with all confidence, two are right",
+    }
+
+
+binary_crossentropy = Exercise(
+    id="losses.binary_crossentropy",
+    title="Binary cross-entropy from logits",
+    points=3,
+    cases=_binary_cases,
+    observe=watch("target", "logits"),
+    hints=(
+        "Work out with pencil what -log(sigmoid(z)) is when you write the sigmoid as a fraction. One logarithm of one "
+        "sum remains.",
+        "`np.logaddexp(a, b)` is log(exp(a) + exp(b)), computed so that nothing overflows. What are a and b for a "
+        "target of 1, and what for 0?",
+        "The gradient is the difference of two numbers that you know: how probable the model finds a 1, and whether "
+        "it is one. Then share it among the samples.",
+    ),
+)

@@ -1,0 +1,47 @@
+"""Lesson 03, loss functions: cross entropy."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.losses.value_and_gradient import watch
+from course.exercises.types import Data, Exercise
+
+
+def _crossentropy_cases(rng: np.random.Generator) -> Iterator[Data]:
+    logits = np.log([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]]) + rng.normal()
+    yield {"target": np.array([0, 1]), "logits": logits, "about": "integer labels: 70 % and 30 % for the true class"}
+    labels = rng.permutation([0, 1, 2, 3, 0])
+    yield {
+        "target": np.eye(4)[labels],
+        "logits": rng.normal(size=(5, 4)) * 2,
+        "about": "one-hot labels, five samples, four classes",
+    }
+    yield {
+        "target": rng.permutation([0, 1, 2]),
+        "logits": rng.normal(size=(3, 3)),
+        "about": "as many samples as classes, integer labels",
+    }
+    far = float(rng.integers(1000, 2000))
+    yield {
+        "target": np.eye(3)[[1, 0]],
+        "logits": np.array([[far, 0.0, 1.0], [-far, -far + 2.0, -far]]),
+        "about": "logits far from zero, one-hot labels",
+    }
+
+
+cross_entropy = Exercise(
+    id="losses.cross_entropy",
+    title="Cross-entropy for both label codings",
+    points=4,
+    cases=_crossentropy_cases,
+    observe=watch("target", "logits"),
+    hints=(
+        "Bring the two codings to one first: integer labels have one axis, one-hot rows have two. `np.eye(classes)` "
+        "holds every one-hot row there is.",
+        "The logarithm of a softmax is a score minus the logarithm of a sum of exponentials. Shift each row by its "
+        "maximum, and nothing overflows.",
+        "The gradient has the shape of the logits: what the model believes, minus what is true, shared among the "
+        "*samples* (not among all numbers).",
+    ),
+)

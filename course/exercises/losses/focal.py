@@ -1,0 +1,43 @@
+"""Lesson 03, loss functions: focal."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.losses.value_and_gradient import off_by, watch
+from course.exercises.types import Data, Exercise
+
+
+def _focal_cases(rng: np.random.Generator) -> Iterator[Data]:
+    for gamma, alpha, about in ((2.0, 0.25, "the paper's gamma and alpha"), (1.0, 0.7, "gamma 1, alpha 0.7")):
+        yield {
+            "target": rng.permutation([0.0, 1.0, 0.0, 1.0, 0.0]),
+            "logits": off_by(rng, (5,), 0.3, 2.5),
+            "gamma": gamma,
+            "alpha": alpha,
+            "about": about,
+        }
+    yield {
+        "target": np.array([1.0, 0.0, 1.0]),
+        "logits": rng.uniform(-2, 2, 3),
+        "gamma": 0.0,
+        "alpha": 0.5,
+        "about": "gamma 0 and alpha 0.5: half the binary cross-entropy",
+    }
+
+
+focal = Exercise(
+    id="losses.focal",
+    title="Focal loss and its gradient",
+    points=4,
+    cases=_focal_cases,
+    observe=watch("target", "logits", "gamma", "alpha"),
+    hints=(
+        "First make, for each sample, the probability of *its own* class: p for a target of 1, and what for a 0? "
+        "The weight alpha follows the same pattern.",
+        "With that one probability the loss is a product of three factors. At gamma = 0 the middle one must vanish "
+        "into a 1.",
+        "The gradient formula above is for the probability of the sample's own class. Its sign flips with the class: "
+        "raising the logit helps a 1 and hurts a 0.",
+    ),
+)

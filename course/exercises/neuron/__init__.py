@@ -1,0 +1,14 @@
+"""Lesson 01, the neuron: the questions."""
+
+# In the order in which they are asked.
+ORDER = (
+    "unit",
+    "perceptron_update",
+    "dense",
+    "raw_weights",
+    "forward",
+    "collapse",
+    "xor",
+    "count_parameters",
+    "notation",
+)

@@ -1,0 +1,32 @@
+"""Lesson 01, the neuron: count parameters."""
+
+from course.exercises.types import Exercise
+
+
+def count_parameters_cases(rng):
+    yield {"widths": [784, 128, 64, 10], "batch_norm": [64], "about": "The network of the text."}
+    yield {"widths": rng.integers(2, 50, size=5).tolist(), "batch_norm": [], "about": "Dense layers only."}
+    widths = rng.integers(2, 50, size=6).tolist()
+    yield {"widths": widths, "batch_norm": widths[1:4], "about": "Batch normalization after three of the layers."}
+    yield {"widths": [int(rng.integers(2, 50)), 1], "batch_norm": [], "about": "One unit."}
+
+
+def see_count_parameters(count_parameters, case):
+    # Lists of Python's own integers, whatever they became on the way here.
+    widths, batch_norm = ([int(width) for width in case[name]] for name in ("widths", "batch_norm"))
+    total, trainable = count_parameters(widths, batch_norm)
+    return {"total": total, "trainable": trainable}
+
+
+count_parameters = Exercise(
+    id="neuron.count_parameters",
+    title="Count the parameters of a network",
+    points=3,
+    cases=count_parameters_cases,
+    observe=see_count_parameters,
+    hints=(
+        "Count one Dense layer with a pencil: every unit has a weight for each input, and how many biases?",
+        "A network with four widths has three layers: pair each width with the one that follows it.",
+        "Batch normalization keeps four numbers a unit. Two of them are learned, two are only measured.",
+    ),
+)

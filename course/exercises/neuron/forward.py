@@ -1,0 +1,28 @@
+"""Lesson 01, the neuron: forward."""
+
+from course.exercises.neuron.layers import draw_layers, layers_of
+from course.exercises.types import Exercise
+
+
+def forward_cases(rng):
+    for about, samples, widths in (
+        ("", 6, (3, 4, 2)),
+        ("Three hidden layers.", 5, (2, 8, 8, 8, 3)),
+        ("No hidden layer: the only layer is the output layer.", 8, (4, 3)),
+        ("One sample.", 1, (5, 6, 1)),
+    ):
+        yield {"x": rng.normal(size=(samples, widths[0])), **draw_layers(rng, *widths), "about": about}
+
+
+forward = Exercise(
+    id="neuron.forward",
+    title="A whole forward pass",
+    points=3,
+    cases=forward_cases,
+    observe=lambda forward, case: {"output": forward(case["x"], layers_of(case))},
+    hints=(
+        "Walk through the layers with one variable: what comes out of a layer goes into the next.",
+        "Every layer takes a weighted sum and adds its bias. Which of them also takes a ReLU?",
+        "A network with a single layer has no hidden layer at all. Does yours leave its negative numbers alone?",
+    ),
+)

@@ -1,0 +1,33 @@
+"""Lesson 01, the neuron: xor."""
+
+import numpy as np
+
+from course.exercises.types import Exercise
+
+
+def xor_cases(rng):
+    corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    for about, rows in (("The four corners.", [0, 1, 2, 3]), ("A batch.", [0, 1, 2, 3, *rng.integers(0, 4, size=12)])):
+        x = corners[rng.permutation(rows)]
+        yield {"x": x, "targets": np.logical_xor(x[:, 0], x[:, 1]).astype(int), "about": about}
+
+
+def see_xor(xor_layers, case):
+    (kernel_1, bias_1), (kernel_2, bias_2) = xor_layers()
+    return {"kernel_1": kernel_1, "bias_1": bias_1, "kernel_2": kernel_2, "bias_2": bias_2}
+
+
+xor = Exercise(
+    id="neuron.xor",
+    title="XOR with two hidden units, by hand",
+    points=3,
+    cases=xor_cases,
+    observe=see_xor,
+    hints=(
+        "XOR is “at least one, but not both”. Let one hidden unit answer each half of that sentence.",
+        "The sum of the inputs is 0, 1, 1, 2 at the four corners. Which bias makes a ReLU unit wake up only at the "
+        "last?",
+        "Now the output unit: one hidden unit speaks for it, the other against it, and louder. How loud must it be, so "
+        "that (1, 1) is not above 0?",
+    ),
+)

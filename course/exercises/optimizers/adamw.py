@@ -1,0 +1,48 @@
+"""Lesson 05, optimizers and learning-rate schedules: adamw."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.optimizers.update_rules import draw_gradients, draw_weights, numbers_of, rounded, tensors_of
+from course.exercises.types import Data, Exercise
+
+
+def _adamw_cases(rng: np.random.Generator) -> Iterator[Data]:
+    for shape, rate, decay, about in (
+        ((4,), rounded(rng, 0.01, 0.02), rounded(rng, 0.3, 0.6, 2), "a decay strong enough to see"),
+        ((2, 3), rounded(rng, 0.03, 0.05), rounded(rng, 0.5, 0.9, 2), "a larger rate, a kernel"),
+        ((3,), 0.001, 0.004, "Keras' defaults"),
+    ):
+        yield {
+            "weight": draw_weights(rng, shape),
+            # What Adam would multiply by the learning rate: numbers of size 1 at most, mostly of one sign.
+            "directions": np.tanh(draw_gradients(rng, shape)).astype("float32"),
+            "learning_rate": rate,
+            "weight_decay": decay,
+            "about": about,
+        }
+
+
+def _observe_adamw(adamw: Callable[..., Any], case: Data) -> Data:
+    weight, path = case["weight"], []
+    for direction in case["directions"]:
+        answer = adamw(*tensors_of(weight, direction), case["learning_rate"], case["weight_decay"])
+        weight = numbers_of(answer, "weight")
+        path.append(weight)
+    return {"path": np.stack(path)}
+
+
+adamw = Exercise(
+    id="optimizers.adamw",
+    title="AdamW: decay on its own",
+    points=2,
+    cases=_adamw_cases,
+    observe=_observe_adamw,
+    hints=(
+        "Two things happen to the weight: it shrinks by a small share of itself, and it takes Adam's step.",
+        "The share is the learning rate times the decay. Both things look at the *old* weight.",
+        "With direction 0 a weight of 2, rate 0.1 and decay 0.5 becomes 1.9.",
+    ),
+)

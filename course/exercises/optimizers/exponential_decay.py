@@ -1,0 +1,48 @@
+"""Lesson 05, optimizers and learning-rate schedules: exponential decay."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.optimizers.update_rules import rounded
+from course.exercises.types import Data, Exercise
+
+
+def _decay_cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield {
+        "steps": np.concatenate([[0.0, 10_000.0], rng.integers(1, 40_000, 4)]).astype("float64"),
+        "initial_rate": 0.01,
+        "decay_steps": 10_000,
+        "decay_rate": 0.9,
+        "staircase": False,
+        "about": "the line of the sheet: 0.01, 10,000 steps, 0.9",
+    }
+    for staircase in (True, False):
+        decay_steps = int(rng.integers(50, 90))
+        offsets = np.array([0, 1, decay_steps - 1, decay_steps, decay_steps + 7, 3 * decay_steps + 11])
+        yield {
+            "steps": offsets.astype("float64"),
+            "initial_rate": rounded(rng, 0.1, 0.9, 2),
+            "decay_steps": decay_steps,
+            "decay_rate": rounded(rng, 0.3, 0.6, 2),
+            "staircase": staircase,
+            "about": "in steps" if staircase else "smooth, and faster",
+        }
+
+
+exponential_decay = Exercise(
+    id="optimizers.exponential_decay",
+    title="Exponential decay, smooth and in steps",
+    points=2,
+    cases=_decay_cases,
+    observe=lambda exponential_decay, case: {
+        "rates": exponential_decay(
+            case["steps"], case["initial_rate"], case["decay_steps"], case["decay_rate"], case["staircase"]
+        )
+    },
+    hints=(
+        "How many times has the rate been multiplied by decay_rate after decay_steps steps? And after half as many?",
+        "The exponent is the step, measured in units of decay_steps.",
+        "A staircase uses the same formula with whole exponents only, rounded down: `np.floor`.",
+    ),
+)

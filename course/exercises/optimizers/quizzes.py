@@ -1,0 +1,105 @@
+"""Lesson 05, optimizers and learning-rate schedules: quizzes."""
+
+from course.exercises.types import Quiz
+
+name_quiz = Quiz(
+    id="optimizers.name_quiz",
+    question="You compile with `keras.optimizers.SGD()` and call `fit(x, y, batch_size=32)` on 3,200 samples. What is "
+    "done in one epoch?",
+    options={
+        "a": "3,200 updates, each from one sample: that is what stochastic means",
+        "b": "100 updates, each from the mean gradient of 32 samples",
+        "c": "One update, from the mean gradient of all samples",
+    },
+)
+
+
+momentum_quiz = Quiz(
+    id="optimizers.momentum_quiz",
+    question="The gradient is the same in every step. How fast does SGD with momentum 0.9 move in the end, compared to "
+    "SGD without?",
+    options={
+        "a": "1.9 times as fast: 0.9 is added",
+        "b": "Equally fast; momentum only smooths",
+        "c": "Ten times as fast",
+    },
+)
+
+
+adaptive_quiz = Quiz(
+    id="optimizers.adaptive_quiz",
+    question="You multiply a loss by 1000. Which optimizer notices?",
+    options={
+        "a": "SGD: its steps become a thousand times as long. RMSprop's stay nearly the same",
+        "b": "RMSprop: squared gradients grow by a factor of a million",
+        "c": "Both alike: the minimum stays where it is",
+    },
+)
+
+
+correction_quiz = Quiz(
+    id="optimizers.correction_quiz",
+    question="How long is Adam's very first step, for a gradient that is not tiny?",
+    options={
+        "a": "The learning rate times the gradient",
+        "b": "The learning rate, whatever the gradient's size",
+        "c": "A tenth of the learning rate, since m has only a tenth of the gradient so far",
+    },
+)
+
+
+decay_quiz = Quiz(
+    id="optimizers.decay_quiz",
+    question="You write `keras.optimizers.Adam(weight_decay=0.01)`. What do you get?",
+    options={
+        "a": "Adam with an L2 penalty, as in `torch.optim.Adam(weight_decay=0.01)`",
+        "b": "AdamW: in Keras the decay is decoupled on every optimizer",
+        "c": "An error: only AdamW decays",
+    },
+)
+
+
+clip_quiz = Quiz(
+    id="optimizers.clip_quiz",
+    question="Which Keras argument does what PyTorch's `clip_grad_norm_(model.parameters(), 1.0)` does?",
+    options={
+        "a": "`clipnorm=1.0`",
+        "b": "`clipvalue=1.0`",
+        "c": "`global_clipnorm=1.0`",
+    },
+)
+
+
+cosine_quiz = Quiz(
+    id="optimizers.cosine_quiz",
+    question="3,200 samples, batches of 32, 10 epochs, and the rate is to follow one half of a cosine over the whole "
+    "run. What is `decay_steps` of `CosineDecay`?",
+    options={
+        "a": "10: one for each epoch",
+        "b": "100: one for each batch",
+        "c": "1,000: one for each update",
+    },
+)
+
+
+table_quiz = Quiz(
+    id="optimizers.table_quiz",
+    question="Which of these statements, all of them printed somewhere, is true?",
+    options={
+        "a": "SGD's learning rate is fixed",
+        "b": "RMSprop cannot use momentum",
+        "c": "AdaGrad's steps can only become shorter while the gradients stay the same",
+    },
+)
+
+
+range_quiz = Quiz(
+    id="optimizers.range_quiz",
+    question="A range test shows the loss falling from 0.0003 on, lowest at 0.05, and exploding at 0.2. Which rate do "
+    "you start with?",
+    options={
+        "a": "0.05: the loss is lowest there",
+        "b": "Somewhere near 0.005: well inside of the fall, away from the edge",
+        "c": "0.0001: small is safe",
+    },
+)

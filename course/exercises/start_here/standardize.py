@@ -1,0 +1,31 @@
+"""Lesson 00, start here: standardize."""
+
+from course.exercises.types import Exercise
+
+
+def _standardize_cases(rng):
+    yield {
+        "about": "Heights in cm, weights in kg, ages in years.",
+        "x": rng.normal([170, 70, 40], [9, 12, 15], size=(8, 3)),
+    }
+    yield {"about": "Columns of very different sizes.", "x": rng.normal(size=(10, 4)) * [0.001, 1.0, 30.0, 1000.0]}
+    constant = rng.normal(size=(6, 3))
+    constant[:, 1] = rng.integers(2, 9)
+    yield {"about": "The middle column is constant.", "x": constant}
+    yield {"about": "A single column, all of it negative.", "x": -rng.uniform(1, 9, size=(5, 1))}
+
+
+standardize = Exercise(
+    id="start_here.standardize",
+    title="Every column to mean 0 and standard deviation 1",
+    points=3,
+    cases=_standardize_cases,
+    observe=lambda standardize, case: {"standardized": standardize(case["x"])},
+    hints=(
+        "Two numbers a column are all you need: its mean and its standard deviation. Which axis has to go so that one "
+        "number a column is left?",
+        "Broadcasting does the rest: a row of D numbers is subtracted from, or divides, every one of the N rows.",
+        "A constant column has the standard deviation 0, and 0/0 is not a number. By what could you divide there "
+        "so that its zeros stay zeros?",
+    ),
+)

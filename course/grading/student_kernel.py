@@ -1,0 +1,243 @@
+"""One kernel with one student's code in it: started, fed with cells, asked, and thrown away."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.grading import channel
+from course.grading.matching import Step
+from course.grading.student_process import MIME
+from course.kernels import Limits, start, start_sandboxed, why_ended
+
+_INSIDE = "/run/kernel"  # where a sandbox sees the folder that it shares with us
+_END_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a submission may take.
+
+    Args:
+        cell_seconds: For one of its cells.
+        exercise_seconds: For asking one exercise of it.
+        submission_seconds: For all of it, fresh kernels included.
+        memory_mebibytes: Of its processes together.
+        unsafe: Whether it runs without a sandbox where none can be had.
+    """
+
+    cell_seconds: int = 60
+    exercise_seconds: int = 60
+    submission_seconds: int = 600
+    memory_mebibytes: int = 3072
+    unsafe: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if name != "unsafe" and (not isinstance(value, int) or value < 1):
+                raise ValueError(f"`{name}` must be a whole number of at least 1. Received: {value!r}.")
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What came of a cell.
+
+    Args:
+        step: The cell.
+        error: The name of what it raised, such as "NameError"; "" when it ran.
+        message: What that said.
+    """
+
+    step: Step
+    error: str = ""
+    message: str = ""
+
+
+class KernelDied(RuntimeError):
+    """The kernel is gone, or had to be killed.
+
+    Args:
+        status: "crashed", "timed out" or "killed".
+        reason: One sentence.
+        place: The index of the cell that ran, or -1.
+    """
+
+    def __init__(self, status: str, reason: str, place: int = -1) -> None:
+        super().__init__(reason)
+        self.status, self.reason, self.place = status, reason, place
+
+
+class StudentKernel:
+    """A sandboxed kernel of one submission.
+
+    Args:
+        backend: "tensorflow", "jax" or "torch".
+        settings: Its limits.
+        seconds: Wall time that is left to the submission.
+        trusted: Whether the code is our own, and runs in an ordinary kernel.
+    """
+
+    def __init__(self, backend: str, settings: Settings, seconds: float, *, trusted: bool = False) -> None:
+        self._settings = settings
+        self._until = time.monotonic() + seconds
+        whole = max(1, int(seconds + 1))
+        limits = Limits(
+            wall_seconds=whole,
+            cpu_seconds=whole * max(2, os.cpu_count() or 1),
+            memory_mebibytes=settings.memory_mebibytes,
+        )
+        self._own = tempfile.TemporaryDirectory(prefix="ct-") if trusted else None
+        if self._own is not None:
+            self._manager = start(backend, cwd=self._own.name)
+        else:
+            self._manager = start_sandboxed(backend, limits=limits, unsafe=settings.unsafe)
+        provisioner: Any = self._manager.provisioner
+        self._process = provisioner.process
+        self._channel = channel.Channel(self._manager.get_connection_info(), lambda: self._process.poll() is None)
+        self._shared = Path(self._own.name) if self._own is not None else Path(self._manager.ip).parent
+        self._asked = 0
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether it is one: always, unless it is trusted, or `unsafe` was given and none could be had."""
+        from course.kernels.client import WarmProcess
+
+        return self._own is None and isinstance(self._process, WarmProcess)
+
+    def load(self, steps: Sequence[Step], seed: str, *, one_by_one: bool = False) -> list[CellResult]:
+        """Run a submission's cells.
+
+        Args:
+            steps: In their order.
+            seed: For the generators that its cells draw from.
+            one_by_one: Whether to wait for each before the next is sent: a kernel that ends takes replies with it that
+                had not left it yet, and only so is the right cell blamed.
+
+        Raises:
+            KernelDied: A cell ended the kernel, or would not end.
+        """
+        ready = self._channel.send("", result=f"{_our('prepare')}({int(seed, 16) % 2**63})")
+        # All at once: waiting for each reply before the next cell is sent would take longer than most cells do.
+        sent = [] if one_by_one else [self._channel.send(step.source) for step in steps]
+        self._wait(ready, 120.0)
+        ran = []
+        for place, step in enumerate(steps):
+            name = self._channel.send(step.source) if one_by_one else sent[place]
+            content = self._wait(name, self._settings.cell_seconds, place)
+            if content.get("status") == "ok":
+                ran.append(CellResult(step))
+            else:
+                error = channel.text(content.get("ename"), 100) or "Error"
+                ran.append(CellResult(step, error, channel.text(content.get("evalue"))))
+        return ran
+
+    def ask(self, exercise_id: str, expression: str, cases: str) -> dict[str, Any]:
+        """Ask an exercise.
+
+        Args:
+            exercise_id: The exercise.
+            expression: Gives the answer.
+            cases: The inputs, as text; the student's process sees them now for the first time.
+
+        Returns:
+            What came back: whatever the student's process chose to say.
+
+        Raises:
+            KernelDied: It ended, or did not end in time.
+        """
+        self._asked += 1
+        path = self._shared / f"asked-{self._asked}"
+        path.write_text(cases, encoding="ascii")
+        path.chmod(0o644)
+        inside = f"{_INSIDE}/{path.name}" if self.sandboxed else str(path)
+        name = self._channel.send("", result=f"{_our('observed')}({exercise_id!r}, {expression!r}, {inside!r})")
+        content = self._wait(name, self._settings.exercise_seconds)
+        result = channel.shown(content, "result", MIME)
+        if result is None:
+            error = channel.text(content.get("ename"), 100)
+            said = f" ({error})" if error else ""
+            return {"nothing": f"What came back is not what was asked for{said}."}
+        return result
+
+    def close(self) -> None:
+        """End it with all that it has started. The system takes half a second to let go: nobody waits for that."""
+        self._channel.close()
+        # Not by the manager's own shutdown, which asks the kernel first.
+        self._manager._close_control_socket()
+        self._manager.context.destroy(linger=0)
+        self._process.terminate()
+        _ends.start(self._end)
+
+    def _end(self) -> None:
+        try:
+            self._process.wait(timeout=_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(timeout=_END_SECONDS)
+        self._manager.cleanup_connection_file()
+        if self._own is not None:
+            self._own.cleanup()
+        elif self._shared.name.startswith("s-"):
+            shutil.rmtree(self._shared, ignore_errors=True)
+
+    def _wait(self, name: str, seconds: float, place: int = -1) -> dict[str, Any]:
+        left = self._until - time.monotonic()
+        try:
+            return self._channel.reply_to(name, max(0.01, min(seconds, left)))
+        except channel.ReplyTimeout:
+            if left <= seconds:
+                spent = f"The submission's {self._settings.submission_seconds} s are used up."
+                raise KernelDied("killed", spent, place) from None
+            raise KernelDied("timed out", f"It did not end within {seconds:g} s.", place) from None
+        except channel.TooManyMessages:
+            raise KernelDied("killed", "It sent messages that nobody had asked for, without end.", place) from None
+        except channel.ChannelClosed:
+            reason = why_ended(self._manager)
+            if reason:
+                raise KernelDied("killed", f"It was ended: {reason}.", place) from None
+            raise KernelDied("crashed", "Its process ended by itself.", place) from None
+
+
+def _our(function: str) -> str:
+    return f"__import__('course.grading.student_process', fromlist=['_']).{function}"
+
+
+class _Ends:
+    """Kernels that are being ended, a few at a time."""
+
+    def __init__(self, at_a_time: int = 2) -> None:
+        self._at_a_time = at_a_time
+        self._threads: list[threading.Thread] = []
+
+    def start(self, end: Any) -> None:
+        while len(self._threads) >= self._at_a_time:
+            self._threads.pop(0).join()
+        thread = threading.Thread(target=end, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def finish(self) -> None:
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+
+
+_ends = _Ends()
+
+
+def wait_for_ends() -> None:
+    """Wait until every kernel that was closed is gone."""
+    _ends.finish()
+
+
+def steady_environment() -> None:
+    """What must be the same for every kernel of a batch: the order of sets, and processors only."""
+    os.environ["PYTHONHASHSEED"] = "0"
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -1,0 +1,118 @@
+"""What comes back may be anything: comparing it gives a verdict that teaches, and never an exception."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.answers import comparing
+from course.exercises.observing import inputs_after
+from course.exercises.serialization import pack, unpack
+
+ANYTHING = (
+    None, True, 3, 2.5, "text", "", [], [1, [2]], {"a": 1}, np.array(0.5), np.array(["a"]), np.array([None]),
+    np.array([1 + 2j]), np.zeros((0, 3)), np.full(3, np.nan), np.array([np.inf]), [1, 2, 3],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ANYTHING, ids=repr)
+def test_nothing_that_comes_back_raises(value):
+    for verdict in (
+        comparing.with_shape("name", value, (3,), "three numbers")[0],
+        comparing.with_one_number("name", value, "the loss")[0],
+        comparing.agrees("name", value, np.arange(3.0), at=np.arange(3)),
+        comparing.between("name", value, 0, 1, "a share"),
+        comparing.one_of("name", value, ("a", "b"))[0],
+        comparing.leaves_alone("name", {"x": np.ones(2)}, {"after_x": value}, ["x"]),
+    ):
+        assert verdict.right or (verdict.message.endswith(".") and verdict.name == "name")
+    assert comparing.describe(value)
+
+
+def test_numbers_are_real_numbers_of_any_kind():
+    for value in (True, 1, 1.0, np.float32(1), np.array(1, "uint8"), [1]):
+        assert comparing.one_number(value) == 1.0
+    for value in ("1", 1j, {"one": 1}, [1, 2], None, np.array(["1"])):
+        assert comparing.one_number(value) is None
+
+
+def test_a_text_is_read_from_an_array_that_holds_it():
+    assert comparing.one_text(np.array([" b "])) == "b"
+    assert comparing.one_text(np.array(["a", "b"])) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "close"),
+    [
+        ([1.0, 2.0], True), ([1.0, 2.0002], True), ([1.0, 2.01], False), ([[1.0, 2.0]], False), ([1.0, np.nan], False),
+        ("1, 2", False),
+    ],
+)  # fmt: skip
+def test_closeness_asks_for_shape_and_values(value, close):
+    assert comparing.is_close(value, np.array([1.0, 2.0])) is close
+
+
+def test_the_tolerance_is_the_expected_numbers_own():
+    assert comparing.is_close(1e6 + 50, 1e6)
+    assert not comparing.is_close(50, 0)
+    assert not comparing.is_close(0.0, 1e-3)
+
+
+def test_a_wrong_shape_gives_no_number_to_go_on_with():
+    verdict, numbers = comparing.with_shape("a table", np.zeros((2, 3)), (None, 4), "one column per class")
+    assert not verdict.right and np.isnan(numbers).all()
+    assert verdict.message == "Expected one column per class, shape (any, 4). Received: shape (2, 3)."
+
+
+def test_a_scalar_s_shape_is_written_as_one():
+    assert "shape ()." in comparing.with_shape("a number", [1.0], (), "one number")[0].message
+    assert "shape (3,)." in comparing.with_shape("a row", 1.0, (3,), "three numbers")[0].message
+
+
+def test_the_place_that_is_furthest_off_is_shown():
+    expected = np.zeros((2, 2, 2))
+    came = expected.copy()
+    came[0, 0, 1], came[1, 1, 0] = 1.0, -3.0
+    message = comparing.agrees("values", came, expected).message
+    assert message == "At index (1, 1, 0) expected 0, received -3. 2 of 8 are off."
+    came[0, 1, 1] = np.nan
+    assert "received nan" in comparing.agrees("values", came, expected).message
+
+
+def test_an_infinity_that_is_expected_is_right():
+    assert comparing.agrees("masked scores", [-np.inf, 1.0], [-np.inf, 1.0]).right
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+def test_two_numbers_that_differ_never_read_alike(one, other):
+    texts = comparing.told_apart(one, other)
+    assert (texts[0] != texts[1]) == (one != other)
+
+
+def test_a_small_difference_is_visible_in_the_message():
+    message = comparing.agrees("the loss", 0.2502, 0.25).message
+    assert message == "Expected 0.25, received 0.2502."
+    assert "0.250001" in comparing.agrees("the loss", 0.250001, 0.25, rtol=1e-9, atol=0).message
+
+
+def test_empty_arrays_agree():
+    assert comparing.agrees("values", np.zeros((0, 2)), np.zeros((0, 2))).right
+    assert comparing.all_finite("finite", np.zeros(0)).right
+
+
+def test_inputs_are_compared_after_they_crossed_the_border():
+    case = {"x": np.array([[1.0, np.nan]])}
+    given_to_student = {"x": case["x"].copy()}
+    seen = unpack(pack(inputs_after(given_to_student, "x")))
+    assert comparing.leaves_alone("left alone", case, seen, ["x"]).right
+    given_to_student["x"][0, 1] = 0
+    seen = unpack(pack(inputs_after(given_to_student, "x")))
+    verdict = comparing.leaves_alone("left alone", case, seen, ["x"])
+    assert verdict.message == "`x` was changed at row 0, column 1 (counted from 0), from nan to 0. Work on a copy."
+    assert not comparing.leaves_alone("left alone", case, {}, ["x"]).right
+
+
+def test_a_range_has_room_for_float32():
+    assert comparing.between("shares", np.float32([0.0, 1.0000001]), 0, 1, "shares").right
+    assert not comparing.between("shares", [0.5, np.nan], 0, 1, "shares").right
+    assert comparing.between("distances", [3.0], 0, np.inf, "distances").right

@@ -1,0 +1,89 @@
+"""Whatever an answer does, asking gives an observation."""
+
+import numpy as np
+import pytest
+
+from course.exercises.observing import ask, observe
+from course.exercises.types import Exercise
+
+double = Exercise(
+    "demo.double",
+    "Double",
+    1,
+    cases=lambda rng: [{"x": rng.normal(size=3)}, {"x": rng.normal(size=(2, 2))}],
+    observe=lambda answer, case: {"y": answer(case["x"])},
+)
+CASE = {"x": np.arange(3.0)}
+
+
+def test_an_answer_is_seen():
+    observed = observe(double, lambda x: 2 * x, CASE)
+    assert observed.status == "observed" and observed.data["y"].tolist() == [0, 2, 4]
+
+
+def test_a_stub_is_not_attempted_and_ends_the_asking():
+    def stub(x):
+        raise NotImplementedError
+
+    assert [o.status for o in ask(double, stub, [CASE, CASE])] == ["not attempted"]
+    assert observe(double, None, CASE).status == observe(double, ..., CASE).status == "not attempted"
+
+
+def test_an_error_is_told_with_the_student_s_line(tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text("import numpy as np\n\ndef double(x):\n    y = x + 'a'\n    return y\n")
+    space: dict = {}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    observed = observe(double, space["double"], CASE)
+    assert observed.status == "raised" and "Error" in observed.error
+    assert observed.line == "line 4 of double: y = x + 'a'"
+
+
+def test_the_line_is_the_student_s_even_when_a_library_raised(tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text("import numpy as np\n\ndef double(x):\n    return np.linalg.inv(x)\n")
+    space: dict = {}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    assert observe(double, space["double"], CASE).line == "line 4 of double: return np.linalg.inv(x)"
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), RecursionError("deep"), MemoryError(), AssertionError()])
+def test_no_error_of_an_answer_escapes(error):
+    def answer(x):
+        raise error
+
+    observed = observe(double, answer, CASE)
+    assert observed.status == "raised" and type(error).__name__ in observed.error
+
+
+def test_an_interrupt_is_the_student_s_own():
+    def answer(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        observe(double, answer, CASE)
+
+
+def test_scribbling_over_the_input_changes_nothing_outside():
+    case = {"x": np.arange(3.0)}
+
+    def scribble(x):
+        x[...] = 0
+        return x
+
+    observe(double, scribble, case)
+    assert case["x"].tolist() == [0, 1, 2]
+
+
+def test_a_value_where_a_function_is_asked_is_explained():
+    observed = observe(double, np.zeros(3), CASE)
+    assert observed.status == "unreadable"
+    assert (
+        "Expected a function, got a ndarray of shape (3,)" in observed.error and "without calling it" in observed.error
+    )
+
+
+def test_a_missing_return_is_explained():
+    observed = observe(double, lambda x: None, CASE)
+    assert (observed.status, observed.error) == ("unreadable", "`y` came back as None. Is a `return` missing?")
+    assert observe(double, lambda x: object(), CASE).error == "Expected numbers in `y`, got an object of type object."

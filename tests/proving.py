@@ -1,0 +1,321 @@
+"""What was proved is not proved again: a pytest plugin for `make test`, which calls it with `--proofs`.
+
+The unit is a lesson (all tests that name it, in whatever file) or a test file. Each has a fingerprint: the files that
+its tests import, directly or not, and the pinned versions. `tests/proofs.json` records under which fingerprint a unit
+passed on a backend, in how many seconds, with which versions, and when. A unit runs when it has no such record, when
+its record does not fit, and otherwise in one of three runs, in turn. `COURSE_THOROUGH=1` runs all.
+
+A unit is also what one of xdist's workers gets as a whole, the longest first.
+"""
+
+import ast
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.authoring.fingerprint import PINS, closure, fingerprint, questions
+from course.backends import BACKENDS
+from course.exercises import lesson_name
+from course.files import write_atomically
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORD = Path(__file__).with_name("proofs.json")
+NO_BACKEND = "none"
+TURNS = 3
+# A parameter of a test that names a lesson, or something of one.
+_NAMES_A_LESSON = ("lesson", "exercise_id", "quiz_id")
+_VERSIONS = ("keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a unit passed on a backend.
+
+    Args:
+        fingerprint: Of all that its tests ran.
+        tests: How many there were.
+        seconds: They took together.
+        on: The day, in UTC.
+        versions: Of Python and of what computes.
+    """
+
+    fingerprint: str
+    tests: int
+    seconds: float
+    on: str
+    versions: dict[str, str]
+
+    def seal(self) -> str:
+        """What a record that was edited by hand no longer has."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def read_proofs(path: Path) -> dict[tuple[str, str], Proof]:
+    """The proofs by unit and backend; what is missing, unreadable or was changed by hand proves nothing."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = {}
+    for unit, backends in document.items() if isinstance(document, dict) else ():
+        for backend, entry in backends.items():
+            try:
+                seal = entry.pop("seal")
+                proof = Proof(**entry)
+            except (AttributeError, KeyError, TypeError):
+                continue
+            if seal == proof.seal():
+                found[unit, backend] = proof
+    return found
+
+
+def write_proofs(path: Path, proofs: dict[tuple[str, str], Proof]) -> None:
+    """Write the proofs, a line each, in an order that keeps a commit's difference small."""
+    units: dict[str, dict[str, Proof]] = defaultdict(dict)
+    for (unit, backend), proof in proofs.items():
+        units[unit][backend] = proof
+    blocks = []
+    for unit in sorted(units):
+        lines = [
+            f"    {json.dumps(backend)}: {json.dumps(asdict(proof) | {'seal': proof.seal()})}"
+            for backend, proof in sorted(units[unit].items())
+        ]
+        blocks.append(f"  {json.dumps(unit)}: {{\n" + ",\n".join(lines) + "\n  }")
+    write_atomically(path, "{\n" + ",\n".join(blocks) + "\n}\n")
+
+
+def is_due(unit: str, backend: str, turn: int) -> bool:
+    """Whether it is this unit's turn to run although it was proved: on each backend in one of three runs."""
+    place = 0 if backend == NO_BACKEND else BACKENDS.index(backend)
+    return (zlib.crc32(unit.encode()) + place + turn) % TURNS == 0
+
+
+def this_turn() -> int:
+    """The number of this run: `COURSE_TURN`, else the number of commits, else the day. Workers inherit it."""
+    if "COURSE_TURN" not in os.environ:
+        command = ["git", "-C", str(ROOT), "rev-list", "--count", "HEAD"]
+        try:
+            counted = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        except (OSError, subprocess.CalledProcessError):
+            counted = str(datetime.now(UTC).toordinal())
+        os.environ["COURSE_TURN"] = counted
+    return int(os.environ["COURSE_TURN"])
+
+
+def lesson_of(item: pytest.Item) -> str:
+    """The lesson whose test this is, such as "02_activations", or ""."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    for name in _NAMES_A_LESSON:
+        value = parameters.get(name)
+        if isinstance(value, str):
+            return _lessons().get(lesson_name(value.partition(".")[0]), "")
+    return ""
+
+
+@lru_cache
+def _lessons() -> dict[str, str]:
+    return {lesson_name(path.stem): path.stem for path in (ROOT / "solutions").glob("[0-9]*_*.py")}
+
+
+def unit_of(item: pytest.Item) -> str:
+    """What an item is proved with: its lesson, or its file."""
+    return lesson_of(item) or item.path.relative_to(ROOT).as_posix()
+
+
+def unit_fingerprint(unit: str, files: Iterable[Path]) -> str:
+    """The fingerprint of a unit whose tests stand in these files."""
+    files = set(files)
+    roots = files | {conftest for file in files for conftest in _conftests(file)}
+    texts = [(ROOT / PINS).read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    if unit in _lessons().values():
+        source, solution = (ROOT / "solutions" / f"{unit}{suffix}" for suffix in (".py", ".ipynb"))
+        alternatives = ROOT / "tests" / "answers" / "alternatives" / f"{lesson_name(unit)}.py"
+        roots |= {path for path in (source, alternatives, *questions(unit, ROOT / "course")) if path.is_file()}
+        notebooks = (solution, ROOT / "notebooks" / f"{unit}.ipynb")
+        texts += [path.read_bytes() for path in (source, *notebooks) if path.is_file()]
+        return fingerprint(roots, ROOT, texts=texts)
+    used = {path for path in closure(roots, ROOT) if path.is_relative_to(ROOT / "tests")}
+    if any(_looks_around(path) for path in used - {Path(__file__)}):
+        roots |= set(_everything())
+    elif any(_starts_processes(path) for path in used - {Path(__file__)}):
+        roots |= set(_engine())
+    return fingerprint(roots, ROOT, texts=texts)
+
+
+def _conftests(file: Path) -> list[Path]:
+    found = [folder / "conftest.py" for folder in file.parents if folder.is_relative_to(ROOT / "tests")]
+    return [path for path in found if path.is_file()]
+
+
+@lru_cache(maxsize=512)
+def _looks_around(path: Path) -> bool:
+    """Whether a test reads the checkout itself: then everything in it may matter."""
+    text = path.read_text(encoding="utf-8") if path.suffix == ".py" else ""
+    return any(word in text for word in ("__file__", "ROOT", "read_lessons", "find_project"))
+
+
+@lru_cache(maxsize=512)
+def _starts_processes(path: Path) -> bool:
+    """Whether a test starts processes that import what it does not import itself."""
+    tree = ast.parse(path.read_text(encoding="utf-8")) if path.suffix == ".py" else ast.Module([], [])
+    names = {getattr(node, "module", "") or "" for node in ast.walk(tree)} | {
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    return any(name.split(".")[0] in ("subprocess", "multiprocessing") or "kernels" in name for name in names)
+
+
+@lru_cache
+def _engine() -> tuple[Path, ...]:
+    """The package without the lessons' questions and answers."""
+    lessons = {ROOT / "course" / side / name for side in ("exercises", "answers") for name in _lessons()}
+    return tuple(p for p in _below("course") if not lessons & set(p.parents))
+
+
+@lru_cache
+def _everything() -> tuple[Path, ...]:
+    folders = ("course", "tests", "solutions", "notebooks", "docs", "benchmarks")
+    top = [path for path in ROOT.iterdir() if path.is_file() and path.suffix in (".md", ".toml", ".txt", ".yml", "")]
+    return (*(path for folder in folders for path in _below(folder)), *top)
+
+
+def _below(folder: str) -> list[Path]:
+    return [
+        path
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path != RECORD and not path.name.startswith(".")
+    ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that `make test` gives."""
+    parser.addoption(
+        "--proofs", action="store_true", help="leave out what was proved and has not changed; record what is proved"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers count in their controller's turn."""
+    if config.getoption("--proofs"):
+        this_turn()
+        config.pluginmanager.register(Proving(config), "proving")
+
+
+class Proving:
+    """Chooses the units that run, and records those that passed.
+
+    Args:
+        config: pytest's.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        chosen = config.getoption("markexpr")
+        self._backend = NO_BACKEND if chosen == "not backend" else os.environ.get("KERAS_BACKEND", BACKENDS[0])
+        # Only a whole run proves a unit: not one that was narrowed down by hand.
+        narrowed = (
+            config.getoption("keyword") or config.getoption("maxfail") or chosen not in ("backend", "not backend")
+        )
+        self._whole = not narrowed and not config.option.file_or_dir
+        self._proofs = read_proofs(RECORD)
+        self._seconds: dict[str, float] = defaultdict(float)
+        self._passed: dict[str, set[str]] = defaultdict(set)
+        self._failed: set[str] = set()
+        self._expected: dict[str, int] = {}
+        self._fingerprints: dict[str, str] = {}
+        self._before: dict[str, Proof] = {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out what was proved; give each unit to one worker, the longest first."""
+        units: dict[str, list[pytest.Item]] = defaultdict(list)
+        for item in items:
+            units[unit_of(item)].append(item)
+        turn, thorough = this_turn(), bool(os.environ.get("COURSE_THOROUGH"))
+        kept: list[tuple[float, str]] = []
+        out: list[pytest.Item] = []
+        for unit, members in units.items():
+            mark = unit_fingerprint(unit, {item.path for item in members})
+            proof = self._proofs.get((unit, self._backend))
+            for item in members:
+                item.add_marker(pytest.mark.xdist_group(unit))
+                item.user_properties.append(("unit", [unit, mark, len(members)]))
+            proved = proof is not None and proof.fingerprint == mark and proof.tests == len(members)
+            if proved and proof is not None and not thorough and not is_due(unit, self._backend, turn):
+                out += members
+                self._before[unit] = proof
+            else:
+                slow = any(item.get_closest_marker("slow") for item in members)
+                kept.append((-(proof.seconds if proof is not None else 60.0 if slow else 1.0), unit))
+        items[:] = [item for _, unit in sorted(kept) for item in units[unit]]
+        if out:
+            config.hook.pytest_deselected(items=out)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count what passed, unit by unit. With xdist this is the controller, which has no items of its own."""
+        told = dict(report.user_properties).get("unit")
+        if told is None:
+            return
+        unit, self._fingerprints[unit], self._expected[unit] = told
+        self._seconds[unit] += report.duration
+        if report.failed:
+            self._failed.add(unit)
+        elif report.when == "call" or (report.when == "setup" and report.skipped):
+            self._passed[unit].add(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Record the units of which every test ran, and none failed."""
+        if hasattr(session.config, "workerinput") or not self._whole:
+            return
+        today, versions = datetime.now(UTC).date().isoformat(), _versions()
+        proofs = read_proofs(RECORD)
+        for unit, expected in self._expected.items():
+            if unit in self._failed or len(self._passed[unit]) != expected:
+                proofs.pop((unit, self._backend), None)
+                continue
+            seconds = round(self._seconds[unit], 1)
+            proofs[unit, self._backend] = Proof(self._fingerprints[unit], expected, seconds, today, versions)
+        there = {unit for unit, _ in proofs if (ROOT / unit).is_file()} | set(_lessons().values())
+        write_proofs(RECORD, {key: proof for key, proof in proofs.items() if key[0] in there})
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """What was proved now, and what before, and when."""
+        now = sorted(self._expected)
+        before = {key: proof for key, proof in self._proofs.items() if key[1] == self._backend and key[0] not in now}
+        lessons = set(_lessons().values())
+
+        def told(units: Sequence[str]) -> str:
+            named = [unit for unit in units if unit in lessons]
+            return f"{len(named)} lessons and {len(units) - len(named)} files"
+
+        line = f"Proved now on {self._backend}: {told(now)}"
+        failed = f", of which {len(self._failed)} failed" if self._failed else ""
+        terminalreporter.write_line(f"{line}{failed}.")
+        days = sorted(proof.on for proof in before.values())
+        if days:
+            span = days[0] if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+            terminalreporter.write_line(
+                f"Proved before, and unchanged since: {told([unit for unit, _ in before])} ({span})."
+            )
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in _VERSIONS:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
