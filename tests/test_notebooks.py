@@ -1,14 +1,14 @@
 """Every lesson, as its readers get it: nbval on three backends, full points for the solutions, none for the untouched.
 
-nbval runs in a process of its own, as an instructor would start it, a lesson at a time, on the backend's warm kernels;
-its JUnit report is what these tests read.
+nbval runs as an instructor would start it, a lesson at a time, on the backend's warm kernels; its JUnit report is what
+these tests read.
 """
 
+import io
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -35,27 +35,28 @@ WARM = os.environ.get("COURSE_COLD_KERNELS", "") in ("", "0")
 
 def nbval(notebook: Path, report: Path, *options: str) -> dict[str, str]:
     """Run nbval on a notebook: for each of its cells "passed", or what failed."""
-    environment = {**os.environ, "KERAS_BACKEND": BACKEND, "COURSE_PROFILE": "smoke"}
-    for name in ("COURSE_CONTRACTS", "XLA_FLAGS", "JAX_COMPILATION_CACHE_DIR"):  # lessons run as their readers run them
-        environment.pop(name, None)
-    environment.pop("MPLBACKEND", None)  # figures are part of what a notebook shows
-    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # others take longer to import than nbval itself
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "nbval.plugin", "-p", "no:cacheprovider", "-c", os.devnull]
-    if WARM:
-        options = (*options, f"--nbval-kernel-name={kernel_name(BACKEND)}")
-    done = subprocess.run(
-        [*command, *options, f"--rootdir={notebook.parent}", f"--junitxml={report}", str(notebook)],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=report.parent,
-    )
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KERAS_BACKEND", BACKEND)
+        environment.setenv("COURSE_PROFILE", "smoke")
+        environment.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others take longer to load than nbval itself
+        # Lessons run as their readers run them, and figures are part of what they show.
+        for name in ("COURSE_CONTRACTS", "XLA_FLAGS", "JAX_COMPILATION_CACHE_DIR", "MPLBACKEND"):
+            environment.delenv(name, raising=False)
+        command = ["-q", "-p", "nbval.plugin", "-p", "no:cacheprovider", "-c", os.devnull]
+        if WARM:
+            options = (*options, f"--nbval-kernel-name={kernel_name(BACKEND)}")
+        # In this process: one of its own takes longer to start than a lesson's cells to be compared. The cells run in a
+        # kernel in any case.
+        with chdir(report.parent), redirect_stdout(io.StringIO()) as said:
+            code = pytest.main(
+                [*command, *options, f"--rootdir={notebook.parent}", f"--junitxml={report}", str(notebook)]
+            )
     cells: dict[str, str] = {}
     for case in ElementTree.parse(report).iter("testcase"):
         fault = [child for child in case if child.tag in ("failure", "error", "skipped")]
-        said = "passed" if not fault else (fault[0].text or fault[0].get("message") or "no reason given")
-        cells[case.get("name", "?")] = said
-    assert (done.returncode == 0) == (set(cells.values()) == {"passed"}), done.stdout[-3000:] + done.stderr[-3000:]
+        message = "passed" if not fault else (fault[0].text or fault[0].get("message") or "no reason given")
+        cells[case.get("name", "?")] = message
+    assert (code == 0) == (set(cells.values()) == {"passed"}), said.getvalue()[-3000:]
     return cells
 
 
