@@ -146,14 +146,14 @@ def _lint(options: argparse.Namespace) -> int:
     from course.authoring import build
     from course.authoring.lesson import lesson_paths
     from course.authoring.lint import lint
-    from course.authoring.lint.exemptions import exemptions
+    from course.authoring.lint.exemptions import read_exemptions
 
     project = build.find_project(options.root)
     paths = lesson_paths(project.solutions, options.lessons)
     problems = lint(paths, project, exempt=not options.exempted)
     for problem in problems:
         print(problem)
-    still_open = sum(map(len, exemptions(project).values()))
+    still_open = sum(map(len, read_exemptions(project).values()))
     print(f"{len(paths)} lessons linted, {len(problems)} problems. {still_open} exemptions are open.")
     return 1 if problems else 0
 

@@ -7,14 +7,14 @@ from course.authoring.build import Project
 from course.authoring.lesson import PACKAGE, LessonError, Problem, lesson_paths, read_lessons
 from course.authoring.lint.closing import open_task, readings
 from course.authoring.lint.code import contracts, line_lengths, ruff
-from course.authoring.lint.exemptions import exempted, exemptions
+from course.authoring.lint.exemptions import apply_exemptions, read_exemptions
 from course.authoring.lint.language import quotation_marks, wording
-from course.authoring.lint.leaks import leaks, package_texts, tokenized
-from course.authoring.lint.links import links
+from course.authoring.lint.leaks import package_texts, solution_leaks, tokenized
+from course.authoring.lint.links import broken_links
 from course.authoring.lint.plan import entries, exercise_kinds, taught_topics
 from course.authoring.lint.rhythm import first_results, heading, minutes, runs_of_code
 
-__all__ = ["leaks", "lint", "package_texts", "tokenized"]
+__all__ = ["lint", "package_texts", "solution_leaks", "tokenized"]
 
 # What a lesson's own text decides. Links, leaks and ruff's findings need to know what stands beside it.
 _RULES = (
@@ -49,7 +49,7 @@ def lint(paths: Iterable[Path], project: Project, *, exempt: bool = True) -> lis
     Raises:
         InvalidValue: The list of exemptions names a lesson or a rule that there is not.
     """
-    allowed = exemptions(project)
+    allowed = read_exemptions(project)
     try:
         lessons = read_lessons(paths)
     except LessonError as error:
@@ -61,10 +61,10 @@ def lint(paths: Iterable[Path], project: Project, *, exempt: bool = True) -> lis
     for lesson in lessons:
         for rule in _RULES:
             problems += rule(lesson)
-        problems += links(lesson, written)
-        problems += leaks(lesson, package)
+        problems += broken_links(lesson, written)
+        problems += solution_leaks(lesson, package)
     problems += ruff(lessons)
-    return _in_order(exempted(lessons, problems, allowed) if exempt else problems)
+    return _in_order(apply_exemptions(lessons, problems, allowed) if exempt else problems)
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -11,7 +11,6 @@ TABLE = "[tool.keras-course.lint.exemptions]"
 # Rules of style, which came after the first lessons. What a notebook or a mark depends on has no exemption.
 EXEMPTABLE = (
     "behind-the-scenes",
-    "closed-source",
     "exercise-count",
     "exercise-kind",
     "exercise-mix",
@@ -26,10 +25,11 @@ EXEMPTABLE = (
     "readings",
     "spelling",
     "too-long",
+    "unavailable-source",
 )
 
 
-def exemptions(project: Project) -> dict[str, tuple[str, ...]]:
+def read_exemptions(project: Project) -> dict[str, tuple[str, ...]]:
     """Lessons to the rules that they need not keep yet, from the checkout's pyproject.toml.
 
     Raises:
@@ -50,7 +50,7 @@ def exemptions(project: Project) -> dict[str, tuple[str, ...]]:
     return {lesson: tuple(rules) for lesson, rules in table.items()}
 
 
-def exempted(
+def apply_exemptions(
     lessons: Sequence[Lesson], problems: Iterable[Problem], allowed: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
     """The problems that no exemption covers, and the exemptions that cover none.
@@ -58,7 +58,7 @@ def exempted(
     Args:
         lessons: The lessons that were linted; exemptions of others are not judged.
         problems: Everything that was found in them.
-        allowed: As `exemptions` gives it.
+        allowed: As `read_exemptions` gives it.
     """
     needed: set[tuple[str, str]] = set()
     for problem in problems:

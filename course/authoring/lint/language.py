@@ -22,8 +22,8 @@ _SHEET = re.compile(
 _LESSON_LINK = re.compile(r"\[[^\]]*\]\(\d\d_\w+\.ipynb[^)]*\)")
 # The machinery that holds a lesson to its word. ("95 % CI" is a confidence interval.)
 _BEHIND = re.compile(
-    r"(?<!% )(?<!%)(?<!\bconfidence interval \()\bCI\b|\bcontinuous integration\b|\bnbval\b|\bpytest\b|\bpapermill\b"
-    r"|\bstored (?:outputs?|runs?)\b|\b(?:the course's|our) (?:own )?tests\b"
+    r"(?<!% )(?<!%)(?<!\bconfidence interval \()\bCI\b|\b[Cc]ontinuous integration\b|\bnbval\b|\bpytest\b|\bpapermill\b"
+    r"|\b[Ss]tored (?:outputs?|runs?)\b|\b(?:[Tt]he course's|[Oo]ur) (?:own )?tests\b"
 )
 _NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten)"
 _THING = r"(?:number|unit|value|label|row|column|sample|weight|output|score)"
@@ -124,7 +124,7 @@ def _sources(lesson: Lesson, cell: Cell, text: str) -> Iterator[Problem]:
             f"{match[0]!r}: the reader cannot open it. Say what is wrong or right by itself (a common mistake, shown), "
             "or name a source with a link."
         )
-        yield Problem(lesson.path, line_at(cell, match.start()), cell.number, "closed-source", message)
+        yield Problem(lesson.path, line_at(cell, match.start()), cell.number, "unavailable-source", message)
 
 
 def _behind(lesson: Lesson, cell: Cell, text: str) -> Iterator[Problem]:

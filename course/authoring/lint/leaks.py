@@ -35,7 +35,7 @@ class TokenizedTexts:
 
 
 def tokenized(texts: Mapping[str, str]) -> TokenizedTexts:
-    """Tokenize texts for `leaks`.
+    """Tokenize texts for `solution_leaks`.
 
     Args:
         texts: Names to contents.
@@ -81,7 +81,7 @@ def solution_lines(region: str) -> list[tuple[str, ...]]:
     return [longest] if len(longest) >= MIN_TOKENS_OF_SHORT_SOLUTION else []
 
 
-def leaks(lesson: Lesson, texts: TokenizedTexts) -> Iterator[Problem]:
+def solution_leaks(lesson: Lesson, texts: TokenizedTexts) -> Iterator[Problem]:
     """Solution lines that stand in the student's notebook or in other texts.
 
     Args:

@@ -12,7 +12,7 @@ from course.errors import did_you_mean
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<target>[^)]*)\)")
 
 
-def links(lesson: Lesson, written: Sequence[str]) -> Iterator[Problem]:
+def broken_links(lesson: Lesson, written: Sequence[str]) -> Iterator[Problem]:
     """Links and pictures that lead nowhere or say nothing.
 
     Args:
