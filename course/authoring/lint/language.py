@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 
 from course.authoring.lesson import Cell, Lesson, Problem
 from course.authoring.lint.prose import blanked, line_at, prose
@@ -44,10 +45,11 @@ _ISE = (
     "item|jeopard|homogen|harmon|author|digit|fertil|immun|sanit|scrutin|trivial|virtual|anonym|maximal|amort"
 )
 _OUR = "behavi|col|fav|flav|harb|hon|hum|lab|neighb|rum|sav|tum|vap|vig|endeav|arm|parl|splend|clam|rig|cand"
-# Pattern of a whole word, and what Americans write.
+_WORD = re.compile(r"[A-Za-z]+")
+# Pattern of a whole word in small letters, and what Americans write.
 _BRITISH = tuple(
-    (re.compile(rf"\b(?:{pattern})\b", re.I), american)
-    for pattern, american in (
+    (re.compile(pattern), spelling)
+    for pattern, spelling in (
         (rf"(?P<a>\w*(?:{_ISE}))is(?P<b>e|ed|es|ing|er|ers|ation|ations|able)", r"\g<a>iz\g<b>"),
         (r"(?P<a>anal|catal|paral)ys(?P<b>e|ed|ing|er|ers)", r"\g<a>yz\g<b>"),
         (rf"(?P<a>(?:un|mis|dis|multi)?(?:{_OUR}))our(?P<b>\w*)", r"\g<a>or\g<b>"),
@@ -137,14 +139,27 @@ def _behind(lesson: Lesson, cell: Cell, text: str) -> Iterator[Problem]:
 
 
 def _spelling(lesson: Lesson, cell: Cell, text: str) -> Iterator[Problem]:
-    for pattern, american in _BRITISH:
-        for match in pattern.finditer(text):
-            if _is_a_name(text, match):
-                continue
-            written = match.expand(american)
-            written = written.capitalize() if match[0][0].isupper() else written
-            message = f"{match[0]!r} is British spelling. Write {written!r}."
-            yield Problem(lesson.path, line_at(cell, match.start()), cell.number, "spelling", message)
+    for match in _WORD.finditer(text):
+        written = american(match[0].lower())
+        if written is None or _is_a_name(text, match):
+            continue
+        written = written.capitalize() if match[0][0].isupper() else written
+        message = f"{match[0]!r} is British spelling. Write {written!r}."
+        yield Problem(lesson.path, line_at(cell, match.start()), cell.number, "spelling", message)
+
+
+@cache
+def american(word: str) -> str | None:
+    """How Americans spell a word in small letters, or None where they spell it so.
+
+    Example:
+        >>> american("normalised"), american("colour"), american("promise")
+        ('normalized', 'color', None)
+    """
+    for pattern, spelling in _BRITISH:
+        if match := pattern.fullmatch(word):
+            return match.expand(spelling)
+    return None
 
 
 def _per(lesson: Lesson, cell: Cell, text: str) -> Iterator[Problem]:

@@ -20,18 +20,19 @@ class TokenizedTexts:
 
     Args:
         lines: Names to each text's tokens in one line, with a blank before and after each.
-        joined: All lines, so that what stands nowhere, as it should, is found out in one search.
+        holding: Tokens to the names of the texts that they stand in, so that few texts need to be searched.
     """
 
     lines: Mapping[str, str]
-    joined: str
+    holding: Mapping[str, set[str]]
 
     def places(self, line: tuple[str, ...]) -> list[str]:
         """The names of the texts in which these tokens follow each other."""
         needle = f" {' '.join(line)} "
-        if needle not in self.joined:
-            return []
-        return [name for name, text in self.lines.items() if needle in text]
+        # The rarest token first: it leaves few texts to the others.
+        holding = sorted((self.holding.get(token, set()) for token in set(line)), key=len)
+        candidates = holding[0].intersection(*holding[1:]) if holding else set()
+        return [name for name in sorted(candidates) if needle in self.lines[name]]
 
 
 def tokenized(texts: Mapping[str, str]) -> TokenizedTexts:
@@ -44,8 +45,14 @@ def tokenized(texts: Mapping[str, str]) -> TokenizedTexts:
         >>> tokenized({"a.py": "y = f( x )"}).places(tokens("f(x)"))
         ['a.py']
     """
-    lines = {name: f" {' '.join(tokens(text))} " for name, text in texts.items()}
-    return TokenizedTexts(lines, "\n".join(lines.values()))
+    lines = {}
+    holding: dict[str, set[str]] = {}
+    for name, text in texts.items():
+        found = tokens(text)
+        lines[name] = f" {' '.join(found)} "
+        for token in set(found):
+            holding.setdefault(token, set()).add(name)
+    return TokenizedTexts(lines, holding)
 
 
 def tokens(text: str) -> tuple[str, ...]:

@@ -29,15 +29,16 @@ class Results:
 
 def results(lesson: Lesson) -> list[Results]:
     """What each cell of a lesson shows, in the order of its cells."""
-    promised = expected(lesson)
-    shown = _executed(lesson) or promised
+    statements = [_statements(cell) for cell in lesson.cells]
+    foreseen = _foreseen(statements)
+    shown = _executed(lesson) or foreseen
     return [
-        one if _is_own(cell, foreseen) else Results()
-        for cell, one, foreseen in zip(lesson.cells, shown, promised, strict=True)
+        one if _is_own(cell, of_cell, promised) else Results()
+        for cell, of_cell, one, promised in zip(lesson.cells, statements, shown, foreseen, strict=True)
     ]
 
 
-def _is_own(cell: Cell, foreseen: Results) -> bool:
+def _is_own(cell: Cell, statements: list[ast.stmt], foreseen: Results) -> bool:
     if cell.kind == "markdown" or _OF_THE_COURSE & set(cell.tags):
         return False
     # What `load` prints is a label on the data, not a result.
@@ -45,7 +46,7 @@ def _is_own(cell: Cell, foreseen: Results) -> bool:
         return False
     names = {
         ast.unparse(statement.value.func)
-        for statement in _statements(cell)
+        for statement in statements
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
     }
     return not names or not names <= _QUESTIONS
@@ -75,7 +76,10 @@ def _kinds(output: dict[str, Any]) -> list[str]:
 
 def expected(lesson: Lesson) -> list[Results]:
     """What each cell will show, as far as its code tells without being run."""
-    statements = [_statements(cell) if cell.kind == "code" else [] for cell in lesson.cells]
+    return _foreseen([_statements(cell) for cell in lesson.cells])
+
+
+def _foreseen(statements: list[list[ast.stmt]]) -> list[Results]:
     functions: dict[str, Results] = {}
     for statement in (one for of_cell in statements for one in of_cell):
         if isinstance(statement, ast.FunctionDef):
@@ -101,6 +105,8 @@ def _of_calls(statements: list[ast.stmt], functions: Mapping[str, Results]) -> R
 
 
 def _statements(cell: Cell) -> list[ast.stmt]:
+    if cell.kind == "markdown":
+        return []
     try:
         return ast.parse(cell.source).body
     except SyntaxError:

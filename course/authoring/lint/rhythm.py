@@ -51,7 +51,7 @@ def reckoned_minutes(lesson: Lesson) -> float:
         elif "exercise" in cell.tags:
             total += MINUTES_AN_EXERCISE
         elif "check" not in cell.tags:
-            quizzes = len(called_with(cell.source, "quiz"))
+            quizzes = len(called_with(cell.source, "quiz")) if "quiz" in cell.source else 0
             total += MINUTES_A_QUIZ * quizzes
             if not quizzes and not {"setup", "parameters"} & set(cell.tags):
                 total += sum(bool(line.strip()) for line in cell.source.splitlines()) / LINES_A_MINUTE
