@@ -105,11 +105,13 @@ def returned(answer: Any, *names: str) -> dict[str, Any]:
     if isinstance(answer, (tuple, list)) and len(answer) == len(names):
         return dict(zip(names, answer, strict=True))
     if isinstance(answer, (tuple, list)):
-        came = f"{len(answer)} things"
+        came = f"{len(answer)} things."
+    elif answer is None:
+        came = "None. Is a `return` missing?"
     else:
         shape = getattr(answer, "shape", None)
-        came = f"one thing of type {type(answer).__name__}" + (f", shape {tuple(shape)}" if shape is not None else "")
-    raise ValueError(f"Expected {len(names)} things, `return {', '.join(names)}`. Received: {came}.")
+        came = f"one thing of type {type(answer).__name__}{'' if shape is None else f', shape {tuple(shape)}'}."
+    raise ValueError(f"Expected {len(names)} things, `return {', '.join(names)}`. Received: {came}")
 
 
 def student_line(trace: TracebackType | None) -> str:
