@@ -313,7 +313,7 @@ HOSTILE = {
         "broadcastable": lambda x: (np.maximum(x, 0)[None], np.ones(1)),
     },
     "activations.dead_units": {
-        "shades of grey": lambda x, kernel, bias: np.full(len(bias), 0.5),
+        "shades of gray": lambda x, kernel, bias: np.full(len(bias), 0.5),
         "indices": lambda x, kernel, bias: np.flatnonzero(bias < 0),
         "all of them": lambda x, kernel, bias: np.ones(len(bias), bool),
         "none of them": lambda x, kernel, bias: np.zeros(len(bias), bool),
