@@ -12,8 +12,9 @@ def squared_error(target: Reals, prediction: Reals) -> ValueAndGradient:
     """The mean squared error.
 
     Example:
-        >>> squared_error(np.array([1.0, 1.0]), np.array([2.0, 1.0]))
-        (np.float64(0.5), array([1., 0.]))
+        >>> value, gradient = squared_error(np.array([1.0, 1.0]), np.array([2.0, 1.0]))
+        >>> float(value), gradient
+        (0.5, array([1., 0.]))
     """
     return np.square(target - prediction).mean(), (prediction - target) * (2.0 / target.size)
 
@@ -22,8 +23,9 @@ def binary_crossentropy_of_logits(target: Reals, logits: Reals) -> ValueAndGradi
     """The mean binary cross-entropy of logits of any size, for targets 0 and 1.
 
     Example:
-        >>> binary_crossentropy_of_logits(np.array([1.0]), np.array([-900.0]))
-        (np.float64(900.0), array([-1.]))
+        >>> value, gradient = binary_crossentropy_of_logits(np.array([1.0]), np.array([-900.0]))
+        >>> float(value), gradient
+        (900.0, array([-1.]))
     """
     log_likelihood = target * special.log_expit(logits) + (1 - target) * special.log_expit(-logits)
     return -log_likelihood.mean(), (special.expit(logits) - target) / target.size
@@ -33,8 +35,9 @@ def crossentropy_of_logits(target: Reals, logits: Reals) -> ValueAndGradient:
     """The mean cross-entropy of rows of logits, for integer labels or one-hot rows.
 
     Example:
-        >>> crossentropy_of_logits(np.array([0]), np.array([[900.0, 900.0]]))
-        (np.float64(0.6931471805599453), array([[-0.5,  0.5]]))
+        >>> value, gradient = crossentropy_of_logits(np.array([0]), np.array([[900.0, 900.0]]))
+        >>> round(float(value), 4), gradient
+        (0.6931, array([[-0.5,  0.5]]))
     """
     truth = one_hot_rows(target, logits.shape[1])
     logs = special.log_softmax(logits, axis=1)

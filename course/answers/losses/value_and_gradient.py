@@ -29,6 +29,12 @@ def judge_against(
 
     Returns:
         What `Answers.judge` takes.
+
+    Example:
+        >>> judge = judge_against(lambda target: (target.sum(), 2 * target), "target")
+        >>> observed = {"value": 3.0, "gradient": np.array([2.0, 5.0])}
+        >>> [verdict.message for verdict in judge({"target": np.array([1.0, 2.0])}, observed) if not verdict.right]
+        ['At place 1 (counted from 0) expected 4, received 5.']
     """
 
     def judge(case: Data, observed: Data) -> Iterator[Verdict]:

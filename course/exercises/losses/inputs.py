@@ -9,7 +9,12 @@ from course.exercises.types import Data
 
 
 def both_signs(rng: np.random.Generator, shape: tuple[int, ...], low: float, high: float) -> NDArray[np.float64]:
-    """Numbers whose size lies between two bounds, about half of them negative, in random order."""
+    """Numbers whose size lies between two bounds, about half of them negative, in random order.
+
+    Example:
+        >>> float(np.sign(both_signs(np.random.default_rng(0), (2, 3), 0.5, 1.0)).sum())
+        0.0
+    """
     count = int(np.prod(shape))
     signs = np.where(np.arange(count) % 2 == 0, 1.0, -1.0)
     return rng.permutation(rng.uniform(low, high, count) * signs).reshape(shape)
@@ -24,6 +29,10 @@ def regression_cases(rng: np.random.Generator, *, with_delta: bool = False) -> I
 
     Yields:
         Three cases. No error is exactly 0, where the absolute error has no slope.
+
+    Example:
+        >>> [case["about"] for case in regression_cases(np.random.default_rng(0), with_delta=True)][2]
+        'one prediction is a hundred too low, delta 0.5'
     """
     delta = {"delta": 1.0} if with_delta else {}
     yield delta | {
