@@ -6,6 +6,7 @@ Nothing but the standard library is imported before the wheels are installed.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,8 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             except Refused as error:
                 print(error, file=sys.stderr)
                 return 2
-            again = [str(python), __file__, *_without(arguments, "--wheels")]
-            return subprocess.run([*again, "--spent", f"{options.spent + time.monotonic() - began:.1f}"]).returncode
+            spent = f"{time.monotonic() - began:.1f}"
+            return _ended([str(python), __file__, *_without(arguments, "--wheels"), "--spent", spent])
+    # Told to end, by `timeout` say, it does what it does after Ctrl-C: the lessons end, and what is done is written.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(options, began)
     except Refused as error:
@@ -80,7 +83,9 @@ class Refused(Exception):
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="on_device.sh", description="Every lesson on the accelerator that is here, several at a time."
+        prog="on_device.sh",
+        description="Every lesson on the accelerator that is here, several at a time.",
+        allow_abbrev=False,
     )
     parser.add_argument("--backends", nargs="+", default=["jax", "torch"], choices=("tensorflow", "jax", "torch"))
     parser.add_argument("--lessons", nargs="+", default=[], metavar="LESSON", help="id or number; all by default")
@@ -102,17 +107,23 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace, began: float) -> int:
     from course.authoring import run
     from course.authoring.build import find_project
+    from course.authoring.lesson import LessonError, lesson_paths
     from course.errors import CourseError
 
+    project = find_project(ROOT)
+    try:
+        lesson_paths(project.solutions, options.lessons)
+    except ValueError as error:
+        raise Refused(str(error)) from None
     devices = probe(options.backends)
     for backend, device in devices.items():
         memory = "" if device.mebibytes is None else f", {device.mebibytes / 1024:.0f} GiB free"
         print(f"{backend} computes on {device.name}{memory}.")
     profile = options.profile or chosen_profile(devices)
-    jobs = options.jobs or lessons_at_a_time(devices, os.cpu_count() or 1)
+    jobs = lessons_at_a_time(devices, os.cpu_count() or 1) if options.jobs is None else options.jobs
     # A lesson's own threads, such as those of PyTorch and of NumPy, share the cores, too: left alone, each lesson would
     # start as many as there are cores, and all would wait for one another.
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // max(1, jobs))))
     plan = run.Plan(
         backends=tuple(devices),
         profile=profile,
@@ -122,9 +133,9 @@ def _run(options: argparse.Namespace, began: float) -> int:
         device=next(iter(devices.values())).name,
     )
     try:
-        return run.run(find_project(ROOT), options.lessons, plan, output=options.output)
-    except (CourseError, ValueError) as error:
-        raise Refused(str(error)) from error
+        return run.run(project, options.lessons, plan, output=options.output)
+    except (CourseError, LessonError) as error:
+        raise Refused(str(error)) from None
 
 
 def requirements() -> list[str]:
@@ -231,8 +242,10 @@ def lessons_at_a_time(devices: dict[str, Device], cores: int) -> int:
 
     Two cores for each: one issues the device's work, which is what holds up lessons with models as small as a
     course's, and the other prepares batches, compiles and draws. A device that one lesson fills is the exception, and
-    lessons that wait for one another there lose nothing. Eight GiB of the device's memory for each: half a GiB of it is
-    the driver's, and the largest architectures of the course train in six. A TPU belongs to one process.
+    lessons that wait for one another there lose nothing. Eight GiB of the device's memory for each, several times what
+    any lesson's whole process takes in smoke (`course/lesson_costs.json`): the driver's part of half a GiB or so, and
+    room for real sizes. JAX may not grow beyond its share (`course run` sees to that), so that PyTorch finds its own.
+    A TPU belongs to one process.
     """
     if any(device.name.startswith("TPU") for device in devices.values()):
         return 1
@@ -248,6 +261,14 @@ def kernel(devices: dict[str, Device]) -> str:
     """
     installed = entry_points(group="jupyter_client.kernel_provisioners", name="course-warm")
     return "" if installed and all(device.name == "CPU" for device in devices.values()) else "python3"
+
+
+def _ended(command: Sequence[str]) -> int:
+    """Run a command to its end and return its code; what this process is told, it is told, too."""
+    child = subprocess.Popen(command)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells both
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    return child.wait()
 
 
 def _version(package: str) -> str:

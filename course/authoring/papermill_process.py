@@ -75,7 +75,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
             tell(peak_mebibytes=peak_mebibytes(pid) if pid else None)
 
     def _peak_device_mebibytes(self) -> float | None:
-        """Asked after the last cell, outside of the notebook: it shows nothing of it, and failed lessons tell it, too."""
+        """Asked after the last cell and outside of the notebook, which shows nothing of it; also when a cell failed."""
         message = self.kc.execute(
             "", silent=True, store_history=False, user_expressions={"peak": _PEAK_DEVICE_MEBIBYTES}
         )
