@@ -129,7 +129,7 @@ def _run(options: argparse.Namespace, began: float) -> int:
         profile=profile,
         jobs=jobs,
         kernel=kernel(devices),
-        budget=options.budget - options.spent - (time.monotonic() - began),
+        budget=round(options.budget - options.spent - (time.monotonic() - began), 1),
         device=next(iter(devices.values())).name,
     )
     try:
