@@ -176,9 +176,10 @@ def install_beside(wheels: Path, folder: Path, needed: Sequence[str]) -> Path:
     (libraries / "installed.pth").write_text("".join(lines), encoding="utf-8")
     kept = folder / "constraints.txt"
     kept.write_text("".join(f"{name}=={found}\n" for name in UNTOUCHED if (found := _version(name))), encoding="utf-8")
-    command = [str(python), "-m", "pip", "install", "--quiet", "--no-index", "--find-links", str(wheels)]
-    options = ["--no-compile", "--no-cache-dir", "--disable-pip-version-check", "-c", str(kept)]
-    if subprocess.run([*command, *options, *needed]).returncode:
+    command = [str(python), "-m", "pip", "--isolated", "install", "--no-index", "--find-links", str(wheels)]
+    options = ["--quiet", "--no-compile", "--no-cache-dir", "--disable-pip-version-check", "-c", str(kept)]
+    # A settings file may name more places, which are then looked at beside the folder.
+    if subprocess.run([*command, *options, *needed], env=os.environ | {"PIP_CONFIG_FILE": os.devnull}).returncode:
         raise Refused(
             f"pip could not install what the lessons need from {wheels}; it says above what is missing. "
             "benchmarks/on_device.sh says at its top how to collect the wheels."
