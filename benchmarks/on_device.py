@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # Of the instructor's packages, what executing a lesson takes; the course's own dependencies come to it.
@@ -140,8 +141,8 @@ def _run(options: argparse.Namespace, began: float) -> int:
 
 def requirements() -> list[str]:
     """What executing lessons takes, beside a backend: as pip reads it, from `pyproject.toml`."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    instructor = project["optional-dependencies"]["instructor"]
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    instructor: list[str] = project["optional-dependencies"]["instructor"]
     return project["dependencies"] + [line for line in instructor if line.split(">")[0] in FOR_RUNNING]
 
 

@@ -395,11 +395,11 @@ def _sharing_a_device(jobs: int) -> dict[str, str]:
     next lesson has none. PyTorch takes what it needs, but then has to find it: so each process of JAX, which gives
     nothing back, may grow to its share and no further. A tenth stays for the drivers' own part of each process.
     """
-    return {
-        "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
-        "XLA_PYTHON_CLIENT_MEM_FRACTION": f"{0.9 / jobs:.3f}",
-        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-    }
+    sharing = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
+    # JAX refuses to start when its share is named by the older name, too.
+    if "XLA_PYTHON_CLIENT_MEM_FRACTION" not in os.environ:
+        sharing["XLA_CLIENT_MEM_FRACTION"] = f"{0.9 / jobs:.3f}"
+    return sharing
 
 
 def _listen(

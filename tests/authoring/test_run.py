@@ -236,6 +236,13 @@ def test_the_nearest_measured_cost_tells_long_lessons_from_short_ones(own_costs)
     assert costs.expected_seconds("02_y", "torch", "full", "TPU") is None
 
 
+def test_jax_gets_its_share_of_the_device_under_one_name(monkeypatch):
+    monkeypatch.delenv("XLA_PYTHON_CLIENT_MEM_FRACTION", raising=False)
+    assert run._sharing_a_device(8)["XLA_CLIENT_MEM_FRACTION"] == "0.113"
+    monkeypatch.setenv("XLA_PYTHON_CLIENT_MEM_FRACTION", "0.3")
+    assert "XLA_CLIENT_MEM_FRACTION" not in run._sharing_a_device(8)
+
+
 SEES = "import os\nprint(os.environ['KERAS_BACKEND'], 'shares', os.environ.get('XLA_PYTHON_CLIENT_PREALLOCATE'))\n"
 
 
