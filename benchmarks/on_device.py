@@ -143,7 +143,8 @@ def requirements() -> list[str]:
     """What executing lessons takes, beside a backend: as pip reads it, from `pyproject.toml`."""
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     instructor: list[str] = project["optional-dependencies"]["instructor"]
-    return project["dependencies"] + [line for line in instructor if line.split(">")[0] in FOR_RUNNING]
+    needed: list[str] = project["dependencies"]
+    return needed + [line for line in instructor if line.split(">")[0] in FOR_RUNNING]
 
 
 def install_beside(wheels: Path, folder: Path, needed: Sequence[str]) -> Path:

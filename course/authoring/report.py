@@ -108,7 +108,8 @@ def _card(lesson: dict[str, Any], folder: Path) -> str:
         for part in ("source", "traceback"):
             if lesson["error"][part]:
                 parts.append(f"<pre>{escape(lesson['error'][part])}</pre>")
-    pictures = _figures(folder / lesson["notebook"])
+    # While a lesson runs, and when it was ended, its notebook may be half written.
+    pictures = _figures(folder / lesson["notebook"]) if lesson["status"] != "not run" else []
     if pictures:
         images = "".join(f'<img alt="{escape(alt)}" src="data:image/png;base64,{data}">' for data, alt in pictures)
         parts.append(f'<div class="figures">{images}</div>')

@@ -193,6 +193,13 @@ def test_the_table_has_a_row_for_each_lesson_and_backend():
     assert (rows[0]["contracts_held"], rows[0]["contracts"], rows[0]["device"]) == (1, 1, "GPU (NVIDIA H100)")
 
 
+def test_the_report_leaves_alone_what_is_still_written(tmp_path):
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "02_y.ipynb").write_text('{"cells": [{"cell_ty')
+    page = report_html(RUN | {"lessons": RUN["lessons"][2:]}, tmp_path)
+    assert "0 of 1 runs of lessons passed" in page and "Not run: it takes about 500 s" in page
+
+
 def test_costs_are_taken_from_the_folder_of_a_run(own_costs, tmp_path, capsys):
     (tmp_path / "run.json").write_text(json.dumps(RUN))
     assert main(["run", "--record-from", str(tmp_path)]) == 0
