@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import distribution, packages_distributions, version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from benchmarks import on_device
 from benchmarks.on_device import Device
@@ -168,3 +170,54 @@ def test_a_wheel_cannot_replace_the_device_s_own_backend(tmp_path, capfd):
     with pytest.raises(on_device.Refused, match="at its top how to collect the wheels"):
         on_device.install_beside(tmp_path, tmp_path / "other", ["a_wheel_that_is_missing"])
     assert "a_wheel_that_is_missing" in capfd.readouterr().err
+
+
+# What `course run` does in its own processes, with every package refused that nobody promised to carry.
+DISPATCH = """
+import sys
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+
+class OnlyWhatIsCarried(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {refused!r}:
+            raise ModuleNotFoundError(f"{{name}} is not carried", name=name)
+
+sys.meta_path.insert(0, OnlyWhatIsCarried())
+
+from course.authoring import papermill_process, run
+from course.authoring.lesson import lesson_paths, read_lessons
+from course.kernels.specs import spec_manager
+
+class Project:
+    root, repository, install = Path({root!r}), "", ""
+
+[lesson] = read_lessons(lesson_paths(Project.root / "solutions", ["04"]))
+run.solution_notebook(lesson, Project)
+spec_manager().get_kernel_spec("python3")
+plan = run.Plan()
+from datetime import datetime
+run._write(Path({folder!r}), plan, datetime.now(), {{}}, interrupted=False)
+"""
+
+
+def test_what_runs_lessons_imports_nothing_that_is_not_carried(tmp_path):
+    carried: set[str] = set()
+    waiting = [Requirement(line).name for line in on_device.requirements()]
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name in carried:
+            continue
+        carried.add(name)
+        needs = [Requirement(line) for line in distribution(name).requires or []]
+        waiting += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+    refused = {
+        module
+        for module, owners in packages_distributions().items()
+        if not {canonicalize_name(owner) for owner in owners} & {*carried, "keras-course", "setuptools"}
+    }
+    assert {"nbgrader", "torch", "jax"} <= refused
+    code = DISPATCH.format(refused=refused, root=str(ROOT), folder=str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "index.html").is_file()
