@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: runs/<time>")
     run.add_argument("--timeout", type=int, default=1800, metavar="SECONDS", help="for one cell")
     run.add_argument("--record", action="store_true", help="keep the measured costs for the lessons' title lines")
+    run.add_argument(
+        "--record-from", type=Path, metavar="DIR", help="run nothing: keep the costs that the run in DIR measured"
+    )
     run.set_defaults(run=_run)
 
     grade = commands.add_parser("grade", help="a folder or zip of submissions to marks")
@@ -172,9 +175,12 @@ def _run(options: argparse.Namespace) -> int:
 
     from course.authoring import build, run
 
+    if options.record_from is not None:
+        print(f"{run.record_from(options.record_from)} costs of {options.record_from} are in course/lesson_costs.json.")
+        return 0
     project = build.find_project(options.root)
     backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
-    plan = run.Plan(backend, options.profile, options.jobs, options.timeout, options.kernel)
+    plan = run.Plan((backend,), options.profile, options.jobs, options.timeout, options.kernel)
     return run.run(project, options.lessons, plan, output=options.output, record=options.record)
 
 

@@ -49,23 +49,25 @@ def report_html(document: dict[str, Any], folder: Path) -> str:
     """
     lessons = document["lessons"]
     passed = sum(lesson["status"] == "passed" for lesson in lessons)
+    what = "lessons" if len(document["backends"]) == 1 else "runs of lessons"
     versions = ", ".join(f"{name} {version}" for name, version in document["versions"].items())
     head = [
-        f"<h1>{passed} of {len(lessons)} lessons passed</h1>",
-        f'<p class="facts">{escape(document["started"])} · {escape(document["backend"])} on '
+        f"<h1>{passed} of {len(lessons)} {what} passed</h1>",
+        f'<p class="facts">{escape(document["started"])} · {escape(", ".join(document["backends"]))} on '
         f"{escape(document['device'] or 'no device yet')} · profile {escape(document['profile'])}"
         f"{' · <b>interrupted</b>' if document['interrupted'] else ''}<br>{escape(versions)}</p>",
     ]
     slowest = max((lesson["wall_seconds"] for lesson in lessons), default=0) or 1
     rows = "".join(_row(lesson, slowest) for lesson in lessons)
     table = (
-        '<table><tr><th></th><th>Lesson</th><th class="number">Seconds</th><th></th><th class="number">Peak memory</th>'
+        '<table><tr><th></th><th>Lesson</th><th>Backend</th><th class="number">Seconds</th><th></th>'
+        '<th class="number">Peak memory</th><th class="number">Peak device memory</th>'
         f'<th class="number">Contracts</th><th class="number">Points</th></tr>{rows}</table>'
     )
     cards = "".join(_card(lesson, folder) for lesson in lessons)
     return (
         '<!doctype html>\n<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>keras-course: {passed} of {len(lessons)} lessons passed</title><style>{_STYLE}</style>"
+        f"<title>keras-course: {passed} of {len(lessons)} {what} passed</title><style>{_STYLE}</style>"
         f"<body>{''.join(head)}{table}{cards}</body></html>\n"
     )
 
@@ -74,12 +76,14 @@ def _row(lesson: dict[str, Any], slowest: float) -> str:
     sign, kind = _SIGNS[lesson["status"]]
     met = sum(contract["met"] for contract in lesson["contracts"])
     memory = f"{lesson['peak_mebibytes']:.0f} MiB" if lesson["peak_mebibytes"] else "–"
+    on_device = lesson["peak_device_mebibytes"]
     width = 100 * lesson["wall_seconds"] / slowest
     return (
         f'<tr><td class="{kind}" title="{escape(lesson["status"])}">{sign}</td>'
-        f'<td><a href="#{escape(lesson["lesson"])}">{escape(lesson["lesson"])}</a></td>'
+        f'<td><a href="#{_anchor(lesson)}">{escape(lesson["lesson"])}</a></td><td>{escape(lesson["backend"])}</td>'
         f'<td class="number">{lesson["wall_seconds"]:.1f}</td>'
         f'<td><div class="track"><div style="width:{width:.0f}%"></div></div></td><td class="number">{memory}</td>'
+        f'<td class="number">{"–" if on_device is None else f"{on_device:,.0f} MiB"}</td>'
         f'<td class="number">{met} of {len(lesson["contracts"])}</td>'
         f'<td class="number">{lesson["points"]:g} of {lesson["max_points"]:g}</td></tr>'
     )
@@ -87,11 +91,13 @@ def _row(lesson: dict[str, Any], slowest: float) -> str:
 
 def _card(lesson: dict[str, Any], folder: Path) -> str:
     sign, kind = _SIGNS[lesson["status"]]
-    name = escape(lesson["lesson"])
-    parts = [f'<h2><span class="{kind}">{sign}</span> {escape(lesson["title"])}</h2>']
+    notebook = escape(lesson["notebook"])
+    parts = [f'<h2><span class="{kind}">{sign}</span> {escape(lesson["title"])} · {escape(lesson["backend"])}</h2>']
     if lesson["status"] != "not run":
         seconds = f"{lesson['seconds']:.1f} s in its cells, {lesson['wall_seconds']:.1f} s in all"
-        parts.append(f'<p>{seconds} · <a href="{name}.ipynb">{name}.ipynb</a></p>')
+        parts.append(f'<p>{seconds} · <a href="{notebook}">{notebook}</a></p>')
+    if lesson["reason"]:
+        parts.append(f'<p class="open">Not run: {escape(lesson["reason"])}.</p>')
     if lesson["contracts"]:
         rows = "".join(_contract(contract) for contract in lesson["contracts"])
         parts.append(
@@ -102,14 +108,16 @@ def _card(lesson: dict[str, Any], folder: Path) -> str:
         for part in ("source", "traceback"):
             if lesson["error"][part]:
                 parts.append(f"<pre>{escape(lesson['error'][part])}</pre>")
-    pictures = _figures(folder / f"{lesson['lesson']}.ipynb")
+    # While a lesson runs, and when it was ended, its notebook may be half written.
+    pictures = _figures(folder / lesson["notebook"]) if lesson["status"] != "not run" else []
     if pictures:
-        images = "".join(
-            f'<a href="data:image/png;base64,{data}"><img alt="{escape(alt)}" src="data:image/png;base64,{data}"></a>'
-            for data, alt in pictures
-        )
+        images = "".join(f'<img alt="{escape(alt)}" src="data:image/png;base64,{data}">' for data, alt in pictures)
         parts.append(f'<div class="figures">{images}</div>')
-    return f'<section id="{name}">{"".join(parts)}</section>'
+    return f'<section id="{_anchor(lesson)}">{"".join(parts)}</section>'
+
+
+def _anchor(lesson: dict[str, Any]) -> str:
+    return escape(f"{lesson['lesson']}-{lesson['backend']}")
 
 
 def _contract(contract: dict[str, Any]) -> str:
