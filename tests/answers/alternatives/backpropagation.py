@@ -1,4 +1,4 @@
-"""Lesson 04, backpropagation: right answers that differ in kind from the lesson's own, and hostile ones of these exercises' own.
+"""Lesson 04, backpropagation: right answers that differ in kind from the lesson's own, and hostile ones.
 
 The answers named "automatic" are computed by the backend in use, so that every reference of
 `course.answers.backpropagation` is held against `tf.GradientTape`, `jax.grad` and `torch.autograd`, each on its own
