@@ -21,7 +21,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         return
     norms, expected = _norms(gradients_of(case)), _health(gradients_of(case))
     sizes = ", ".join(f"{norm:.2g}" for norm in norms)
-    message = f"The layers' norms are {sizes}: expected {expected!r}, received {state!r}."
+    message = f"The layers' norms, the first layer's first, are {sizes}: expected {expected!r}, received {state!r}."
     broken = not all(math.isfinite(norm) for norm in norms)
     for told, name in _STATES.items():
         yield Verdict(name, broken or expected != told or state == told, message)

@@ -16,13 +16,9 @@ Integers = NDArray[np.int64]
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x, y = case["x"], case["y"]
     readable = "passes" in observed and bool(observed["finite"]) and observed["feature"] in range(x.shape[1])
-    if "rule" in observed:
-        came = comparing.describe(observed["rule"])
-    else:
-        came = f"feature {observed['feature']:g}" + ("" if observed["finite"] else ", a threshold that is no number")
     message = (
         f"Expected three numbers: the feature (0 to {x.shape[1] - 1}), the threshold, the share of right answers. "
-        f"Received: {came}."
+        f"Received: {_received(observed)}."
     )
     yield Verdict("a feature, a threshold, a share", readable, message)
     if not readable:
@@ -39,6 +35,15 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         rtol=0,
         atol=1e-4,
     )
+
+
+def _received(observed: Data) -> str:
+    if "rule" in observed:
+        numbers = comparing.real_numbers(observed["rule"])
+        return (
+            comparing.describe(observed["rule"]) if numbers is None or numbers.size != 3 else comparing.brief(numbers)
+        )
+    return f"feature {observed['feature']:g}" + ("" if observed["finite"] else ", a threshold that is no number")
 
 
 def _shares_of_rules(values: Reals, y: Integers) -> Reals:

@@ -41,7 +41,7 @@ def _kernel_of(layers: Sequence[Layer]) -> Reals:
     return np.linalg.multi_dot([k for k, _ in layers]) if len(layers) > 1 else layers[0][0]
 
 
-def _backwards(layers: Sequence[Layer]) -> Layer:
+def _backward(layers: Sequence[Layer]) -> Layer:
     kernel, bias = layers[-1]
     for k, b in reversed(layers[:-1]):
         kernel, bias = np.dot(kernel, k), np.dot(bias, k) + b
@@ -64,7 +64,7 @@ collapse = Answers(
         Mistake(
             "Your product runs from the last layer to the first. x meets the first kernel first: which one stands "
             "next to it?",
-            _backwards,
+            _backward,
         ),
         Mistake(
             "You kept the last bias only. The biases of the earlier layers still reach the output: through what?",

@@ -27,11 +27,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     answer = f"The unit answers {fires}, the target is {target}"
     moved, bias_moved = weights - case["weights"], bias - case["bias"]
     still = comparing.is_close(weights, case["weights"]) and comparing.is_close(bias, case["bias"])
-    # Six digits after the point: what float32 leaves of a weight that did not move is not worth showing.
-    message = (
-        f"{answer}: nothing should change. You moved the weights by {comparing.brief(moved.round(6))} and the bias by "
-        f"{bias_moved:.4g}."
-    )
+    # Rounded: what float32 leaves of a weight that did not move is not worth showing, nor is the sign of a zero.
+    by = comparing.brief(moved.round(6) + 0.0)
+    message = f"{answer}: nothing should change. You moved the weights by {by} and the bias by {bias_moved:.4g}."
     yield Verdict("no change where the unit is right", still or not was_right, message)
     steps = {
         "weights move by plus or minus x": (moved, direction * x, "the move of the weight"),

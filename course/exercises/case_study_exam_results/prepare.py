@@ -34,8 +34,10 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
 
 def _observe(prepare: Callable[..., Any], case: Data) -> Data:
     parts = prepare(case["x"], case["y"], case["test_rows"])
-    if not isinstance(parts, (tuple, list)) or len(parts) != len(PARTS):
-        return {"parts": parts if isinstance(parts, (int, float, str)) else type(parts).__name__}
+    if not isinstance(parts, (tuple, list)):
+        return {"parts": f"one thing, of type {type(parts).__name__}"}
+    if len(parts) != len(PARTS):
+        return {"parts": f"{len(parts)} things"}
     return dict(zip(PARTS, parts, strict=True))
 
 
