@@ -78,6 +78,19 @@ def one_text(value: Any) -> str | None:
     return value.strip() if isinstance(value, str) else None
 
 
+def shapes_in(value: Any) -> list[tuple[int, ...]]:
+    """The shapes in a list of them that crossed the border: equally long ones cross as one array, others as lists.
+
+    Example:
+        >>> shapes_in(np.array([[2, 16], [16, 1]])), shapes_in([[2, 16], [16]]), shapes_in("(2, 16)")
+        ([(2, 16), (16, 1)], [(2, 16), (16,)], [])
+    """
+    try:
+        return [tuple(int(length) for length in shape) for shape in value]
+    except (TypeError, ValueError):
+        return []
+
+
 def is_close(value: Any, expected: Any, *, rtol: float = RTOL, atol: float = ATOL) -> bool:
     """Whether two things are numbers of the same shape that agree. NaN agrees with nothing, infinity with itself.
 
@@ -189,6 +202,28 @@ def with_one_number(name: str, value: Any, what: str) -> tuple[Verdict, float]:
     return Verdict(name, False, f"Expected one number, {what}. Received: {describe(value)}."), float("nan")
 
 
+def number_agrees(
+    name: str, value: Any, expected: float, what: str, *, rtol: float = RTOL, atol: float = ATOL
+) -> Verdict:
+    """Whether one number came back, in an array of any number of axes or in none, and lies at the expected one.
+
+    Args:
+        name: The verdict's.
+        value: What came.
+        expected: The reference.
+        what: What the number is, as in "the mean loss", for the message.
+        rtol, atol: As in `numpy.isclose`.
+
+    Example:
+        >>> number_agrees("the loss", np.array([0.5]), 0.5, "the mean loss").right
+        True
+        >>> number_agrees("the loss", np.array([0.25]), 0.5, "the mean loss").message
+        'The mean loss: expected 0.5, received 0.25.'
+    """
+    single, number = with_one_number(name, value, what)
+    return agrees(name, number, expected, what=what, rtol=rtol, atol=atol) if single.right else single
+
+
 def agrees(
     name: str,
     value: Any,
@@ -236,19 +271,34 @@ def agrees(
     return Verdict(name, False, f"{start} {one}, received {other}.{more}")
 
 
-def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x") -> Verdict:
+def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x", what: str = "") -> Verdict:
     """Whether no number is NaN or infinite. The message names the first place where one is.
 
     Example:
         >>> all_finite("finite", np.array([0.0, np.nan]), at=np.array([0.0, 800.0])).message
         'At x = 800 it gave nan.'
+        >>> all_finite("finite", np.array([0.0, np.nan]), what="the gradient").message
+        'The gradient at place 1 (counted from 0): expected a finite number, received nan.'
     """
     broken = np.argwhere(~np.isfinite(value))
     if not len(broken):
         return Verdict(name, True)
     place = tuple(int(index) for index in broken[0])
     where = _place(place, at, letter)
+    if what:
+        start = f"{_capital(what)} {_small(where)}".rstrip()
+        return Verdict(name, False, f"{start}: expected a finite number, received {value[place]}.")
     return Verdict(name, False, f"{f'{where} it' if where else 'It'} gave {value[place]}.")
+
+
+def explained(reason: str, verdict: Verdict) -> Verdict:
+    """A verdict with a sentence before its message: why the expected thing is expected.
+
+    Example:
+        >>> explained("The network is the average of two.", agrees("the output", 1.0, 1.5)).message
+        'The network is the average of two. Expected 1.5, received 1.'
+    """
+    return Verdict(verdict.name, verdict.right, f"{reason} {verdict.message}" if not verdict.right else "")
 
 
 def between(name: str, value: Any, low: float, high: float, what: str) -> Verdict:
@@ -322,51 +372,6 @@ def all_of(name: str, *verdicts: Verdict) -> Verdict:
     """
     wrong = next((verdict for verdict in verdicts if not verdict.right), None)
     return Verdict(name, wrong is None, wrong.message if wrong else "")
-
-
-def number_agrees(
-    name: str, value: Any, expected: float, what: str, *, rtol: float = RTOL, atol: float = ATOL
-) -> Verdict:
-    """Whether one number came back, in an array of any number of axes or in none, and lies at the expected one.
-
-    Args:
-        name: The verdict's.
-        value: What came.
-        expected: The reference.
-        what: What the number is, as in "the mean loss", for the message.
-        rtol, atol: As in `numpy.isclose`.
-
-    Example:
-        >>> number_agrees("the loss", np.array([0.5]), 0.5, "the mean loss").right
-        True
-        >>> number_agrees("the loss", np.array([0.25]), 0.5, "the mean loss").message
-        'The mean loss: expected 0.5, received 0.25.'
-    """
-    single, number = with_one_number(name, value, what)
-    return agrees(name, number, expected, what=what, rtol=rtol, atol=atol) if single.right else single
-
-
-def explained(reason: str, verdict: Verdict) -> Verdict:
-    """A verdict with a sentence before its message: why the expected thing is expected.
-
-    Example:
-        >>> explained("The network is the average of two.", agrees("the output", 1.0, 1.5)).message
-        'The network is the average of two. Expected 1.5, received 1.'
-    """
-    return Verdict(verdict.name, verdict.right, f"{reason} {verdict.message}" if not verdict.right else "")
-
-
-def shapes_in(value: Any) -> list[tuple[int, ...]]:
-    """The shapes in a list of them that crossed the border: equally long ones cross as one array, others as lists.
-
-    Example:
-        >>> shapes_in(np.array([[2, 16], [16, 1]])), shapes_in([[2, 16], [16]]), shapes_in("(2, 16)")
-        ([(2, 16), (16, 1)], [(2, 16), (16,)], [])
-    """
-    try:
-        return [tuple(int(length) for length in shape) for shape in value]
-    except (TypeError, ValueError):
-        return []
 
 
 def _place(index: tuple[Any, ...], at: Any, letter: str) -> str:

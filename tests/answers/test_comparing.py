@@ -95,29 +95,6 @@ def test_a_small_difference_is_visible_in_the_message():
     assert "0.250001" in comparing.agrees("the loss", 0.250001, 0.25, rtol=1e-9, atol=0).message
 
 
-def test_empty_arrays_agree():
-    assert comparing.agrees("values", np.zeros((0, 2)), np.zeros((0, 2))).right
-    assert comparing.all_finite("finite", np.zeros(0)).right
-
-
-def test_inputs_are_compared_after_they_crossed_the_border():
-    case = {"x": np.array([[1.0, np.nan]])}
-    given_to_student = {"x": case["x"].copy()}
-    seen = unpack(pack(inputs_after(given_to_student, "x")))
-    assert comparing.leaves_alone("left alone", case, seen, ["x"]).right
-    given_to_student["x"][0, 1] = 0
-    seen = unpack(pack(inputs_after(given_to_student, "x")))
-    verdict = comparing.leaves_alone("left alone", case, seen, ["x"])
-    assert verdict.message == "`x` was changed at row 0, column 1 (counted from 0), from nan to 0. Work on a copy."
-    assert not comparing.leaves_alone("left alone", case, {}, ["x"]).right
-
-
-def test_a_range_has_room_for_float32():
-    assert comparing.between("shares", np.float32([0.0, 1.0000001]), 0, 1, "shares").right
-    assert not comparing.between("shares", [0.5, np.nan], 0, 1, "shares").right
-    assert comparing.between("distances", [3.0], 0, np.inf, "distances").right
-
-
 def test_all_digits_before_the_point_are_shown():
     assert comparing.agrees("the bias", 50_093.6, 50_000.0).message == "Expected 50000, received 50094."
     assert comparing.told_apart(109_642.0, 109_642.4) == ("109642", "109642.4")
@@ -153,3 +130,42 @@ def test_whatever_came_shapes_are_tuples(value):
 def test_shapes_are_read_however_they_crossed_the_border():
     for shapes in ([(2, 16), (16, 1)], [(2, 16), (16,), ()], []):
         assert comparing.shapes_in(unpack(pack({"shapes": shapes}))["shapes"]) == shapes
+
+
+def test_empty_arrays_agree():
+    assert comparing.agrees("values", np.zeros((0, 2)), np.zeros((0, 2))).right
+    assert comparing.all_finite("finite", np.zeros(0)).right
+
+
+def test_inputs_are_compared_after_they_crossed_the_border():
+    case = {"x": np.array([[1.0, np.nan]])}
+    given_to_student = {"x": case["x"].copy()}
+    seen = unpack(pack(inputs_after(given_to_student, "x")))
+    assert comparing.leaves_alone("left alone", case, seen, ["x"]).right
+    given_to_student["x"][0, 1] = 0
+    seen = unpack(pack(inputs_after(given_to_student, "x")))
+    verdict = comparing.leaves_alone("left alone", case, seen, ["x"])
+    assert verdict.message == "`x` was changed at row 0, column 1 (counted from 0), from nan to 0. Work on a copy."
+    assert not comparing.leaves_alone("left alone", case, {}, ["x"]).right
+
+
+def test_a_range_has_room_for_float32():
+    assert comparing.between("shares", np.float32([0.0, 1.0000001]), 0, 1, "shares").right
+    assert not comparing.between("shares", [0.5, np.nan], 0, 1, "shares").right
+    assert comparing.between("distances", [3.0], 0, np.inf, "distances").right
+
+
+def test_a_number_that_is_not_finite_is_named_with_its_place():
+    values = np.array([[0.0, 1.0], [np.inf, np.nan]])
+    message = comparing.all_finite("finite", values, what="the gradient").message
+    assert message == "The gradient at row 1, column 0 (counted from 0): expected a finite number, received inf."
+    message = comparing.all_finite("finite", np.array(np.nan), what="the value").message
+    assert message == "The value: expected a finite number, received nan."
+
+
+def test_several_verdicts_become_one_with_the_first_message_that_counts():
+    right, off, worse = (comparing.agrees("part", value, 1.0) for value in (1.0, 2.0, 3.0))
+    assert comparing.all_of("whole", right, right) == comparing.agrees("whole", 1.0, 1.0)
+    verdict = comparing.all_of("whole", right, off, worse)
+    assert (verdict.name, verdict.right, verdict.message) == ("whole", False, off.message)
+    assert comparing.all_of("whole").right
