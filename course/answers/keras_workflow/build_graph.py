@@ -31,7 +31,7 @@ def _judge_graph(case: Data, observed: Data) -> Iterator[Verdict]:
     yield all_of("ten probabilities a row", form, sums, between("", output, 0, 1, "probabilities"))
     if not form.right or not count:
         return
-    what, expected = "a probability, for given weights,", _graph_output(case)
+    what, expected = "the probabilities for given weights", _graph_output(case)
     yield agrees("the shortcut adds the first hidden layer", output, expected, what=what, rtol=RTOL, atol=ATOL)
 
 

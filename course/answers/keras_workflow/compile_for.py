@@ -33,7 +33,7 @@ def _judge_task(case: Data, observed: Data) -> Iterator[Verdict]:
         return
     loss, metric = _expected_task(case)
     names = {"regression": ("mean squared error", "mean absolute error")}.get(task, ("cross-entropy", "accuracy"))
-    what = f"the loss for {task}, the {names[0]},"
+    what = f"the loss for {task} (the {names[0]})"
     yield agrees("the loss of the task", observed["loss"], loss, what=what, rtol=1e-2, atol=1e-3)
     found = real_numbers(observed["metrics"])
     watched = found is not None and bool(np.isclose(found, metric, rtol=0, atol=1e-3).any())

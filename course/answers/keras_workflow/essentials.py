@@ -26,11 +26,11 @@ def _judge_essentials(case: Data, observed: Data) -> Iterator[Verdict]:
     message = f"Expected {_PARAMETERS:,} parameters in the shapes {shapes}. Received: {came}."
     yield Verdict("101,770 parameters", count, message)
     logits = _logits(case)
-    name, what = "the right outputs for pixels from 0 to 255", "the logit (softmax would do, too), for given weights,"
+    name, what = "the right outputs for pixels from 0 to 255", "the logits for given weights (softmax would do, too)"
     verdict = agrees(name, observed["output"], logits, what=what, rtol=RTOL, atol=ATOL)
     probable = is_close(observed["output"], softmax(logits), rtol=RTOL, atol=ATOL)
     yield Verdict(name, True) if probable else verdict
-    what = "the model's loss, the cross-entropy of these outputs,"
+    what = "the model's loss, the cross-entropy of these outputs"
     yield agrees("loss and last layer agree", observed["loss"], cross_entropy(logits, case["y"]), what=what, rtol=1e-2)
     accuracy = float(np.mean(logits.argmax(axis=-1) == case["y"]))
     watched = is_close(observed["accuracy"], accuracy, atol=1e-3) and "adam" in observed["optimizer"]

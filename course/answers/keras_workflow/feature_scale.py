@@ -16,7 +16,7 @@ def _judge_layer(case: Data, observed: Data) -> Iterator[Verdict]:
         weights,
         f"Expected one trainable weight of shape ({features},). Received: {observed['weights'] or 'none'}.",
     )
-    at_first = f"the output of a fresh layer, x times {case['initial']:g},"
+    at_first = f"the output of a fresh layer (x times {case['initial']:g})"
     fresh = agrees("", observed["fresh"], x * case["initial"], what=at_first, rtol=RTOL, atol=ATOL)
     scaled, what = x * case["scale"], "the output once the factors have been set"
     output = agrees("", observed["output"], scaled, what=what, rtol=RTOL, atol=ATOL)

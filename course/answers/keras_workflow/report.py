@@ -19,9 +19,9 @@ def _judge_report(case: Data, observed: Data) -> Iterator[Verdict]:
         single, number = with_one_number("", observed[key], f"the {key}")
         numbers += [single, agrees("", number, expected, what=f"the {key}", rtol=RTOL, atol=ATOL)]
     yield all_of("loss and accuracy", *numbers)
-    what = "the probability"
+    what = "the probabilities"
     yield agrees("probabilities", observed["probabilities"], softmax(logits), what=what, rtol=RTOL, atol=ATOL)
-    yield agrees("predicted classes", observed["classes"], classes, what="the class", rtol=0, atol=0)
+    yield agrees("predicted classes", observed["classes"], classes, what="the predicted classes", rtol=0, atol=0)
     places = np.flatnonzero(classes != case["y"])
     many, wrong = with_shape("", observed["wrong"], places.shape, f"the places {brief(places)}")
     yield all_of("where it is wrong", many, agrees("", wrong, places, what="the entry of `wrong`", rtol=0, atol=0))

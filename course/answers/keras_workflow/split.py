@@ -35,24 +35,20 @@ def _judge_split(case: Data, observed: Data) -> Iterator[Verdict]:
     lost, doubled = len(given.keys() - set(numbers)), len(numbers) - len(set(numbers))
     whole = len(numbers) == total and set(numbers) == given.keys()
     yield Verdict("no row lost, none doubled", whole, f"{lost} of {total} rows are missing, {doubled} stand twice.")
-    torn = [
-        f"Row {row} of `x_{side}` (counted from 0) stands beside the label {label:g}, which is not its own."
-        for side in _SIDES
-        for row, ((number, other), label) in enumerate(
-            zip(parts[f"x_{side}"].tolist(), parts[f"y_{side}"].tolist(), strict=True)
-        )
-        if given.get(number) != (other, label)
-    ]
-    yield Verdict("x and y still belong together", not torn, "".join(torn[:1]))
+    torn = ""
+    for side in _SIDES:
+        for row, (number, other) in enumerate(parts[f"x_{side}"].tolist()):
+            label = float(parts[f"y_{side}"][row])
+            if not torn and given.get(number) != (other, label):
+                torn = f"Row {row} of `x_{side}` (counted from 0) stands beside label {label:g}, which is not its own."
+    yield Verdict("x and y still belong together", not torn, torn)
     classes, counts = np.unique(case["y"], return_counts=True)
     found = np.array([(parts["y_validation"] == label).sum() for label in classes])
     message = ""
     unfair = np.flatnonzero((np.abs(found - share * counts) > 1 + 1e-9) | (found == 0))
     for place in unfair[:1]:
-        wanted = (
-            f"Of the {counts[place]} rows of class {classes[place]}, about {share * counts[place]:g} should validate"
-        )
-        message = f"{wanted}. Received: {found[place]}."
+        label, rows, came = classes[place], counts[place], found[place]
+        message = f"Of the {rows} rows of class {label}, about {share * rows:g} should validate. Received: {came}."
     yield Verdict("every class on both sides, in proportion", not len(unfair), message)
 
 

@@ -15,16 +15,18 @@ def _judge_train(case: Data, observed: Data) -> Iterator[Verdict]:
     validated = observed["validated"] is True
     asked = observed["called"] is True and observed["epochs"] == 50 and observed["batch_size"] == 64 and validated
     history = real_numbers(observed["history"])
+    length = 0 if history is None else history.size
     came = (
         f"epochs={observed['epochs']}, batch_size={observed['batch_size']}, "
         f"{'with' if validated else 'without'} validation data, "
-        f"a history of {0 if history is None else history.size} losses for {ran} epochs"
+        f"a history of {length} losses for {ran} epochs"
     )
     message = f"Expected up to 50 epochs, batches of 64, validation data, the history returned. Received: {came}."
-    yield Verdict("fit as asked, and its history", asked and is_close(history, losses[:ran]), message)
+    told = length == ran and is_close(history, losses[:length])
+    yield Verdict("fit as asked, and its history", asked and told, message)
     message = f"The best epoch is {best}; with a patience of 5 it should end after {best + 5}. It ran {ran}."
     yield Verdict("it stops when patience ends", ran == best + 5, message)
-    what, rate = "the rate in the last epoch, 0.08 at first,", _last_rate(losses[: best + 4])
+    what, rate = "the rate in the last epoch (0.08 at first)", _last_rate(losses[: best + 4])
     yield agrees("the rate is halved on a plateau", observed["rate"], rate, what=what, rtol=1e-3, atol=1e-8)
     what = "the epoch whose weights the model has in the end"
     yield agrees("the best weights come back", observed["weights_from_epoch"], best, what=what)

@@ -41,15 +41,14 @@ def _lines(**changed: tuple[str, dict[str, float]]) -> Callable[[], Any]:
     def build() -> Any:
         import keras
 
-        tenth, hundredth = 1e-3, 1e-2
         chosen: dict[str, tuple[str, dict[str, float]]] = {
             "sgd": ("SGD", {"momentum": 0.9}),
             "adam": ("Adam", {}),
             "rmsprop": ("RMSprop", {}),
-            "adagrad": ("Adagrad", {"learning_rate": hundredth}),
+            "adagrad": ("Adagrad", {"learning_rate": 0.01}),
             "torch_sgd": ("SGD", {}),
-            "torch_adam": ("Adam", {"learning_rate": tenth}),
-            "torch_rmsprop": ("RMSprop", {"learning_rate": hundredth, "rho": 0.99}),
+            "torch_adam": ("Adam", {"learning_rate": 0.001}),
+            "torch_rmsprop": ("RMSprop", {"learning_rate": 0.01, "rho": 0.99}),
         } | changed
         return {name: getattr(keras.optimizers, kind)(**settings) for name, (kind, settings) in chosen.items()}
 
