@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import agrees, brief, real_numbers
+from course.answers.comparing import agrees, brief, is_close, real_numbers
 from course.answers.keras_workflow.reference_network import binary_cross_entropy, cross_entropy, weights_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -36,7 +36,7 @@ def _judge_task(case: Data, observed: Data) -> Iterator[Verdict]:
     what = f"the loss for {task} (the {names[0]})"
     yield agrees("the loss of the task", observed["loss"], loss, what=what, rtol=1e-2, atol=1e-3)
     found = real_numbers(observed["metrics"])
-    watched = found is not None and bool(np.isclose(found, metric, rtol=0, atol=1e-3).any())
+    watched = found is not None and any(is_close(value, metric, rtol=0, atol=1e-3) for value in found.ravel())
     came = "no metric" if found is None or found.min() < 0 else brief(found, digits=6)
     message = f"For {task}, the {names[1]} is {metric:.6g}. Received: {came}."
     yield Verdict("the metric of the task", watched, message)
