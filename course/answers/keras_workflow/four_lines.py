@@ -19,7 +19,7 @@ def _judge_lines(case: Data, observed: Data) -> Iterator[Verdict]:
     if not form.right:
         return
     bends = bool((hidden >= 0).all() and (hidden > 0).any() and (hidden == 0).any())
-    message = f"Hidden values run from {hidden.min():.3f} to {hidden.max():.3f}."
+    message = f"Hidden values run from {hidden.min():.4g} to {hidden.max():.4g}."
     if bends and not _is_layer_of(case["x"].astype("float64"), hidden):
         bends, message = False, "Where a unit is above 0, its values are no weighted sum of the features, plus a bias."
     yield Verdict("ReLU on the hidden layer", bends, message)
