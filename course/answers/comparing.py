@@ -376,7 +376,9 @@ def all_of(name: str, *verdicts: Verdict) -> Verdict:
 
 def _place(index: tuple[Any, ...], at: Any, letter: str) -> str:
     if at is not None:
-        return f"At {letter} = {float(np.asarray(at)[index]):.4g}"
+        here = float(np.asarray(at)[index])
+        # Whole numbers whole: steps 12,341 and 12,344 would both read 1.234e+04.
+        return f"At {letter} = {here:.0f}" if here.is_integer() and abs(here) < 1e15 else f"At {letter} = {here:.4g}"
     if len(index) == 0:
         return ""
     if len(index) == 1:

@@ -114,6 +114,32 @@ def returned(answer: Any, *names: str) -> dict[str, Any]:
     raise ValueError(f"Expected {len(names)} things, `return {', '.join(names)}`. Received: {came}")
 
 
+def returned_entries(answer: Any, *names: str) -> dict[str, Any]:
+    """What a function that is to return a dictionary returned under these keys; further keys do no harm.
+
+    Args:
+        answer: What came back.
+        names: The keys that are needed.
+
+    Returns:
+        The entries under these keys, in this order.
+
+    Raises:
+        ValueError: It is no dictionary, or lacks one of them. The message lists the keys that were expected and came.
+
+    Example:
+        >>> returned_entries({"accuracy": 0.9, "loss": 0.25, "note": "more"}, "loss", "accuracy")
+        {'loss': 0.25, 'accuracy': 0.9}
+    """
+    if isinstance(answer, dict) and set(names) <= set(answer):
+        return {name: answer[name] for name in names}
+    if answer is None:
+        came = "None. Is a `return` missing?"
+    else:
+        came = f"the keys {sorted(map(str, answer))}." if isinstance(answer, dict) else f"{_article(answer)}."
+    raise ValueError(f"Expected a dictionary with the keys {', '.join(names)}. Received: {came}")
+
+
 def student_line(trace: TracebackType | None) -> str:
     """The deepest line of a traceback that the student wrote: neither ours nor a library's.
 

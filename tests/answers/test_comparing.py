@@ -169,3 +169,12 @@ def test_several_verdicts_become_one_with_the_first_message_that_counts():
     verdict = comparing.all_of("whole", right, off, worse)
     assert (verdict.name, verdict.right, verdict.message) == ("whole", False, off.message)
     assert comparing.all_of("whole").right
+
+
+def test_a_place_that_is_a_whole_number_is_written_whole():
+    steps = np.array([12341.0, 12344.0])
+    assert comparing.agrees("rates", [0.1, 0.3], [0.1, 0.2], at=steps, letter="step").message == (
+        "At step = 12344 expected 0.2, received 0.3."
+    )
+    assert "At x = 0.3333 " in comparing.agrees("values", [1.0], [2.0], at=[1 / 3]).message
+    assert "At x = inf " in comparing.agrees("values", [1.0], [2.0], at=[np.inf]).message
