@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from course.authoring.build import Project
-from course.authoring.lesson import FORMS, Form, Lesson, lesson_paths, read_lesson, topics
+from course.authoring.cells import FORMS, Form
+from course.authoring.course_plan import topics
+from course.authoring.lesson import Lesson, lesson_paths, read_lesson
+from course.authoring.project import Project
 from course.display import MIME
 
 

@@ -11,21 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from course.answers import answers_to, quiz_answers_to
-from course.authoring.build import Project
-from course.authoring.lesson import (
-    FORMS,
-    PACKAGE,
-    Cell,
-    Lesson,
-    LessonError,
-    Problem,
-    called_with,
-    planned_lessons,
-    read_lessons,
-    solution_regions,
-    student_source,
-    topics,
-)
+from course.authoring.cells import FORMS, Cell, called_with
+from course.authoring.course_plan import PACKAGE, planned_lessons, topics
+from course.authoring.lesson import Lesson, read_lessons
+from course.authoring.problems import LessonError, Problem
+from course.authoring.project import Project
+from course.authoring.solution_markers import solution_regions, student_source
 from course.exercises import find_exercise, find_quiz, lesson_name
 
 MAX_CODE_CELLS_IN_A_ROW = 3

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from course.authoring import costs
-from course.authoring.build import Project, solution_notebook, text_of
+from course.authoring.executed_solution import solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
+from course.authoring.notebook import text_of
+from course.authoring.project import Project
 from course.display import MIME
 from course.files import write_atomically
 from course.kernels import kernel_name

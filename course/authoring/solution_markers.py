@@ -1,0 +1,60 @@
+"""The markers around a solution, and what the student sees in its place."""
+
+from course.authoring.fast_imports import fast_imports
+
+BEGIN, END, STUB = "### BEGIN SOLUTION", "### END SOLUTION", "# STUB:"
+DEFAULT_STUB = "# Your code here.\nraise NotImplementedError"
+
+
+def solution_regions(source: str) -> list[str]:
+    """The text between each pair of solution markers, without its stub lines."""
+    regions: list[list[str]] = []
+    inside = False
+    for line in source.splitlines():
+        if BEGIN in line:
+            inside, regions = True, [*regions, []]
+        elif END in line:
+            inside = False
+        elif inside and not line.strip().startswith(STUB):
+            regions[-1].append(line)
+    return ["\n".join(region) for region in regions]
+
+
+def stub_of(source: str) -> list[list[str]]:
+    """The `# STUB:` lines of each solution region, as the student will see them; an empty list where there are none."""
+    stubs: list[list[str]] = []
+    inside = False
+    for line in source.splitlines():
+        if BEGIN in line:
+            inside, stubs = True, [*stubs, []]
+        elif END in line:
+            inside = False
+        elif inside and line.strip().startswith(STUB):
+            text = line.strip()[len(STUB) :]
+            stubs[-1].append(text.removeprefix(" "))
+    return stubs
+
+
+def student_source(source: str) -> str:
+    """What the student sees of an exercise cell: nbgrader's own preprocessor removes the solution."""
+    stubs = stub_of(source)
+    for stub in stubs:
+        # One region at a time, since each may have a stub of its own; a region that waits keeps its markers.
+        begin = source.index(BEGIN)
+        end = source.index(END, begin) + len(END)
+        head, region, tail = source[:begin], source[begin:end], source[end:]
+        indent = head[head.rfind("\n") + 1 :]
+        cleared = _clear(indent + region, "\n".join(stub) or DEFAULT_STUB)
+        source = head[: len(head) - len(indent)] + cleared + tail
+    return source
+
+
+def _clear(region: str, stub: str) -> str:
+    with fast_imports():
+        import nbformat.v4
+        from nbgrader.preprocessors import ClearSolutions
+
+    cell = nbformat.v4.new_code_cell(region)
+    cell.metadata["nbgrader"] = {"solution": True, "grade": False, "locked": False}
+    cleared, _ = ClearSolutions(code_stub={"python": stub}).preprocess_cell(cell, {"language": "python"}, 0)
+    return str(cleared.source)
