@@ -34,6 +34,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: the one you stand in)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    new = commands.add_parser("new", help="the files of a lesson, or of one more exercise, ready to be filled")
+    new.add_argument("lesson", metavar="LESSON", help="its id or number in course/lessons.toml")
+    new.add_argument("exercises", nargs="*", metavar="EXERCISE", help="their names; by default the topics name them")
+    new.set_defaults(run=_new)
+
     build = commands.add_parser("build", help="lesson sources to notebooks")
     build.add_argument("lessons", nargs="*", metavar="LESSON", help="id, number or file; all by default")
     build.add_argument("--check", action="store_true", help="build again elsewhere and fail where the files differ")
@@ -104,6 +109,18 @@ def _parser() -> argparse.ArgumentParser:
     kernels.set_defaults(run=_kernels)
 
     return parser
+
+
+def _new(options: argparse.Namespace) -> int:
+    from course.authoring.new_lesson import new_lesson, what_to_add
+    from course.authoring.project import find_project
+
+    project = find_project(options.root)
+    written = new_lesson(project, options.lesson, options.exercises)
+    for path in written:
+        print(path.relative_to(project.root).as_posix())
+    print(what_to_add(project, options.lesson, options.exercises, written))
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:

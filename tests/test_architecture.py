@@ -14,7 +14,7 @@ GROUND = {"backends", "display", "errors", "files", "lazy"}
 MAY_IMPORT = {
     "cli": {"grading", "authoring", "kernels", "parity"},
     "grading": {"kernels", "answers", "exercises", "checks", "authoring", "plots"},
-    "authoring": {"kernels", "answers", "exercises", "data"},
+    "authoring": {"kernels", "answers", "exercises", "data", "errata"},
     "checks": {"answers", "exercises", "session"},
     "kernels": set(),
     "answers": {"exercises", "models", "layers", "losses", "data"},

@@ -17,6 +17,7 @@ from course.authoring.lesson import Lesson, read_lessons
 from course.authoring.problems import LessonError, Problem
 from course.authoring.project import Project
 from course.authoring.solution_markers import solution_regions, student_source
+from course.authoring.unfinished import unfinished
 from course.exercises import find_exercise, find_quiz, lesson_name
 
 MAX_CODE_CELLS_IN_A_ROW = 3
@@ -47,6 +48,7 @@ def lint(paths: Iterable[Path], project: Project) -> list[Problem]:
     for lesson in lessons:
         for rule in (_topics, _rhythm, _entries, _contracts, _links):
             problems += rule(lesson)
+        problems += unfinished(lesson, project)
         problems += leaks(lesson, package)
     problems += _ruff(lessons)
     return sorted(problems, key=lambda problem: (problem.path, problem.line))

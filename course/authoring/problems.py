@@ -14,20 +14,20 @@ class Problem:
     Args:
         path: The file.
         line: Line in the file, from 1.
-        cell: Number of the cell, from 1; 0 is the header.
+        cell: Number of the cell, from 1; 0 is the header, None a file without cells.
         rule: Short name of the rule that it breaks.
         message: The sentence.
     """
 
     path: Path
     line: int
-    cell: int
+    cell: int | None
     rule: str
     message: str
 
     def __str__(self) -> str:
-        where = f"cell {self.cell}" if self.cell else "header"
-        return f"{self.path}:{self.line}: {where}: {self.message} [{self.rule}]"
+        where = "" if self.cell is None else f"cell {self.cell}: " if self.cell else "header: "
+        return f"{self.path}:{self.line}: {where}{self.message} [{self.rule}]"
 
 
 class LessonError(InvalidValue):
