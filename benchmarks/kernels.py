@@ -72,7 +72,7 @@ def lesson_seconds(source: Path, kernel: str, folder: Path) -> float:
 
 def lessons(folder: Path) -> list[Path]:
     """The first four lessons that are there, built."""
-    from course.authoring.executed_solution import solution_notebook
+    from course.authoring.execution import solution_notebook
     from course.authoring.lesson import lesson_paths, read_lessons
     from course.authoring.notebook import text_of
     from course.authoring.project import find_project

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from course.authoring.committed import with_kept_outputs
 from course.authoring.derived_pages import derived_pages
-from course.authoring.executed_solution import execute
+from course.authoring.execution import execute
 from course.authoring.lesson import Lesson
 from course.authoring.notebook import text_of
 from course.authoring.problems import LessonError

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.derived_pages import derived_pages
-from course.authoring.executed_solution import outputs_hash, questions_hash, solution_notebook
+from course.authoring.execution import outputs_hash, questions_hash, solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths
 from course.authoring.notebook import read_notebook, text_of
 from course.authoring.project import Project

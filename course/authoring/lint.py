@@ -16,7 +16,7 @@ from course.authoring.course_plan import PACKAGE, planned_lessons, topics
 from course.authoring.lesson import Lesson, read_lessons
 from course.authoring.problems import LessonError, Problem
 from course.authoring.project import Project
-from course.authoring.solution_markers import solution_regions, student_source
+from course.authoring.stubs import solution_regions, student_source
 from course.authoring.unfinished import unfinished
 from course.exercises import find_exercise, find_quiz, lesson_name
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from course.authoring.executed_solution import private_transport
+from course.authoring.execution import private_transport
 from course.authoring.fast_imports import fast_imports
 from course.kernels.specs import spec_manager
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from course.authoring import costs
-from course.authoring.executed_solution import solution_notebook
+from course.authoring.execution import solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
 from course.authoring.notebook import text_of
 from course.authoring.project import Project

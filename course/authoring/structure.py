@@ -10,7 +10,7 @@ from typing import Any
 
 from course.authoring.cells import TAGS, Cell, checked_ids
 from course.authoring.problems import Problem
-from course.authoring.solution_markers import BEGIN, END, STUB, student_source
+from course.authoring.stubs import BEGIN, END, STUB, student_source
 
 
 def structure_problems(path: Path, cells: tuple[Cell, ...]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from course.authoring.notebook import (
     with_badge,
 )
 from course.authoring.project import Project
-from course.authoring.solution_markers import student_source
+from course.authoring.stubs import student_source
 
 INSTALL_CELL = """\
 # Colab and Kaggle start without this course: fetch it once. Elsewhere it is there already, and this does nothing.

@@ -2,7 +2,7 @@
 
 import shutil
 
-from course.authoring.executed_solution import questions_hash
+from course.authoring.execution import questions_hash
 from tests.authoring.conftest import run_course
 
 

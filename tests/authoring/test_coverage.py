@@ -4,7 +4,7 @@ import json
 
 from course.authoring.course_plan import topics
 from course.authoring.coverage import coverage, report
-from course.authoring.executed_solution import solution_notebook
+from course.authoring.execution import solution_notebook
 from course.authoring.lesson import read_lesson
 from course.authoring.notebook import text_of
 from course.display import MIME

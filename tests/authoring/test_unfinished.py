@@ -3,7 +3,7 @@
 import json
 
 from course.authoring.coverage import coverage
-from course.authoring.executed_solution import solution_notebook
+from course.authoring.execution import solution_notebook
 from course.authoring.lesson import read_lesson
 from course.authoring.notebook import text_of
 from course.authoring.unfinished import lesson_files, unfinished

@@ -2,7 +2,7 @@
 
 import nbformat
 
-from course.authoring.executed_solution import solution_notebook
+from course.authoring.execution import solution_notebook
 from course.authoring.lesson import read_lesson
 from tests.authoring.conftest import cell
 

@@ -20,7 +20,7 @@ from course.authoring.notebook import (
 )
 from course.authoring.problems import LessonError, Problem
 from course.authoring.project import Project
-from course.authoring.solution_markers import STUB
+from course.authoring.stubs import STUB
 from course.exercises import lesson_name
 from course.kernels import kernel_name
 from course.kernels.specs import spec_manager

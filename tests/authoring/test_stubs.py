@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from course.authoring.solution_markers import solution_regions, stub_of, student_source
+from course.authoring.stubs import solution_regions, stub_of, student_source
 
 
 def test_a_stub_replaces_the_solution_where_it_stood():
