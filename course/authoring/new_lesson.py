@@ -213,7 +213,7 @@ def lesson_source(lesson: str, exercises: Sequence[PlannedExercise]) -> str:
         '# %% tags=["parameters"]\nprofile = "smoke"  # "full" for real sizes\n',
         _setup(lesson, entry),
         _text(f"{MARK} one question, for which the reader makes a guess before the next cell runs."),
-        f"# %%\n# {MARK} the failure, in a number, within the first 200 words; a figure within the first 300.\n"
+        f"# %%\n# {MARK} the failure, in a number, within 200 words; a figure within 300.\n"
         + "".join(f'{_variable(one)} = data.load("{one}")\n' for one in entry["data"][:1]),
         _text(
             f"{MARK} one sentence that reads the output.",

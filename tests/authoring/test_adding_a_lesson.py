@@ -46,6 +46,9 @@ teach = "demo"
 """
 SUMMARY = 'title = "Doubling"\nsummary = "double a number, and see it"\n'
 
+EUCLID = "Euclid (300 BC), [Elements](https://mathcs.clarku.edu/~djoyce/java/elements/)"
+PEANO = "Peano (1889), [his axioms](https://en.wikipedia.org/wiki/Peano_axioms)"
+
 # What an author writes in the place of each "TODO: …", by a pattern that finds it.
 SOURCE = [
     (r"TODO: the failure of a tool.*", "A number, and it is too small: 3 where 6 was promised."),
@@ -65,7 +68,7 @@ SOURCE = [
     (r"TODO: the promises from above.*", "doubled a number."),
     (r"TODO: prove, explain.*", "Double a word. What would that be?"),
     (r"TODO: what the coming lessons.*", "Nothing follows."),
-    (r"TODO: two to four readings.*", "Euclid (300 BC), [Elements](https://mathcs.clarku.edu/~djoyce/java/elements/)."),
+    (r"TODO: two to four readings.*", f"{EUCLID}; {PEANO}."),
 ]
 QUESTION = [
     (r"# TODO: inputs of every kind.*\n", ""),
@@ -142,7 +145,7 @@ def checkout(tmp_path, monkeypatch):
 
 
 def faults(told: list[str]) -> list[str]:
-    """Complaints about how the lesson is made; a lesson of one exercise says too little for some of the others."""
+    """Complaints about how a lesson is made, rather than about what is still to be written."""
     return [line for line in told if any(line.endswith(f"[{rule}]") for rule in FAULTS)]
 
 
@@ -194,8 +197,8 @@ def test_the_checklist_leads_to_a_lesson_that_is_built_checked_and_covered(check
     assert f"[43 Doubling](notebooks/{LESSON}.ipynb) | double a number, and see it |" in readme
     assert re.search(r"^\| \[`digits`\].*, 43 \|$", sets, flags=re.M)
     # 8. Nothing is wrong, what is there is what the sources give, the topics are taught.
-    told = called(checkout, "lint", LESSON).stdout
-    assert "[unfinished]" not in told and not faults(told.splitlines()), told
+    done = called(checkout, "lint", LESSON)
+    assert done.returncode == 0, done.stdout
     done = called(checkout, "build", "--check")
     assert done.returncode == 0, done.stdout
     done = called(checkout, "coverage")
