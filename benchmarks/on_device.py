@@ -107,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace, began: float) -> int:
     from course.authoring import run
-    from course.authoring.build import find_project
-    from course.authoring.lesson import LessonError, lesson_paths
+    from course.authoring.lesson import lesson_paths
+    from course.authoring.project import find_project
     from course.errors import CourseError
 
     project = find_project(ROOT)
@@ -135,7 +135,7 @@ def _run(options: argparse.Namespace, began: float) -> int:
     )
     try:
         return run.run(project, options.lessons, plan, output=options.output)
-    except (CourseError, LessonError) as error:
+    except CourseError as error:
         raise Refused(str(error)) from None
 
 

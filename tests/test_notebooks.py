@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 import pytest
 
 from course.answers.marking import CheckResult
-from course.authoring.lesson import checked_ids, lesson_paths, read_lesson
+from course.authoring.cells import checked_ids
+from course.authoring.lesson import lesson_paths, read_lesson
 from course.checks.rendering import panel_of
 from course.display import MIME
 from course.exercises import find_exercise

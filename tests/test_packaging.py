@@ -101,7 +101,7 @@ def test_no_solution_is_in_the_wheel(wheel):
 def test_the_wheel_holds_what_the_package_reads(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {"course/topics.toml", "course/lessons.toml", "course/data/manifest.toml"} <= names
+    assert {"course/topics.toml", "course/lessons.toml", "course/errata.toml", "course/data/manifest.toml"} <= names
     # Our package, the kernel specs that go where Jupyter looks, and nothing from beside them.
     beside = {name for name in names if not name.startswith("course/") and ".dist-info/" not in name}
     assert {name.split("/", 1)[1].rsplit("/", 2)[0] for name in beside} == {"data/share/jupyter/kernels"}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from course.authoring.lesson import PACKAGE
+from course.authoring.course_plan import PACKAGE
 
 COSTS = PACKAGE / "lesson_costs.json"
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}

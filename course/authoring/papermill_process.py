@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from course.authoring.build import private_transport
-from course.authoring.lesson import fast_imports
+from course.authoring.execution import private_transport
+from course.authoring.fast_imports import fast_imports
 from course.kernels.specs import spec_manager
 
 with fast_imports():

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from course.authoring import costs, run_table
-from course.authoring.build import Project, solution_notebook, text_of
+from course.authoring.execution import solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
+from course.authoring.notebook import text_of
+from course.authoring.project import Project
 from course.backends import LABELS
 from course.display import MIME
 from course.errors import InvalidValue

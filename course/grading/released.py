@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from course.authoring.lesson import checked_ids
+from course.authoring.cells import checked_ids
 from course.grading.reading import read
 
 _REMEMBERED_CHARACTERS = 20_000

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from course.authoring.build import Project
-from course.authoring.lesson import PACKAGE, LessonError, Problem, lesson_paths, read_lessons
+from course.authoring.course_plan import PACKAGE
+from course.authoring.lesson import lesson_paths, read_lessons
 from course.authoring.lint.closing import open_task, readings
 from course.authoring.lint.code import contracts, line_lengths, ruff
 from course.authoring.lint.exemptions import apply_exemptions, read_exemptions
@@ -13,6 +13,9 @@ from course.authoring.lint.leaks import package_texts, solution_leaks, tokenized
 from course.authoring.lint.links import broken_links
 from course.authoring.lint.plan import entries, exercise_kinds, taught_topics
 from course.authoring.lint.rhythm import first_results, heading, minutes, runs_of_code
+from course.authoring.problems import LessonError, Problem
+from course.authoring.project import Project
+from course.authoring.unfinished import unfinished
 
 __all__ = ["lint", "package_texts", "solution_leaks", "tokenized"]
 
@@ -61,6 +64,7 @@ def lint(paths: Iterable[Path], project: Project, *, exempt: bool = True) -> lis
     for lesson in lessons:
         for rule in _RULES:
             problems += rule(lesson)
+        problems += unfinished(lesson, project)
         problems += broken_links(lesson, written)
         problems += solution_leaks(lesson, package)
     problems += ruff(lessons)

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from course.authoring.lesson import Cell, Lesson, Problem
+from course.authoring.cells import Cell
+from course.authoring.lesson import Lesson
 from course.authoring.lint.links import LINK
 from course.authoring.lint.prose import line_at, without_code
+from course.authoring.problems import Problem
 
 FEWEST_READINGS, MOST_READINGS = 2, 4
 _RECAP = re.compile(r"^## +(?:what you have done|recap|summary)\b", re.I | re.M)

@@ -6,7 +6,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from course.authoring.lesson import STUB, Cell, Lesson, Problem
+from course.authoring.cells import Cell
+from course.authoring.lesson import Lesson
+from course.authoring.problems import Problem
+from course.authoring.stubs import STUB
 
 # What a notebook shows beside its margins on a small laptop, without a scroll bar below the cell.
 MOST_CHARACTERS = 88

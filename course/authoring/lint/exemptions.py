@@ -3,8 +3,10 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from course.authoring.build import Project
-from course.authoring.lesson import Lesson, Problem, planned_lessons
+from course.authoring.course_plan import planned_lessons
+from course.authoring.lesson import Lesson
+from course.authoring.problems import Problem
+from course.authoring.project import Project
 from course.errors import InvalidValue, did_you_mean
 
 TABLE = "[tool.keras-course.lint.exemptions]"

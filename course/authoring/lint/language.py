@@ -9,8 +9,10 @@ import tokenize
 from collections.abc import Iterator
 from functools import cache
 
-from course.authoring.lesson import Cell, Lesson, Problem
+from course.authoring.cells import Cell
+from course.authoring.lesson import Lesson
 from course.authoring.lint.prose import blanked, line_at, prose
+from course.authoring.problems import Problem
 
 # "sheet" as a part of a name, too (`softmax_of_the_sheet`, `CheatSheet`), and not in "worksheet". What is laid out or
 # printed on (a sheet of paper, sheet music, an argument of pandas) is no source, and lesson 42 is one that opens.

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.authoring.lesson import Lesson, Problem, solution_regions, student_source
+from course.authoring.lesson import Lesson
+from course.authoring.problems import Problem
+from course.authoring.stubs import solution_regions, student_source
 
 # An expression of fewer tokens than this (`x + 1`, `np.exp(x)`) is common vocabulary, not somebody's solution.
 MIN_TOKENS = 10

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from course.authoring.lesson import Lesson, Problem, planned_lessons
+from course.authoring.course_plan import planned_lessons
+from course.authoring.lesson import Lesson
 from course.authoring.lint.prose import line_at, without_code
+from course.authoring.problems import Problem
 from course.errors import did_you_mean
 
 LINK = re.compile(r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<target>[^)]*)\)")

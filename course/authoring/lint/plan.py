@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from course.answers import answers_to, quiz_answers_to
-from course.authoring.lesson import FORMS, Lesson, Problem, called_with, planned_lessons, topics
+from course.authoring.cells import FORMS, called_with
+from course.authoring.course_plan import planned_lessons, topics
+from course.authoring.lesson import Lesson
+from course.authoring.problems import Problem
 from course.errors import did_you_mean
 from course.exercises import find_exercise, find_quiz, lesson_name
 

@@ -2,7 +2,7 @@
 
 import re
 
-from course.authoring.lesson import Cell
+from course.authoring.cells import Cell
 
 _CODE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.S)
 _DISPLAYED = re.compile(r"```.*?```|\$\$.*?\$\$", re.S)

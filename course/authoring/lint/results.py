@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from course.authoring.lesson import Cell, Lesson
+from course.authoring.cells import Cell
+from course.authoring.lesson import Lesson
 
 _OF_THE_COURSE = {"setup", "parameters", "check"}
 _QUESTIONS = {"course.check", "course.hint", "course.progress", "course.quiz"}

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from math import ceil
 
-from course.authoring.lesson import Cell, Lesson, Problem, called_with
+from course.authoring.cells import Cell, called_with
+from course.authoring.lesson import Lesson
 from course.authoring.lint.prose import count_words
 from course.authoring.lint.results import results
+from course.authoring.problems import Problem
 
 MAX_CODE_CELLS_IN_A_ROW = 3
 MOST_WORDS_BEFORE_AN_OUTPUT = 200

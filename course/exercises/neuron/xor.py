@@ -28,6 +28,10 @@ xor = Exercise(
     title="XOR with two hidden units, by hand",
     points=3,
     kind="design",
+    # The weights are a constant: the answer takes no inputs, and what solves the four corners solves every draw.
+    # To run the network on drawn inputs inside `observe` would make it worse: the judge would then have to believe
+    # outputs that the student's process reports (and that anybody can recite), where now it computes them itself.
+    same_for_every_draw=True,
     cases=_cases,
     observe=_observe,
     hints=(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from course.authoring.build import find_project
 from course.authoring.lint import lint
 from course.authoring.lint.exemptions import EXEMPTABLE, TABLE, read_exemptions
+from course.authoring.project import find_project
 from course.cli import main
 from course.errors import InvalidValue
 from tests.authoring.conftest import ROOT

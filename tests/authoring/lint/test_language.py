@@ -2,7 +2,9 @@
 
 import pytest
 
-from course.authoring.lesson import Cell, Header, Lesson
+from course.authoring.cells import Cell
+from course.authoring.header import Header
+from course.authoring.lesson import Lesson
 from course.authoring.lint.language import quotation_marks, wording
 
 # Rule -> texts that break it.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course.authoring.lesson import PACKAGE
+from course.authoring.course_plan import PACKAGE
 from course.authoring.lint import leaks, lint, package_texts
 from course.authoring.lint.exemptions import EXEMPTABLE
 from tests.authoring.conftest import LESSONS, ROOT
