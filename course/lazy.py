@@ -9,7 +9,7 @@ from typing import Any
 def lazy_names(package: str, files: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The two functions that a package needs for this: `__getattr__, __dir__ = lazy_names(__name__, _FILES)`.
 
-    Arguments:
+    Args:
         package: The package's full name.
         files: For each public name the module of the package that holds it.
 

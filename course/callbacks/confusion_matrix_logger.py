@@ -32,7 +32,7 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
 
     Nothing happens during an epoch; at its end it costs one `predict` on the data given.
 
-    Arguments:
+    Args:
         validation_data: tuple (x, y) of arrays: inputs, and labels as class numbers, one-hot rows, or 0/1.
         class_names: one name a class; "0", "1", … unless given.
         every: a matrix after every so many epochs, and one after the last.
@@ -123,8 +123,7 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
         if self._labels is None:
             raise RuntimeError(
                 "ConfusionMatrixLogger has nothing to draw: expected at least one measured epoch, but `matrices` is "
-                "empty. "
-                "Call model.fit(..., callbacks=[logger]) first."
+                "empty. Call model.fit(..., callbacks=[logger]) first."
             )
         from course.plots import plot_confusion_matrix
 

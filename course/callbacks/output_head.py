@@ -30,7 +30,7 @@ _SURE_LOGIT = 5.0
 class OutputHead:
     """How outputs and loss fit together.
 
-    Arguments:
+    Args:
         kind: "sparse" (integer labels), "categorical" (one-hot), "binary" (0 or 1, each output by itself), or "other".
         outputs: number of outputs an example, the last axis.
         expects: "logits", "probabilities", or None where the loss is not a cross-entropy.
@@ -53,7 +53,7 @@ class OutputHead:
 def read_head(model: keras.Model, y: Any, outputs: Any) -> OutputHead | None:
     """Read how a compiled model's outputs and loss fit together.
 
-    Arguments:
+    Args:
         model: compiled, with one output.
         y: targets of some examples, array of shape (B, ...).
         outputs: the model's outputs for them, array of shape (B, ..., outputs).

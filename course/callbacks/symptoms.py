@@ -99,7 +99,7 @@ SHRUNK_RATE = 0.1
 class LineSearch:
     """The best single step along the gradient of the probe, from where the run ended.
 
-    Arguments:
+    Args:
         loss: the loss on the probe at the end of the run.
         best_loss: the lowest loss that one step reached.
         relative_step: the length of that step, as a share of the weights' norm.
@@ -118,7 +118,7 @@ class LineSearch:
 class RunRecord:
     """What the doctor has seen of one run.
 
-    Arguments:
+    Args:
         losses, val_losses: one value an epoch; `val_losses` is empty without validation.
         readings: gradients on the probe, in order of steps; the first before training.
         activations: units on the probe, before and after training.
@@ -189,8 +189,7 @@ def invalid_numbers(values: np.ndarray, name: str) -> Diagnosis | None:
         "not a number",
         f"{bad} of {values.size} {name} in the probe are NaN or infinite; one is enough to make every weight NaN.",
         "Find them with np.isfinite, then fill or drop those rows before fit; the model itself is not at fault for "
-        f"{name} "
-        "like these.",
+        f"{name} like these.",
         {f"invalid_{name}": bad, "share": bad / values.size},
     )
 
@@ -210,8 +209,7 @@ def unscaled_inputs(x: np.ndarray) -> Diagnosis | None:
         f"Inputs reach the first layer with a root mean square of {largest:.3g}, {factor} what it should be, about 1 "
         f"(feature {index} runs from {low:.3g} to {high:.3g}).",
         "Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization "
-        "adapted to "
-        "the training data.",
+        "adapted to the training data.",
         {"root_mean_square": largest, "feature": index, "minimum": low, "maximum": high},
     )
 
@@ -268,8 +266,7 @@ def _targets_out_of_reach(values: np.ndarray, head: OutputHead) -> Diagnosis | N
     return Diagnosis(
         "labels out of range",
         f"{share:.0%} of the targets lie outside [{low:g}, {high:g}], which is all that the last layer's "
-        f"{head.activation} "
-        f"can give: they run from {values.min():g} to {values.max():g}.",
+        f"{head.activation} can give: they run from {values.min():g} to {values.max():g}.",
         f"Leave the last layer linear, or scale the targets into [{low:g}, {high:g}].",
         {"share": share, "minimum": float(values.min()), "maximum": float(values.max())},
     )
@@ -278,7 +275,7 @@ def _targets_out_of_reach(values: np.ndarray, head: OutputHead) -> Diagnosis | N
 def head_against_loss(outputs: np.ndarray, head: OutputHead) -> Diagnosis | None:
     """Probabilities given to a loss for logits (double softmax), or logits to a loss for probabilities.
 
-    Arguments:
+    Args:
         outputs: array of shape (B, ..., outputs), the model's outputs on the probe.
         head: how the loss reads them.
     """
@@ -303,8 +300,7 @@ def head_against_loss(outputs: np.ndarray, head: OutputHead) -> Diagnosis | None
         return Diagnosis(
             "double softmax",
             f"The model gives probabilities ({shown}), and the loss takes them for logits: the {function} is applied "
-            "twice"
-            f"{_floor(head)}.",
+            f"twice{_floor(head)}.",
             f"Remove the {function} from the last layer and keep from_logits=True, or keep it and set "
             "from_logits=False.",
             evidence,
@@ -313,8 +309,7 @@ def head_against_loss(outputs: np.ndarray, head: OutputHead) -> Diagnosis | None
         return Diagnosis(
             "missing softmax",
             f"The model gives logits (outputs on the probe run from {rows.min():.3g} to {rows.max():.3g}), and the "
-            "loss takes "
-            "them for probabilities: it clips them, and its value means nothing.",
+            "loss takes them for probabilities: it clips them, and its value means nothing.",
             f"Set from_logits=True in the loss (the better way), or end the model in a {function}.",
             evidence,
         )
@@ -380,12 +375,10 @@ def not_a_number(record: RunRecord) -> Diagnosis | None:
         return Diagnosis(
             "not a number",
             f"Before training the loss is {start.loss:.3g}, but its gradient is NaN in {len(broken)} of "
-            f"{len(start.norms)} "
-            "layers: a slope of 0/0.",
+            f"{len(start.norms)} layers: a slope of 0/0.",
             "Look for a square root, a norm, a logarithm or a division at zero in your own loss or layers, and keep "
-            "it away "
-            "from zero: ops.sqrt(x + 1e-7). ops.where does not help after the fact: the slope of both branches is "
-            "taken.",
+            "it away from zero: ops.sqrt(x + 1e-7). ops.where does not help after the fact: the slope of both "
+            "branches is taken.",
             {"loss": start.loss, "layers": len(broken)},
         )
     for epoch, loss in enumerate(record.losses):
@@ -401,8 +394,8 @@ def not_a_number(record: RunRecord) -> Diagnosis | None:
             "not a number",
             f"The training loss is {'NaN' if math.isnan(loss) else 'infinite'} from epoch {epoch + 1} on{before}.",
             "Stop here: the weights are lost. Look for the cause among the other findings, and otherwise for a "
-            "logarithm or "
-            "a division by zero in your own loss or layers; keras.callbacks.TerminateOnNaN ends such runs early.",
+            "logarithm or a division by zero in your own loss or layers; keras.callbacks.TerminateOnNaN ends such "
+            "runs early.",
             {"epoch": epoch + 1},
         )
     return None
@@ -416,8 +409,7 @@ def learning_rate_too_high(record: RunRecord) -> Diagnosis | None:
     rate = f" at a learning rate of {record.learning_rates[0]:.3g}" if record.learning_rates else ""
     remedy = (
         "Divide the learning rate by 10, and look for a good one with LearningRateFinder; if the loss is meant to be "
-        "so "
-        "steep, clip the gradient with global_clipnorm=1.0."
+        "so steep, clip the gradient with global_clipnorm=1.0."
     )
     observed = [(reading.step, reading.loss) for reading in record.readings[1:]] + [
         (-1, loss) for loss in record.losses
@@ -440,10 +432,9 @@ def learning_rate_too_high(record: RunRecord) -> Diagnosis | None:
     if growth > RUNAWAY_WEIGHTS and (died or (math.isfinite(final) and final > LIKE_GUESSING * record.scale)):
         return Diagnosis(
             "learning rate too high",
-            f"The weights of layer {layer} grew to {growth:.3g} times their first norm within {step} steps{rate}, "
-            "and the loss "
-            f"ended at {final:.3g}, where guessing loses {record.scale:.3g}"
-            f"{': the steps have killed most units of a layer' if died else ''}.",
+            f"The weights of layer {layer} grew to {growth:.3g} times their first norm within {step} steps{rate}, and "
+            f"the loss ended at {final:.3g}, where guessing loses "
+            f"{record.scale:.3g}{': the steps have killed most units of a layer' if died else ''}.",
             remedy,
             {"growth": growth, "layer": layer, "steps": step, "final_loss": final},
         )
@@ -457,8 +448,7 @@ def learning_rate_too_high(record: RunRecord) -> Diagnosis | None:
         return Diagnosis(
             "learning rate too high",
             f"The loss bounces between {late.min():.3g} and {late.max():.3g} over the last {len(late)} epochs{rate}: "
-            "it moves "
-            f"by {size:.0%} of its value from epoch to epoch and rises in {rises:.0%} of them.",
+            f"it moves by {size:.0%} of its value from epoch to epoch and rises in {rises:.0%} of them.",
             remedy,
             {"lowest": float(late.min()), "highest": float(late.max()), "relative_change": size, "rises": rises},
         )
@@ -513,9 +503,8 @@ def vanishing_gradients(record: RunRecord) -> Diagnosis | None:
     return Diagnosis(
         "vanishing gradients",
         f"Layer {layer} gets next to no gradient: norm {first.norms[layer]:.2g} before training and "
-        f"{last.norms[layer]:.2g} "
-        f"after it, against {first.norms[strongest]:.2g} in layer {strongest}; {starved} of {len(best)} layers are "
-        "starved.",
+        f"{last.norms[layer]:.2g} after it, against {first.norms[strongest]:.2g} in layer {strongest}; {starved} of "
+        f"{len(best)} layers are starved.",
         "Use ReLU or GELU with he_normal in the hidden layers instead of sigmoid, add a normalization layer or skip "
         "connections, or take fewer layers; for long sequences an LSTM or GRU.",
         {"layer": layer, "gradient_norm": first.norms[layer], "ratio": best[layer], "starved_layers": starved},
@@ -543,8 +532,7 @@ def dead_units(record: RunRecord) -> Diagnosis | None:
     return Diagnosis(
         "dead units",
         f"{last.dead[layer]} of {last.units[layer]} units of layer {layer} give zero for every example of the "
-        f"probe{origin}; "
-        "no gradient passes them, so they cannot come back.",
+        f"probe{origin}; no gradient passes them, so they cannot come back.",
         f"{remedy}; LeakyReLU or GELU keep a gradient below zero.",
         {"layer": layer, "dead": last.dead[layer], "units": last.units[layer], "dead_before": before},
     )
@@ -563,9 +551,8 @@ def learning_rate_too_low(record: RunRecord) -> Diagnosis | None:
     rate = f" at a learning rate of {record.learning_rates[0]:.3g}" if record.learning_rates else ""
     return Diagnosis(
         "learning rate too low",
-        f"{record.steps} steps{rate} brought the loss on the probe from {record.first_loss:.4g} to "
-        f"{search.loss:.4g}; one "
-        f"step along the gradient that moves the weights by {100 * search.relative_step:.2g} % brings it to "
+        f"{record.steps} steps{rate} brought the loss on the probe from {record.first_loss:.4g} to {search.loss:.4g}; "
+        f"one step along the gradient that moves the weights by {100 * search.relative_step:.2g} % brings it to "
         f"{search.best_loss:.4g}.",
         "Multiply the learning rate by 10, more than once if need be, or look for a good one with LearningRateFinder.",
         {"gained": gained, "one_step_gains": search.gain, "relative_step": search.relative_step},
@@ -581,8 +568,7 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
     gained, gained_val = scale - train[-1], scale - val[-1]
     remedy = (
         "Get more data or augment it, stop early (keras.callbacks.EarlyStopping with restore_best_weights=True), add "
-        "dropout "
-        "or weight decay, or take a smaller model."
+        "dropout or weight decay, or take a smaller model."
     )
     best = int(np.argmin(val))
     late = float(np.mean(val[-3:]))
@@ -597,9 +583,8 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
     if best < len(val) - 3 and late - val[best] > VALIDATION_RISE * scale and train[-1] < train[best]:
         return Diagnosis(
             "overfitting",
-            f"The validation loss fell to {val[best]:.3g} in epoch {best + 1} and rose to {late:.3g} since, while "
-            "the training "
-            f"loss went on falling from {train[best]:.3g} to {train[-1]:.3g}.",
+            f"The validation loss fell to {val[best]:.3g} in epoch {best + 1} and rose to {late:.3g} since, while the "
+            f"training loss went on falling from {train[best]:.3g} to {train[-1]:.3g}.",
             remedy,
             evidence,
         )
@@ -609,8 +594,7 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
         return Diagnosis(
             "overfitting",
             f"The training loss is {train[-1]:.3g} and the validation loss {val[-1]:.3g}: of what the model gained "
-            "over "
-            f"guessing ({scale:.3g}), {kept:.0%} holds on new data.",
+            f"over guessing ({scale:.3g}), {kept:.0%} holds on new data.",
             remedy,
             evidence,
         )
@@ -641,8 +625,7 @@ def underfitting(record: RunRecord) -> Diagnosis | None:
         return Diagnosis(
             "underfitting",
             f"After {record.steps} steps the training loss is {record.losses[-1]:.3g}, and guessing without looking "
-            "at the "
-            f"inputs gives {record.guessing:.3g}: the model has learned nothing from them.",
+            f"at the inputs gives {record.guessing:.3g}: the model has learned nothing from them.",
             f"Check that inputs and labels belong together (shuffled apart?), then: {remedy[0].lower()}{remedy[1:]}",
             {"train_loss": record.losses[-1], "guessing": record.guessing},
         )
@@ -676,8 +659,7 @@ def plateau(record: RunRecord) -> Diagnosis | None:
         cause = f"the learning rate is still {end:.2g}"
         remedy = (
             "Change the learning rate: halve it if the loss jitters (keras.callbacks.ReduceLROnPlateau), else raise "
-            "it; or "
-            "change to an optimizer with momentum."
+            "it; or change to an optimizer with momentum."
         )
     return Diagnosis(
         "plateau",
@@ -691,8 +673,7 @@ def plateau(record: RunRecord) -> Diagnosis | None:
 def _skills(record: RunRecord) -> str:
     return (
         f"{100 * (record.model_skill or 0):.0f} % {record.skill_name}, and comparing with the five nearest other "
-        "examples "
-        f"reaches {100 * (record.neighbors_skill or 0):.0f} %"
+        f"examples reaches {100 * (record.neighbors_skill or 0):.0f} %"
     )
 
 
@@ -749,7 +730,7 @@ _COURSE_OF_THE_RUN = (
 def examine_run(record: RunRecord, before: Sequence[Diagnosis] = ()) -> list[Diagnosis]:
     """All that is wrong with a run, causes first, without what they explain.
 
-    Arguments:
+    Args:
         record: what was measured.
         before: what was found before training.
     """
@@ -767,7 +748,7 @@ def examine_run(record: RunRecord, before: Sequence[Diagnosis] = ()) -> list[Dia
 def neighbors_skill(x: np.ndarray, y: np.ndarray, *, classes: bool, count: int = 5) -> float:
     """How well the nearest other examples predict each example's target (leave one out).
 
-    Arguments:
+    Args:
         x: array of shape (B, features), scaled here to unit variance.
         y: class numbers of shape (B,), or targets of shape (B, outputs).
         classes: whether `y` are classes.

@@ -20,8 +20,7 @@ from course.callbacks.step_counter import StepCallback
 from course.callbacks.symptoms import LineSearch, RunRecord
 from course.display import Panel, show
 
-# Rows of the probe on which gradients, units and neighbors are measured: enough for ten classes, few enough to be
-# quick.
+# Rows of the probe on which gradients, units and neighbors are measured: enough for ten classes, and quick.
 _PROBE_ROWS = 256
 
 # Lengths of the trial steps along the gradient, as shares of the weights' norm.
@@ -53,7 +52,7 @@ class TrainingDoctor(StepCallback):
     (a forward and a backward pass on at most 256 examples of the probe), and after training (nine of these, two forward
     passes and 256 x 256 distances); on TensorFlow and JAX the first time compiles. The model is left as it was.
 
-    Arguments:
+    Args:
         probe: tuple (x, y) or (x, y, sample_weight) of arrays, training data; the whole of it is welcome. Labels and
             inputs are checked in full, the rest on 256 evenly spaced examples.
         verbose: whether it says what it finds. `diagnoses` has it either way.
@@ -79,9 +78,8 @@ class TrainingDoctor(StepCallback):
     >>> doctor.diagnoses[0].problem
     'unscaled inputs'
     >>> print(doctor.diagnoses[0].remedy)
-    Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization adapted to
-    the \
-training data.
+    Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization adapted to the
+    training data.
     """
 
     def __init__(self, probe: Any = None, *, verbose: bool = True) -> None:
@@ -237,7 +235,7 @@ def guessing_loss(y: np.ndarray, outputs: np.ndarray, head: OutputHead) -> float
 
     For a cross-entropy that is the classes' shares; otherwise the better of the targets' mean and median.
 
-    Arguments:
+    Args:
         y: targets, array of shape (B, ...).
         outputs: the model's outputs, for their shape.
         head: how the loss reads them.

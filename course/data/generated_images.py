@@ -1,4 +1,4 @@
-"""Generated images: coloured shapes, and scenes of several objects with their boxes."""
+"""Generated images: colored shapes, and scenes of several objects with their boxes."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _distance(shape: str, u: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 
 def colored_shapes(seed: int, *, samples: int = 4000, size: int = 32, noise: float = 0.05) -> Parts:
-    """One shape per image, in any colour, place, size and slight turn, before a shaded background with noise."""
+    """One shape per image, in any color, place, size and slight turn, before a shaded background with noise."""
     rng = generator("colored_shapes", seed)
     shape = rng.permutation(np.arange(samples) % len(SHAPES))
     images, color = draw_shapes(shape, rng, size=size, noise=noise)
@@ -114,10 +114,10 @@ def colored_shapes(seed: int, *, samples: int = 4000, size: int = 32, noise: flo
 def draw_shapes(
     shape: np.ndarray, rng: np.random.Generator, *, size: int, noise: float, color: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw one shape into each image. Returns uint8 images (N, size, size, 3) and the number of each one's colour."""
+    """Draw one shape into each image. Returns uint8 images (N, size, size, 3) and the number of each one's color."""
     n = len(shape)
     color = rng.integers(len(COLORS), size=n) if color is None else color
-    ground = (color + rng.integers(1, len(COLORS), size=n)) % len(COLORS)  # never the shape's own colour
+    ground = (color + rng.integers(1, len(COLORS), size=n)) % len(COLORS)  # never the shape's own color
     radius = rng.uniform(0.26, 0.4, n) * size
     margin = radius * 0.95
     pose = Pose(
@@ -130,7 +130,7 @@ def draw_shapes(
 
 
 def _colored(color: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The colours' values, each a little off, so that no colour is a constant. (N,) -> (N, 1, 1, 3)."""
+    """The colors' values, each a little off, so that no color is a constant. (N,) -> (N, 1, 1, 3)."""
     palette = np.array(list(COLORS.values()), dtype="float64")
     values = palette[color] * rng.uniform(0.75, 1.1, (len(color), 1)) + rng.normal(0, 10, (len(color), 3))
     return values.astype("float32")[:, None, None]
@@ -152,7 +152,7 @@ def _finished(images: np.ndarray, noise: float, rng: np.random.Generator) -> np.
 
 
 def _paint(images: np.ndarray, mask: np.ndarray, color: np.ndarray) -> None:
-    """Lay a colour over the images, in place, where the mask covers them. (N, size, size) and (N, 1, 1, 3)."""
+    """Lay a color over the images, in place, where the mask covers them. (N, size, size) and (N, 1, 1, 3)."""
     images += mask[..., None] * (color - images)
 
 

@@ -116,7 +116,7 @@ def _grey(seed: int) -> Parts:
 
 
 def cifar10(seed: int, *, download: bool) -> Parts:
-    """60,000 colour photographs, 32×32, of ten classes; or drawn shapes in the same format."""
+    """60,000 color photographs, 32×32, of ten classes; or drawn shapes in the same format."""
     return _real_or_stand_in(
         "cifar10", download, lambda paths: _cifar10_archive(paths[0], seed), lambda: _drawn("cifar10", seed)
     )
@@ -129,7 +129,7 @@ def _cifar10_archive(path: Path, seed: int) -> Parts:
 
 
 def cifar100(seed: int, *, coarse: bool = False, download: bool) -> Parts:
-    """60,000 colour photographs, 32×32, of 100 classes (20 with `coarse=True`); or drawn shapes in the same format."""
+    """60,000 color photographs, 32×32, of 100 classes (20 with `coarse=True`); or drawn shapes in the same format."""
     return _real_or_stand_in(
         "cifar100",
         download,
@@ -178,7 +178,7 @@ def _drawn(name: str, seed: int, *, coarse: bool = False) -> Parts:
         names = SHAPES if coarse else tuple(f"{color} {shape}" for shape in SHAPES for color in COLORS)
         labels = labels // 10 if coarse else labels
     splits, _ = three_way(images, labels.astype("int64"), rng, strata=labels)
-    return Parts(*splits, class_names=names, stand_in="a generator of coloured shapes")
+    return Parts(*splits, class_names=names, stand_in="a generator of colored shapes")
 
 
 def imdb(seed: int, *, num_words: int | None = 10_000, download: bool) -> Parts:

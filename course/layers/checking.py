@@ -19,7 +19,7 @@ def complaint(name: str, expected: str, received: Any, remedy: str) -> str:
 def require_positive(name: str, value: Any) -> int:
     """An integer of at least 1: a width, a number of layers, of heads, of classes.
 
-    Arguments:
+    Args:
         name: the argument's name, for the message.
         value: what the user gave.
 
@@ -131,7 +131,7 @@ def require_divides(name: str, divisor: int, whole_name: str, whole: int) -> int
 def require_rank(name: str, shape: Sequence[int | None], rank: int, axes: str) -> tuple[int | None, ...]:
     """That a tensor has so many axes.
 
-    Arguments:
+    Args:
         name: the tensor's name, for the message.
         shape: its shape, as a layer's `build` gets it.
         rank: the number of axes it must have.

@@ -14,7 +14,7 @@ class DecoderBlock(TransformerBlock):
     Without a memory this is GPT's block. With a cache it works on the newest positions alone: keys and values of the
     past are read, not computed again.
 
-    Arguments:
+    Args:
         num_heads: number of attention heads, H; must divide the width.
         feed_forward_width: width between the two dense layers.
         activation: between the two dense layers.

@@ -18,7 +18,7 @@ class LocalResponseNormalization(keras.layers.Layer):
     normalization has taken its place. The defaults are those of AlexNet's paper. (Caffe's and PyTorch's layers divide
     `alpha` by `size`: there `alpha=5e-4` is what is 1e-4 here.)
 
-    Arguments:
+    Args:
         size: how many channels count, an odd number.
         offset: what keeps the divisor away from 0.
         alpha: the weight of the squares.

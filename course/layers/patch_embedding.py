@@ -11,7 +11,7 @@ from course.layers.checking import require_known, require_positive, require_rank
 class PatchEmbedding(keras.layers.Layer):
     """Cuts images into square patches and maps each to a vector: one convolution whose stride is its kernel size.
 
-    Arguments:
+    Args:
         patch_size: height and width of a patch, in pixels.
         width: width of a patch's vector, D.
 

@@ -34,7 +34,7 @@ class RelativePositionBias(keras.layers.Layer):
     Distances share buckets, finer for near ones, so that any length is served. The layer is made once and its bias
     added in every block of a stack.
 
-    Arguments:
+    Args:
         num_heads: heads that get a bias of their own, H.
         num_buckets: how many numbers each head learns.
         max_distance: the distance from which on all are alike.

@@ -15,7 +15,7 @@ class RotaryPositions(keras.layers.Layer):
     Queries and keys are both turned by their absolute position; their dot product then depends on the difference of
     the positions alone, and lengths are kept. Pair `i` of K/2 turns by position · base^(−2i/K).
 
-    Arguments:
+    Args:
         base: how slowly the slowest pair turns.
         interleaved: which features make a pair: neighbors, as in the paper (True), or feature `i` and `i + K/2`, as
             in most models since (False). Weights trained with one do not fit the other.

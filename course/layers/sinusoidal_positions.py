@@ -14,7 +14,7 @@ class SinusoidalPositions(keras.layers.Layer):
 
     Feature 2i is sin(position · base^(−2i/D)), feature 2i + 1 the cosine of the same angle.
 
-    Arguments:
+    Args:
         base: how slowly the slowest wave turns; 10,000 in the paper.
 
     Call arguments:

@@ -26,7 +26,7 @@ def build_alexnet(
     parallelizing convolutional neural networks* (2014), which torchvision has, is narrower besides: 61,100,840.) The
     paper says 224 pixels; its own feature maps of 55 × 55 need 227 without padding.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 67 × 67 pixels.
         num_classes: the number of logits.
         groups: 2 for the paper's two halves, 1 for a single column.

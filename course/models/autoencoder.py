@@ -24,7 +24,7 @@ def build_autoencoder(
 
     The model has two parts, which are models themselves: `model.get_layer("encoder")` and `model.get_layer("decoder")`.
 
-    Arguments:
+    Args:
         num_features: F.
         widths: units of the encoder's hidden layers; the decoder has them in reverse.
         code_size: Z.
@@ -76,7 +76,7 @@ def build_convolutional_autoencoder(
 ) -> keras.Model:
     """The same for images: convolutions with stride 2 on the way in, transposed ones on the way out.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), a multiple of 2^len(widths) pixels each way.
         widths: channels of the encoder's convolutions, each of which halves the image; the decoder has them in reverse.
         code_size: Z.

@@ -33,7 +33,7 @@ __all__ = [
 def require_shape(name: str, shape: Any, rank: int, axes: str) -> tuple[int, ...]:
     """The shape of one example, every size known and at least 1.
 
-    Arguments:
+    Args:
         name: the argument's name, for the message.
         shape: what the user gave.
         rank: how many axes it must have.
@@ -57,7 +57,7 @@ def require_shape(name: str, shape: Any, rank: int, axes: str) -> tuple[int, ...
 def require_image(input_shape: Any, *, smallest: int = 1, multiple: int = 1) -> tuple[int, int, int]:
     """The shape of one image, channels last, large enough for the strides that follow.
 
-    Arguments:
+    Args:
         input_shape: what the user gave: (height, width, channels), in pixels.
         smallest: the least height and width at which every feature map keeps a pixel.
         multiple: what height and width must be multiples of, where feature maps are enlarged again.

@@ -21,7 +21,7 @@ POSITIONS = (LearnedPositions, SinusoidalPositions)
 class DecoderSteps:
     """A model's decoder, taken apart for generation.
 
-    Arguments:
+    Args:
         step: model of [tokens (B, t), position (), caches…] (and [memory mask (B, S), memory caches…] with an encoder)
             to [logits of the last position (B, V), new caches…].
         encoder: model of [source (B, S), mask (B, S)] to the memory (B, S, D); None for a decoder alone.

@@ -21,7 +21,7 @@ def build_gan_generator(
 ) -> keras.Model:
     """Dense layers from noise to an example: the sheets' generator, 1,493,520 parameters.
 
-    Arguments:
+    Args:
         output_shape: of one example.
         noise_size: Z.
         widths: units of each hidden layer.
@@ -66,7 +66,7 @@ def build_gan_discriminator(
 
     Without batch normalization, which would let the discriminator compare the examples of a batch with each other.
 
-    Arguments:
+    Args:
         input_shape: of one example.
         widths: units of each hidden layer.
         dropout_rate: after each of them.
@@ -100,7 +100,7 @@ def build_gan_discriminator(
 class GANLosses:
     """What one training step, or the mean of an epoch, costs.
 
-    Arguments:
+    Args:
         real: the discriminator's loss on real examples, -log D(x).
         fake: the discriminator's loss on generated ones, -log (1 - D(G(z))).
         generator: the generator's loss, -log D(G(z)). All three are log 2 = 0.69 when nobody can tell.
@@ -126,7 +126,7 @@ class GANTrainer:
     With that, Keras' own `train_on_batch` does both half-steps, compiled, on TensorFlow, JAX and PyTorch. A
     `train_step` of one's own would have to be written three times, once a backend (see the lesson on training loops).
 
-    Arguments:
+    Args:
         generator: noise (B, Z) -> examples.
         discriminator: examples -> logits (B, 1).
         generator_optimizer: a Keras optimizer; Adam(2e-4, beta_1=0.5), as of the DCGAN, unless given.

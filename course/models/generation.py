@@ -21,7 +21,7 @@ CACHE_STEP = 64
 class Generation:
     """What was written.
 
-    Arguments:
+    Args:
         tokens: the prompt and what follows, shape (B, T), int32; behind an end token only more of them.
         log_probabilities: of what follows the prompt, up to the end token, under the model, shape (B,), float64.
         positions_processed: how many positions the decoder worked on, over all rows and steps. With a cache: each
@@ -40,7 +40,7 @@ class TextGenerator:
     cache of keys and values it runs the newest token alone: the same logits, at a cost a step that hardly grows. Keep
     the object: it compiles at its first use.
 
-    Arguments:
+    Args:
         model: maps tokens (B, T) to logits (B, T, V); or source and target tokens, for an encoder–decoder.
         use_cache: whether to keep keys and values.
 
@@ -81,7 +81,7 @@ class TextGenerator:
     ) -> Generation:
         """Add one token after the other.
 
-        Arguments:
+        Args:
             prompt: tokens to continue, shape (B, T), T at least 1. A decoder with an encoder starts with its start
                 token: 0 for T5.
             max_new_tokens: how many to add at most.
@@ -120,7 +120,7 @@ class TextGenerator:
     ) -> Generation:
         """Follow the `num_beams` most probable continuations at once, and return the best of them.
 
-        Arguments:
+        Args:
             prompt, max_new_tokens, source, end_token: as in `generate`.
             num_beams: how many are followed; with 1 this is greedy.
             length_penalty: at the end, log-probabilities are divided by length to this power. 0 asks for the most

@@ -42,7 +42,7 @@ def build_inception_v1(
     that came with v2. (torchvision's `googlenet` is another network: with batch normalization, and with 3 × 3 where the
     paper has 5 × 5.)
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 × 32 pixels; 160 × 160 with auxiliary classifiers.
         num_classes: the number of logits.
         auxiliary_classifiers: whether the model also gives the logits of the two auxiliary classifiers, whose losses

@@ -23,7 +23,7 @@ def load_pretrained(architecture: str, path_or_name: str | Path, *, download: bo
 
     Nothing is asked of the network unless `download=True`.
 
-    Arguments:
+    Args:
         architecture: "gpt2", "bert", "bert_masked_language_model", "t5" or "vit".
         path_or_name: a folder that holds `config.json` and `model.safetensors` (or its shards with their index), as
             `transformers` saves them; or a name on the Hugging Face hub, such as "openai-community/gpt2", which is

@@ -29,7 +29,7 @@ def build_recurrent_classifier(
 ) -> keras.Model:
     """Recurrent layers that read a sequence, and a linear layer that names its class.
 
-    Arguments:
+    Args:
         input_shape: (T, F), the steps and the numbers in each; T may be None, for sequences of any length. With a
             vocabulary, F is the width of the embedding, and the inputs are tokens (B, T).
         num_classes: the number of logits.
@@ -85,7 +85,7 @@ def build_recurrent_forecaster(
     The sheets' three stacked layers of 50 units on one series are the default: 50,851 parameters with "lstm", 12,751
     with "simple_rnn".
 
-    Arguments:
+    Args:
         input_shape: (T, F), the steps and the series; T may be None.
         horizon: how many values to predict.
         kind: "simple_rnn", "lstm" or "gru", as in `keras.layers`.

@@ -15,7 +15,7 @@ def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
     `keras.saving.load_model` finds a class of ours only once its module was imported, and this package imports modules
     when their names are first used. This function imports them all first.
 
-    Arguments:
+    Args:
         path: the `.keras` file.
         compile: whether to compile the model as it was when it was saved.
 

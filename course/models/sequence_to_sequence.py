@@ -34,7 +34,7 @@ def build_sequence_to_sequence(
     target runs through one GRU layer, and one attention. To see what was looked at, take
     `keras.Model(model.inputs, model.get_layer("attention").output[1])`: weights (B, T, S).
 
-    Arguments:
+    Args:
         source_vocabulary_size: tokens of the source, 0 being padding.
         target_vocabulary_size: tokens of the target, 0 being padding.
         width: D, of embeddings and states. The encoder reads in both directions, D / 2 each.
@@ -95,7 +95,7 @@ def _look_back(states: Any, encoded: Any, width: int, attention: str) -> Any:
 def decode_greedily(model: keras.Model, source: Any, *, start: int, end: int, max_length: int) -> np.ndarray:
     """Write one target for each source, always taking the likeliest next token.
 
-    Arguments:
+    Args:
         model: as `build_sequence_to_sequence` returns it.
         source: tokens (B, S).
         start: the token that every target begins with.

@@ -23,7 +23,7 @@ def greedy(logits: np.ndarray) -> np.ndarray:
 def keep_top_k(logits: np.ndarray, k: int) -> np.ndarray:
     """Only the `k` largest logits of each row; the others become −∞.
 
-    Arguments:
+    Args:
         logits: shape (B, V).
         k: how many stay; a `k` above V keeps all. Of equal logits at the border the first ones stay.
 
@@ -43,7 +43,7 @@ def keep_top_k(logits: np.ndarray, k: int) -> np.ndarray:
 def keep_top_p(logits: np.ndarray, p: float) -> np.ndarray:
     """The fewest most probable tokens of each row that together reach probability `p`; the others become −∞.
 
-    Arguments:
+    Args:
         logits: shape (B, V).
         p: the share to reach, above 0 and at most 1. The most probable token always stays.
 
@@ -72,7 +72,7 @@ def sample(
 
     Logits are divided by the temperature, cut to the `top_k` largest, then to the nucleus of `top_p`, then drawn from.
 
-    Arguments:
+    Args:
         rng: where randomness comes from.
         temperature: below 1 sharper, above 1 flatter; near 0 it becomes `greedy`.
         top_k: see `keep_top_k`.

@@ -26,7 +26,7 @@ def build_transformer(
     sinusoidal, so that no length is too long. With a vocabulary of 37,000 the base model has 63,082,496 parameters (the
     paper rounds to 65 million); the big one is width 1024, 16 heads, feed-forward width 4096, dropout 0.3.
 
-    Arguments:
+    Args:
         vocabulary_size: number of tokens, shared by both languages, V.
         width: width of the representation, D.
         num_layers: number of encoder blocks, and of decoder blocks.

@@ -26,7 +26,7 @@ def build_vgg(
 
     The convolutions are called "block1_conv1" and so on, as in `keras.applications`.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 2^blocks pixels each way: 32 × 32 for five blocks.
         num_classes: the number of logits.
         depths: convolutions of each block.

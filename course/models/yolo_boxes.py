@@ -17,7 +17,7 @@ from course.models.checking import complaint, require_rate
 class Detections:
     """What was found on one image, the surest first.
 
-    Arguments:
+    Args:
         boxes: array (N, 4): left, top, right, bottom in pixels.
         labels: array (N,) of classes.
         scores: array (N,), the probability of an object times that of its class.
@@ -44,7 +44,7 @@ def overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 def non_maximum_suppression(boxes: np.ndarray, scores: np.ndarray, *, threshold: float = 0.5) -> np.ndarray:
     """Keep the surest box, drop those that overlap it too much, go on with the next: the indices that stay.
 
-    Arguments:
+    Args:
         boxes: (N, 4), of one class.
         scores: (N,).
         threshold: the intersection over union above which two boxes are taken for the same object.
@@ -73,7 +73,7 @@ def encode_boxes(
     An object belongs to the cell that its center lies in, and there to the anchor whose shape fits it best. Where two
     objects want the same place, the later one has it.
 
-    Arguments:
+    Args:
         objects: (N, K, 5): class, left, top, right, bottom; -1 where there is no object.
         image_size: (height, width) in pixels.
         stride: side of a cell in pixels.
@@ -110,7 +110,7 @@ def decode_boxes(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What the numbers of every cell and anchor mean: a box, and a score for each class.
 
-    Arguments:
+    Args:
         predictions: (N, Gy, Gx, A, 5 + C), as the detector returns them.
         stride: side of a cell in pixels.
         anchors: (width, height) of each, in pixels.
@@ -144,7 +144,7 @@ def detect(
 ) -> list[Detections]:
     """From a detector's numbers to what it found on each image: decode, drop the unsure, suppress class by class.
 
-    Arguments:
+    Args:
         predictions: (N, Gy, Gx, A, 5 + C), as the detector returns them.
         stride: side of a cell in pixels.
         anchors: (width, height) of each, in pixels.

@@ -23,7 +23,7 @@ _SPELLED = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 class Row:
     """One builder compared.
 
-    Arguments:
+    Args:
         name: The example's.
         parameters: Numbers compared in the gradient: the small example's trainable parameters.
         differences: For each of outputs, gradients and losses the largest relative difference between two backends.
@@ -50,7 +50,7 @@ def compare(
 ) -> list[Row]:
     """Run examples on each backend, the backends beside each other, and compare.
 
-    Arguments:
+    Args:
         names: Examples; all when empty.
         backends: At least two.
         progress: Called with a line whenever an example is done on a backend.
@@ -81,7 +81,7 @@ def compare(
 def relative_difference(arrays: Sequence[np.ndarray]) -> float:
     """The largest difference between two of the arrays, by the largest absolute value of all.
 
-    Arguments:
+    Args:
         arrays: Of one shape.
 
     Returns:

@@ -33,8 +33,7 @@ def judge_rule(case, observed):
 
 
 def cut_shares(values, y):
-    """The share of right answers of every rule `values > threshold`, one entry a distinct value and one "
-    "for "all pass"."""
+    """The share of right answers of every rule `values > threshold`: one per distinct value, and one for "all pass"."""
     order = np.argsort(values)
     fails_below = np.concatenate([[0], np.cumsum(y[order] == 0)])
     passes_above = (y == 1).sum() - np.concatenate([[0], np.cumsum(y[order] == 1)])

@@ -77,9 +77,8 @@ build_network = Answers(
             stack((16, None, True), (1, None, True)),
         ),
         Mistake(
-            "The output has a ReLU, so that no student can ever get a negative logit. What would a "
-            "probability below one "
-            "half need?",
+            "The output has a ReLU, so that no student can ever get a negative logit. What would a probability below "
+            "one half need?",
             stack((16, "relu", True), (1, "relu", True)),
         ),
         Mistake(

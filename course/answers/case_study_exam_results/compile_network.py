@@ -65,9 +65,8 @@ compile_network = Answers(
             compiled_with(loss=False),
         ),
         Mistake(
-            "The loss takes your logits for probabilities, and the accuracy compares them with 0.5. Both "
-            "must know that "
-            "they get logits: which flag, and which threshold, say so?",
+            "The loss takes your logits for probabilities, and the accuracy compares them with 0.5. Both must know "
+            "that they get logits: which flag, and which threshold, say so?",
             compiled_with(loss=False, metric=False),
         ),
         Mistake(

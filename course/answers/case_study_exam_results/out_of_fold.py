@@ -28,9 +28,8 @@ def judge_out_of_fold(case, observed):
     yield Verdict(
         "each probability at its own student's place",
         bool((off < 1e-3).all()),
-        f"{int((off >= 1e-3).sum())} of {size} places hold something else than the prediction for that "
-        "student, made by "
-        "the model fitted on all other folds.",
+        f"{int((off >= 1e-3).sum())} of {size} places hold something else than the prediction for that student, made "
+        "by the model fitted on all other folds.",
     )
 
 

@@ -86,15 +86,13 @@ report = Answers(
     judge=judge_report,
     mistakes=(
         Mistake(
-            "You compared y, shape (n,), with predictions of shape (n, 1): NumPy makes an n × n table of "
-            "that and compares "
-            "every student with every other. How do you bring both to one shape?",
+            "You compared y, shape (n,), with predictions of shape (n, 1): NumPy makes an n × n table of that and "
+            "compares every student with every other. How do you bring both to one shape?",
             lambda y, probability, threshold: numbers(y, probability > threshold),
         ),
         Mistake(
-            "Your table starts with the positive class: [[TP, FN], [FP, TN]], as the sheet's. Which order "
-            "do sorted labels "
-            "0, 1 give?",
+            "Your table starts with the positive class: [[TP, FN], [FP, TN]], as the sheet's. Which order do sorted "
+            "labels 0, 1 give?",
             lambda y, probability, threshold: numbers(
                 y, probability.ravel() > threshold, arrange=lambda table: table[::-1, ::-1]
             ),
