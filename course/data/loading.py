@@ -8,7 +8,8 @@ import os
 from typing import Any
 
 from course.data.dataset import Dataset, Parts
-from course.data.manifest import DatasetCard, describe, did_you_mean
+from course.data.manifest import DatasetCard, describe
+from course.errors import did_you_mean
 
 FEWEST_SAMPLES = 20
 
@@ -83,7 +84,7 @@ def _check_options(card: DatasetCard, loader, options: dict[str, Any]) -> None:
             offer = f"Its options are {', '.join(accepted)}." if accepted else "It takes no options."
             raise ValueError(
                 f"`load({card.name!r})` got an option that it does not have. {offer} Received: {option}="
-                f"{options[option]!r}. {did_you_mean(option, accepted) or 'Leave it out.'}"
+                f"{options[option]!r}. {did_you_mean(option, accepted, cutoff=0.5).lstrip() or 'Leave it out.'}"
             )
     samples = options.get("samples", FEWEST_SAMPLES)
     if not hasattr(samples, "__index__") or samples < FEWEST_SAMPLES:

@@ -4,7 +4,7 @@ from typing import Any
 
 from keras import ops
 
-from course.layers.checking import complaint
+from course.errors import complaint
 
 
 def causal_mask(query_length: Any, key_length: Any = None, *, offset: Any = 0) -> Any:
@@ -81,7 +81,10 @@ def mask_of_scores(mask: Any) -> Any:
             return mask
     raise ValueError(
         complaint(
-            "mask", "of shape (B, S), (B, T, S) or (B, H, T, S)", tuple(mask.shape), "Add or remove axes accordingly."
+            "mask",
+            "of shape (B, S), (B, T, S) or (B, H, T, S)",
+            f"mask={tuple(mask.shape)!r}",
+            "Add or remove axes accordingly.",
         )
     )
 

@@ -5,7 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.layers.checking import complaint, require_number
+from course.errors import complaint
+from course.layers.checking import require_number
 
 
 @keras.saving.register_keras_serializable("course")
@@ -50,7 +51,9 @@ class RotaryPositions(keras.layers.Layer):
         width = input_shape[-1]
         if width is None or width % 2:
             raise ValueError(
-                complaint("width", "even, because features turn in pairs", width, f"Use {(width or 1) + 1}, say.")
+                complaint(
+                    "width", "even, because features turn in pairs", f"width={width!r}", f"Use {(width or 1) + 1}, say."
+                )
             )
 
     def call(self, inputs: Any, position: Any = 0) -> Any:

@@ -3,11 +3,12 @@
 import keras
 from keras.initializers import RandomNormal
 
+from course.errors import complaint
 from course.layers.bias import Bias
 from course.layers.encoder_block import EncoderBlock
 from course.layers.learned_positions import LearnedPositions
 from course.layers.segment_embedding import SegmentEmbedding
-from course.models.checking import complaint, require_divides, require_positive, require_rate
+from course.models.checking import require_divides, require_positive, require_rate
 from course.models.token_model import TokenModel
 
 
@@ -164,5 +165,5 @@ def _classifier(bert: keras.Model, output: str, num_classes: int, dropout_rate: 
 def _layer(bert: keras.Model, name: str) -> keras.Layer:
     if name not in [layer.name for layer in getattr(bert, "layers", [])] or not isinstance(bert.output, dict):
         remedy = "Give it models.build_bert(…), or what load_pretrained('bert', …) returns."
-        raise ValueError(complaint("bert", "a model that build_bert made", bert, remedy))
+        raise ValueError(complaint("bert", "a model that build_bert made", f"bert={bert!r}", remedy))
     return bert.get_layer(name)

@@ -7,12 +7,12 @@ from typing import Any
 import keras
 from keras import ops
 
+from course.errors import complaint
 from course.layers.decoder_block import DecoderBlock
 from course.layers.learned_positions import LearnedPositions
 from course.layers.multi_head_attention import MultiHeadAttention
 from course.layers.relative_position_bias import RelativePositionBias
 from course.layers.sinusoidal_positions import SinusoidalPositions
-from course.models.checking import complaint
 
 POSITIONS = (LearnedPositions, SinusoidalPositions)
 
@@ -77,7 +77,7 @@ def decoder_steps(model: keras.Model) -> DecoderSteps:
                 "model",
                 "a Functional model with causal attention of this package (DecoderBlock, or MultiHeadAttention called "
                 "with use_causal_mask=True)",
-                model.name,
+                f"model={model.name!r}",
                 "Build it of these layers, or generate with use_cache=False.",
             )
         )

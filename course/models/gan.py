@@ -8,7 +8,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from course.models.checking import complaint, require_number, require_positive, require_positives, require_shape
+from course.errors import complaint
+from course.models.checking import require_number, require_positive, require_positives, require_shape
 
 
 def build_gan_generator(
@@ -228,7 +229,9 @@ class GANTrainer:
         require_positive("epochs", epochs)
         if len(examples) < require_positive("batch_size", batch_size):
             remedy = f"Use at most {len(examples)}."
-            raise ValueError(complaint("batch_size", f"at most the {len(examples)} examples", batch_size, remedy))
+            raise ValueError(
+                complaint("batch_size", f"at most the {len(examples)} examples", f"batch_size={batch_size!r}", remedy)
+            )
         history = []
         for _ in range(epochs):
             order = self._rng.permutation(len(examples))[: len(examples) // batch_size * batch_size]

@@ -8,8 +8,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from course.errors import complaint
 from course.layers.learned_positions import LearnedPositions
-from course.models.checking import complaint, require_number, require_positive
+from course.models.checking import require_number, require_positive
 from course.models.decoder_steps import compiled_call, decoder_steps
 from course.models.token_sampling import greedy, log_softmax
 
@@ -179,12 +180,14 @@ class TextGenerator:
         if self._has_encoder:
             if source is None:
                 remedy = "Give source=tokens of shape (B, S): this model has an encoder."
-                raise ValueError(complaint("source", "the tokens that the encoder reads", None, remedy))
+                raise ValueError(complaint("source", "the tokens that the encoder reads", "source=None", remedy))
             source, mask = source if isinstance(source, tuple) else (source, None)
             source = _tokens("source", source)
             if len(source) != len(tokens):
                 remedy = f"Repeat the prompt: np.repeat(prompt, {len(source)}, axis=0)."
-                raise ValueError(complaint("prompt", f"of {len(source)} rows, as source is", tokens.shape, remedy))
+                raise ValueError(
+                    complaint("prompt", f"of {len(source)} rows, as source is", f"prompt={tokens.shape!r}", remedy)
+                )
             mask = np.ones(source.shape, bool) if mask is None else np.asarray(mask, bool)
         kind = _WithCache if self.use_cache else _WithoutCache
         return kind(self, tokens, length, source, mask)
@@ -254,9 +257,13 @@ def _tokens(name: str, tokens: Any) -> np.ndarray:
         array = np.asarray(tokens)
     except ValueError:
         remedy = "Rows must be equally long: generate for each length apart."
-        raise ValueError(complaint(name, "a (B, T) array", "rows of several lengths", remedy)) from None
+        raise ValueError(complaint(name, "a (B, T) array", f"{name}='rows of several lengths'", remedy)) from None
     if array.ndim != 2 or array.shape[1] < 1:
-        raise ValueError(complaint(name, "of shape (B, T) with T of at least 1", array.shape, "Use [[1, 2, 3]], say."))
+        raise ValueError(
+            complaint(name, "of shape (B, T) with T of at least 1", f"{name}={array.shape!r}", "Use [[1, 2, 3]], say.")
+        )
     if array.dtype.kind not in "iu":
-        raise TypeError(complaint(name, "of integers", str(array.dtype), f"Convert it: {name}.astype('int32')."))
+        raise TypeError(
+            complaint(name, "of integers", f"{name}={str(array.dtype)!r}", f"Convert it: {name}.astype('int32').")
+        )
     return array.astype("int32")

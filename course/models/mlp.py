@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import keras
 from keras import layers
 
-from course.models.checking import complaint, require_positive, require_positives, require_rate
+from course.errors import complaint
+from course.models.checking import require_positive, require_positives, require_rate
 
 
 def build_perceptron(num_features: int) -> keras.Model:
@@ -86,7 +87,7 @@ def build_mlp(
             complaint(
                 "batch_normalization",
                 f"one answer for each of the {len(widths)} hidden layers",
-                batch_normalization,
+                f"batch_normalization={batch_normalization!r}",
                 "Give True or False for all, or a tuple as long as `widths`.",
             )
         )

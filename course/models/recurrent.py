@@ -132,7 +132,7 @@ def _recurrent_stack(x: Any, kind: str, widths: Sequence[int], bidirectional: bo
 def _require_sequence(input_shape: Any) -> tuple[int | None, int]:
     if isinstance(input_shape, str) or not isinstance(input_shape, Sequence) or len(input_shape) != 2:
         remedy = "Give the steps (or None) and the numbers in each, as in (30, 1)."
-        raise ValueError(complaint("input_shape", "a tuple (T, F)", input_shape, remedy))
+        raise ValueError(complaint("input_shape", "a tuple (T, F)", f"input_shape={input_shape!r}", remedy))
     num_steps, num_features = input_shape
     if num_steps is not None:
         require_positive("input_shape[0]", num_steps)

@@ -6,8 +6,9 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from course.errors import complaint
 from course.layers.additive_attention import AdditiveAttention
-from course.models.checking import complaint, require_one_of, require_positive
+from course.models.checking import require_one_of, require_positive
 
 ATTENTIONS = ("additive", "multiplicative", "none")
 
@@ -62,7 +63,7 @@ def build_sequence_to_sequence(
     require_one_of("attention", attention, ATTENTIONS)
     if require_positive("width", width) % 2:
         remedy = f"Half of it reads forwards, half backwards. Try {width + 1}."
-        raise ValueError(complaint("width", "an even number", width, remedy))
+        raise ValueError(complaint("width", "an even number", f"width={width!r}", remedy))
 
     source = keras.Input((None,), dtype="int32", name="source")  # (B, S)
     target = keras.Input((None,), dtype="int32", name="target")  # (B, T)
@@ -119,7 +120,9 @@ def decode_greedily(model: keras.Model, source: Any, *, start: int, end: int, ma
     source = np.asarray(source, "int32")
     require_positive("max_length", max_length)
     if source.ndim != 2:
-        raise ValueError(complaint("source", "tokens (B, S)", source.shape, "Pad the sequences to one length with 0."))
+        raise ValueError(
+            complaint("source", "tokens (B, S)", f"source={source.shape!r}", "Pad the sequences to one length with 0.")
+        )
     written = np.zeros((len(source), max_length + 1), "int32")
     written[:, 0] = start
     ended = np.zeros(len(source), "bool")

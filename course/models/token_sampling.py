@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course.models.checking import complaint, require_number, require_positive
+from course.errors import complaint
+from course.models.checking import require_number, require_positive
 
 
 def greedy(logits: np.ndarray) -> np.ndarray:
@@ -58,7 +59,7 @@ def keep_top_p(logits: np.ndarray, p: float) -> np.ndarray:
     [[False, True, True]]
     """
     if require_number("p", p, above=0) > 1:
-        raise ValueError(complaint("p", "at most 1", p, "Use 0.9, say."))
+        raise ValueError(complaint("p", "at most 1", f"p={p!r}", "Use 0.9, say."))
     order = np.argsort(-logits, axis=-1, kind="stable")
     probabilities = np.exp(log_softmax(np.take_along_axis(logits, order, axis=-1)))
     before = np.cumsum(probabilities, axis=-1) - probabilities
@@ -91,7 +92,7 @@ def sample(
     [0, 1]
     """
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(complaint("rng", "a NumPy generator", rng, "Use np.random.default_rng(0)."))
+        raise TypeError(complaint("rng", "a NumPy generator", f"rng={rng!r}", "Use np.random.default_rng(0)."))
     require_number("temperature", temperature, above=0)
     probe = np.zeros((1, 2))
     if top_k is not None:

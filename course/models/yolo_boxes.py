@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from course.models.checking import complaint, require_rate
+from course.errors import complaint
+from course.models.checking import require_rate
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def encode_boxes(
     rows, columns = _grid(image_size, stride)
     if objects.ndim != 3 or objects.shape[-1] != 5:
         remedy = "Give class, left, top, right, bottom of K objects an image, -1 where there is none."
-        raise ValueError(complaint("objects", "of shape (N, K, 5)", objects.shape, remedy))
+        raise ValueError(complaint("objects", "of shape (N, K, 5)", f"objects={objects.shape!r}", remedy))
     targets = np.zeros((len(objects), rows, columns, len(anchors), 6), "float32")
     for image, slot in np.argwhere(objects[..., 0] >= 0):
         kind, corners = objects[image, slot, 0], objects[image, slot, 1:]
@@ -172,14 +173,16 @@ def _as_anchors(anchors: Any) -> np.ndarray:
     array = np.asarray(anchors, "float64")
     if array.ndim != 2 or array.shape[-1] != 2 or np.any(array <= 0):
         remedy = "Give one (width, height) for each, as in [(16, 16), (32, 32)]."
-        raise ValueError(complaint("anchors", "sizes above 0, (A, 2)", anchors, remedy))
+        raise ValueError(complaint("anchors", "sizes above 0, (A, 2)", f"anchors={anchors!r}", remedy))
     return array
 
 
 def _grid(image_size: tuple[int, int], stride: int) -> tuple[int, int]:
     if image_size[0] % stride or image_size[1] % stride:
         remedy = "Use the stride of the detector, 2 to the number of its blocks."
-        raise ValueError(complaint("stride", f"a divisor of the image's sides {tuple(image_size)}", stride, remedy))
+        raise ValueError(
+            complaint("stride", f"a divisor of the image's sides {tuple(image_size)}", f"stride={stride!r}", remedy)
+        )
     return image_size[0] // stride, image_size[1] // stride
 
 

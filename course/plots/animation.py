@@ -8,7 +8,7 @@ from matplotlib.animation import AbstractMovieWriter, FuncAnimation
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course.plots.values import complaint
+from course.errors import complaint
 
 
 class Animation(FuncAnimation):

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.errors import complaint
 from course.plots.style import Look, canvas, canvases, extent_in_inches, ink_on, put_title
-from course.plots.values import as_array, complaint, names_for
+from course.plots.values import as_array, names_for
 
 
 def plot_attention(

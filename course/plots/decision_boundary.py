@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, as_labels, complaint, names_for
+from course.plots.values import as_array, as_labels, names_for
 
 _STEPS = 160
 

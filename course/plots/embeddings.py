@@ -10,8 +10,9 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, as_labels, complaint, names_for
+from course.plots.values import as_array, as_labels, names_for
 
 _METHODS = ("pca", "tsne")
 

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from course.plots.values import complaint
+from course.errors import complaint
 
 _SWEEPS = 12
 _BEND = 0.55  # room for an edge that passes between nodes, where a node takes 1

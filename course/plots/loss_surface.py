@@ -7,9 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from course.errors import complaint
 from course.plots.animation import Animation
 from course.plots.style import Look, canvas, put_title
-from course.plots.values import as_array, as_series, complaint
+from course.plots.values import as_array, as_series
 
 _LEVELS = 24
 

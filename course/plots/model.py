@@ -10,9 +10,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
+from course.errors import complaint
 from course.plots.graph_layout import layered_layout
 from course.plots.style import Look, canvas, extent_in_inches, put_title
-from course.plots.values import complaint
 
 # The family of a layer, by a part of its class name; the number is that of its color. The first match counts.
 _FAMILIES = (

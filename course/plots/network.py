@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
+from course.errors import complaint
 from course.plots.style import Look, canvas, extent_in_inches, ink_on, put_title
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 _MOST_UNITS = 10  # circles drawn in one layer; of more units the first and last five are drawn
 _MOST_NUMBERS = 16  # links that carry their weight as a number

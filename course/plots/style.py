@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from difflib import get_close_matches
 from textwrap import fill
 from typing import Any
 
@@ -19,6 +18,8 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
+
+from course.errors import did_you_mean
 
 ENVIRONMENT_VARIABLE = "COURSE_PLOTS_THEME"
 
@@ -133,10 +134,8 @@ _chosen: ContextVar[str | None] = ContextVar("course_plots_theme", default=None)
 
 def _look_named(name: str, where: str) -> Look:
     if name not in _LOOKS:
-        near = get_close_matches(str(name), _LOOKS, n=1, cutoff=0.3)
-        raise ValueError(
-            f'{where} must be "light" or "dark". Received: {name!r}. Try "{near[0] if near else "light"}".'
-        )
+        remedy = did_you_mean(name, _LOOKS, cutoff=0.3) or ' Try "light".'
+        raise ValueError(f'{where} must be "light" or "dark". Received: {name!r}.{remedy}')
     return _LOOKS[name]
 
 

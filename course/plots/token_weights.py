@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
+from course.errors import complaint
 from course.plots.style import canvas, extent_in_inches, ink_on, put_title
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 _LETTER = 0.602  # width of a letter of the typewriter font, as a share of its size
 

@@ -169,7 +169,7 @@ def test_colors_are_readable_on_white_and_on_dark():
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    for color in display._COLORS.values():
+    for color in display.COLORS.values():
         for page in ("#ffffff", "#111111"):
             light, dark = sorted((luminance(color), luminance(page)), reverse=True)
             # 3:1 is what WCAG asks of signs and large text; running text takes the page's own color.

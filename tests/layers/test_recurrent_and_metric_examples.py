@@ -13,7 +13,6 @@ MODULES = (
     "checking",
     "cosface_head",
     "cosine_similarity",
-    "layer_check",
     "plain_gru_cell",
     "plain_lstm_cell",
     "plain_simple_rnn_cell",

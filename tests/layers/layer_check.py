@@ -70,7 +70,7 @@ def check_layer(
     Example:
 
     >>> import keras, numpy as np
-    >>> from course.layers import check_layer
+    >>> from tests.layers.layer_check import check_layer
     >>> report = check_layer(keras.layers.LayerNormalization, {"epsilon": 1e-6}, np.array([[1.0, 2.0, 3.0]]))
     >>> report.parameters, report.outputs.shape, report.checks[0]
     (6, (1, 3), 'build')
