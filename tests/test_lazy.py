@@ -1,14 +1,11 @@
 """A package whose names are loaded when they are first used."""
 
 import ast
-import doctest
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-
-from course import lazy
 
 
 @pytest.fixture
@@ -48,10 +45,6 @@ def test_an_unknown_name_is_answered_with_the_known_and_the_nearest(package):
 def test_a_module_that_is_missing_is_no_unknown_name(package):
     with pytest.raises(ModuleNotFoundError, match="lately.nowhere"):
         package.gone  # noqa: B018
-
-
-def test_the_example_is_true():
-    assert doctest.testmod(lazy).failed == 0
 
 
 PACKAGES = ("", ".callbacks", ".layers", ".losses", ".models", ".parity", ".plots")

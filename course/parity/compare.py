@@ -88,8 +88,8 @@ def relative_difference(arrays: Sequence[np.ndarray]) -> float:
         Infinity where shapes differ or a number is not finite.
 
     Example:
-        >>> relative_difference([np.array([1.0, 2.0]), np.array([1.0, 2.002])])
-        0.000999000999000888
+        >>> round(relative_difference([np.array([1.0, 2.0]), np.array([1.0, 2.002])]), 6)
+        0.000999
     """
     if len({array.shape for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
         return float("inf")

@@ -19,6 +19,7 @@ class Animation(FuncAnimation):
 
     Example:
         >>> import matplotlib.pyplot as plt
+        >>> from course.plots.animation import Animation
         >>> figure, ax = plt.subplots(figsize=(2, 2))
         >>> (line,) = ax.plot([0, 1], [0, 0])
         >>> animation = Animation(figure, lambda frame: line.set_ydata([0, frame]), frames=3)

@@ -1,7 +1,6 @@
 """What holds for every plot function alike."""
 
 import ast
-import doctest
 import inspect
 import subprocess
 import sys
@@ -181,19 +180,6 @@ def test_axes_that_are_seen_have_labels(name):
         assert drawn.get_xlabel() and (
             drawn.get_ylabel() or name in ("plot_latent_walk", "plot_weights", "plot_parity")
         )
-
-
-@pytest.mark.parametrize("name", sorted(plots.__all__))
-def test_docstring_examples_run(name):
-    function = getattr(plots, name)
-    test = doctest.DocTestFinder(recurse=False).find(inspect.unwrap(function), name, globs={})[0]
-    assert len(test.examples) > 1
-    assert doctest.DocTestRunner().run(test).failed == 0
-
-
-def test_the_package_example_runs():
-    assert doctest.testmod(plots).failed == 0
-    assert doctest.testmod(plots).attempted
 
 
 @pytest.mark.parametrize("name", sorted(plots.__all__))
