@@ -151,12 +151,12 @@ def _traced_once(function: Callable[..., Any]) -> Callable[..., Any]:
 def _jax(loss_of: Callable[..., Any]) -> Callable[..., Any]:
     import jax
 
-    @jax.jit
     def function(trainable: Any, other: Any, batch: Any) -> Any:
         loss, gradients = jax.value_and_grad(loss_of)(trainable, other, batch)
         return loss, _norms(gradients), _norms(trainable), gradients
 
-    return function
+    compiled: Callable[..., Any] = jax.jit(function)
+    return compiled
 
 
 def _torch(loss_of: Callable[..., Any]) -> Callable[..., Any]:

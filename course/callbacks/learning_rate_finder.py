@@ -242,7 +242,8 @@ def centered_mean(values: np.ndarray, window: int) -> np.ndarray:
     index = np.arange(len(values))
     # The window shrinks alike on both sides near an end, so that it stays centered.
     reach = np.minimum(half, np.minimum(index, len(values) - 1 - index))
-    return (sums[index + reach + 1] - sums[index - reach]) / (2 * reach + 1)
+    means: np.ndarray = (sums[index + reach + 1] - sums[index - reach]) / (2 * reach + 1)
+    return means
 
 
 def _loss_in(logs: dict[str, Any] | None) -> float:

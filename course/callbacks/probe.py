@@ -87,5 +87,6 @@ def _is_nested(part: Any) -> bool:
 
 def _as_array(value: Any) -> np.ndarray:
     if keras.ops.is_tensor(value):
-        return keras.ops.convert_to_numpy(value)
+        converted: np.ndarray = keras.ops.convert_to_numpy(value)
+        return converted
     return np.asarray(value)

@@ -337,8 +337,8 @@ def _inputs_of_first_layer(model: keras.Model, probe: Probe, batch: Any) -> np.n
         return None
     if len(model.layers) and given is model.inputs[0] and isinstance(probe.x, np.ndarray):
         return probe.x
-    values = keras.Model(model.inputs, given)(batch, training=False)
-    return ops.convert_to_numpy(values)
+    values: np.ndarray = ops.convert_to_numpy(keras.Model(model.inputs, given)(batch, training=False))
+    return values
 
 
 def _takes(layer: keras.Layer, tensor: Any) -> bool:

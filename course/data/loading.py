@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+from collections.abc import Callable
 from typing import Any
 
 from course.data.dataset import Dataset, Parts
@@ -68,12 +69,13 @@ def _may_download(download: bool | None) -> bool:
     return os.environ.get("COURSE_DOWNLOAD", "").strip().lower() in {"1", "true", "yes", "on"}
 
 
-def _loader(card: DatasetCard):
+def _loader(card: DatasetCard) -> Callable[..., Parts]:
     module, function = card.loader.split(":")
-    return getattr(importlib.import_module(f"course.data.{module}"), function)
+    loader: Callable[..., Parts] = getattr(importlib.import_module(f"course.data.{module}"), function)
+    return loader
 
 
-def _check_options(card: DatasetCard, loader, options: dict[str, Any]) -> None:
+def _check_options(card: DatasetCard, loader: Callable[..., Parts], options: dict[str, Any]) -> None:
     accepted = [
         name
         for name, parameter in inspect.signature(loader).parameters.items()

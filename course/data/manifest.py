@@ -146,7 +146,7 @@ class Available:
         raise KeyError(name)
 
     def _cells(self) -> list[tuple[str, ...]]:
-        heading = ("name", "kind", "on disk", "size", "lessons")
+        heading: tuple[str, ...] = ("name", "kind", "on disk", "size", "lessons")
         return [heading] + [
             (row.name, row.kind, row.on_disk, row.size, ", ".join(lesson[:2] for lesson in row.lessons))
             for row in self.rows

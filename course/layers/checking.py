@@ -83,11 +83,12 @@ def require_rate(name: str, value: Any) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(complaint(name, "a number", f"{name}={value!r}", "Give a share, such as 0.1."))
-    if not 0 <= value < 1:
+    share = float(value)
+    if not 0 <= share < 1:
         raise ValueError(
             complaint(name, "at least 0 and below 1", f"{name}={value!r}", "Give the share to drop, such as 0.1.")
         )
-    return float(value)
+    return share
 
 
 def require_one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.layers.checking import require_number, require_rank
+from course.layers.checking import require_known, require_number, require_rank
 
 
 def gram_matrix(features: Any) -> Any:
@@ -27,7 +27,8 @@ def gram_matrix(features: Any) -> Any:
     """
     features = ops.convert_to_tensor(features)
     _, height, width, _ = require_rank("features", tuple(features.shape), 4, "(B, Y, W, C)")
-    return ops.einsum("bhwi,bhwj->bij", features, features) / (height * width)
+    pixels = require_known("The height of `features`", height) * require_known("The width of `features`", width)
+    return ops.einsum("bhwi,bhwj->bij", features, features) / pixels
 
 
 def style_loss(style_features: Any, features: Any) -> Any:

@@ -197,7 +197,8 @@ class GANTrainer:
 
     def generate(self, count: int) -> np.ndarray:
         """Examples from fresh noise, as at inference (with moving statistics)."""
-        return self.generator.predict(self.noise(require_positive("count", count)), verbose=0)
+        images: np.ndarray = self.generator.predict(self.noise(require_positive("count", count)), verbose=0)
+        return images
 
     def train_discriminator(self, real: Any) -> tuple[float, float]:
         """One step of the discriminator alone, on these examples and as many generated ones; its two losses."""

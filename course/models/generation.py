@@ -1,5 +1,6 @@
 """Writing with a decoder, token by token: greedy, sampled, or by beam search; with a cache or without."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -193,7 +194,7 @@ class TextGenerator:
         return kind(self, tokens, length, source, mask)
 
 
-class _Decoding:
+class _Decoding(ABC):
     """One text in the making: the tokens so far, and how the logits for the next are had."""
 
     def __init__(self, generator: TextGenerator, prompt: np.ndarray, length: int, source: Any, mask: Any) -> None:
@@ -203,19 +204,32 @@ class _Decoding:
 
     @property
     def is_full(self) -> bool:
-        return self.tokens.shape[1] >= self.length
+        return bool(self.tokens.shape[1] >= self.length)
 
     def append(self, chosen: np.ndarray) -> None:
         self.tokens = np.concatenate([self.tokens, chosen[:, None]], axis=1)
+
+    @abstractmethod
+    def first(self) -> np.ndarray:
+        """The logits behind the prompt, (B, V)."""
+
+    @abstractmethod
+    def next(self) -> np.ndarray:
+        """The logits behind what has been appended, (B, V)."""
+
+    @abstractmethod
+    def select(self, rows: np.ndarray) -> None:
+        """Keep these rows, some of them several times: the beams that go on."""
 
 
 class _WithCache(_Decoding):
     def first(self) -> np.ndarray:
         steps = self.generator._steps
         self.caches = steps.empty_caches(len(self.tokens), -(-self.length // CACHE_STEP) * CACHE_STEP)
-        self.memory = []
-        if self.source is not None:
-            self.memory = [self.mask, *steps.memory_caches(self.generator._encode([self.source, self.mask]))]
+        self.memory: list[Any] = []
+        encode = self.generator._encode
+        if self.source is not None and encode is not None:
+            self.memory = [self.mask, *steps.memory_caches(encode([self.source, self.mask]))]
         self.position = 0
         return self.next()
 
@@ -225,10 +239,9 @@ class _WithCache(_Decoding):
         logits, *self.caches = self.generator._run([new, position, *self.caches, *self.memory])
         self.position += new.shape[1]
         self.positions_processed += new.size
-        return ops.convert_to_numpy(logits)
+        return np.asarray(ops.convert_to_numpy(logits))
 
     def select(self, rows: np.ndarray) -> None:
-        """Keep these rows, some of them several times: the beams that go on."""
         self.tokens = self.tokens[rows]
         self.caches, self.memory = ([ops.take(x, rows, axis=0) for x in part] for part in (self.caches, self.memory))
 
@@ -244,7 +257,7 @@ class _WithoutCache(_Decoding):
         inputs = tokens if self.source is None else [self.source, tokens, self.mask]
         logits = self.generator._run(inputs)  # (B, length, V)
         self.positions_processed += tokens.size
-        return ops.convert_to_numpy(ops.take(logits, np.array(written - 1, "int32"), axis=1))
+        return np.asarray(ops.convert_to_numpy(ops.take(logits, np.array(written - 1, "int32"), axis=1)))
 
     def select(self, rows: np.ndarray) -> None:
         self.tokens = self.tokens[rows]

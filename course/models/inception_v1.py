@@ -80,7 +80,7 @@ def build_inception_v1(
     x = LocalResponseNormalization()(x)
     x = layers.MaxPooling2D(3, strides=2, padding="same")(x)  # (B, 28, 28, 192)
 
-    auxiliary = []
+    auxiliary: list[keras.KerasTensor] = []
     for name, filters in _MODULES.items():
         if filters is None:
             x = layers.MaxPooling2D(3, strides=2, padding="same", name=name)(x)  # (B, Y / 2, W / 2, C)

@@ -90,8 +90,12 @@ def _gpt2(checkpoint: "_Checkpoint") -> tuple[keras.Model, Iterable[str]]:
             (block.attention.query_projection, block.attention.key_projection, block.attention.value_projection)
         ):
             third = slice(part * width, (part + 1) * width)
-            checkpoint.fill(projection.kernel, f"{name}.attn.c_attn.weight", lambda x, third=third: x[:, third])
-            checkpoint.fill(projection.bias, f"{name}.attn.c_attn.bias", lambda x, third=third: x[third])
+
+            def cut(array: np.ndarray, third: slice = third) -> np.ndarray:
+                return array[..., third]
+
+            checkpoint.fill(projection.kernel, f"{name}.attn.c_attn.weight", cut)
+            checkpoint.fill(projection.bias, f"{name}.attn.c_attn.bias", cut)
         for layer, hub in (
             (block.attention.output_projection, "attn.c_proj"),
             (block.expand, "mlp.c_fc"),
@@ -275,14 +279,14 @@ class _Checkpoint:
         if (folder / INDEX).is_file():
             shards = json.loads((folder / INDEX).read_text(encoding="utf-8"))["weight_map"].values()
             names = sorted({Path(shard).name for shard in shards})
-        self._files = {}
+        self._files: dict[str, Any] = {}
         for name in names:
             if not (folder / name).is_file():
                 remedy = "Download the folder again, whole."
                 raise FileNotFoundError(
                     complaint("path_or_name", f"a folder that holds {name}", f"path_or_name={str(folder)!r}", remedy)
                 )
-            file = safe_open(str(folder / name), framework="numpy")
+            file: Any = safe_open(str(folder / name), framework="numpy")
             self._files |= dict.fromkeys(file.keys(), file)
         self._unused = set(self._files)
         # What a model with a head puts before the names of its body; may be absent.
@@ -303,7 +307,8 @@ class _Checkpoint:
                 "Choose files of this architecture, with all of its parts (pooler, head)."
             )
         self._unused.discard(name)
-        return self._files[name].get_tensor(name).astype("float32")
+        tensor: np.ndarray = self._files[name].get_tensor(name).astype("float32")
+        return tensor
 
     def fill(
         self, variable: Any, name: str, transform: Callable[[np.ndarray], np.ndarray] = lambda array: array

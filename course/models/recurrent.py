@@ -6,8 +6,8 @@ from typing import Any
 import keras
 from keras import layers
 
+from course.errors import complaint
 from course.models.checking import (
-    complaint,
     require_one_of,
     require_positive,
     require_positives,

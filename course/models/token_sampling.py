@@ -18,7 +18,7 @@ def greedy(logits: np.ndarray) -> np.ndarray:
     >>> models.greedy(np.array([[0.1, 2.0, -1.0]])).tolist()
     [1]
     """
-    return np.argmax(logits, axis=-1)
+    return np.asarray(np.argmax(logits, axis=-1))
 
 
 def keep_top_k(logits: np.ndarray, k: int) -> np.ndarray:
@@ -109,7 +109,7 @@ def sample(
         cumulative = np.cumsum(np.exp(log_softmax(logits)), axis=-1)
         # Scaled by the last sum, which rounding leaves a little off 1.
         drawn = rng.random((len(logits), 1)) * cumulative[:, -1:]
-        return np.sum(cumulative <= drawn, axis=-1)
+        return np.asarray(np.sum(cumulative <= drawn, axis=-1))
 
     return choose
 
@@ -121,7 +121,8 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     [[-0.6931, -0.6931]]
     """
     shifted = logits.astype("float64") - np.max(logits, axis=-1, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    logarithms: np.ndarray = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return logarithms
 
 
 def _keep(logits: np.ndarray, order: np.ndarray, kept: np.ndarray) -> np.ndarray:

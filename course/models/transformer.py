@@ -1,5 +1,7 @@
 """The original Transformer: an encoder reads, a decoder writes and looks back at what was read."""
 
+from typing import Any
+
 import keras
 from keras.initializers import RandomNormal
 
@@ -65,7 +67,7 @@ def build_transformer(
         embeddings_initializer=RandomNormal(stddev=width**-0.5),
         name="token_embedding",
     )
-    block = {"norm_first": norm_first, "dropout_rate": dropout_rate}
+    block: dict[str, Any] = {"norm_first": norm_first, "dropout_rate": dropout_rate}
 
     def embed(tokens: keras.KerasTensor, side: str) -> keras.KerasTensor:
         x = keras.layers.Rescaling(width**0.5, name=f"{side}_scaling")(embedding(tokens))  # (B, T, D)

@@ -130,7 +130,7 @@ def main(folder: str, *names: str) -> int:
         except Exception as error:  # one builder that fails must not hide the others
             print(f"{name}\tfailed\t{type(error).__name__}: {' '.join(str(error).split())}", flush=True)  # noqa: T201
             continue
-        np.savez(Path(folder) / f"{name}.npz", **found)
+        np.savez(Path(folder) / f"{name}.npz", allow_pickle=False, **found)
         print(f"{name}\tdone\t{time.monotonic() - started:.1f}", flush=True)  # noqa: T201
     return 0
 

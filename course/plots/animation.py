@@ -45,7 +45,7 @@ class Animation(FuncAnimation):
             raise ValueError(
                 complaint("frames_per_second", "a number above 0", f"{frames_per_second}", "Five is easy to follow.")
             )
-        frames = _Frames(fps=frames_per_second)
+        frames = _Frames()
         self.save("animation.png", writer=frames)  # the name is not used: the writer keeps the frames
         first, *rest = frames.kept
         file = BytesIO()
@@ -62,7 +62,8 @@ class _Frames(AbstractMovieWriter):
 
     def grab_frame(self, **_: Any) -> None:
         # The animation has just drawn this frame, on a canvas in memory.
-        self.kept.append(Image.fromarray(np.array(self.fig.canvas.buffer_rgba())).convert("RGB"))
+        canvas: Any = self.fig.canvas
+        self.kept.append(Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB"))
 
     def finish(self) -> None:
         """Nothing to close."""

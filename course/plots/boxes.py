@@ -75,7 +75,7 @@ def plot_boxes(
     with canvas(ax, width=inches, height=inches * height / width + 0.1) as (ax, look):
         ax.imshow(pictures[0], cmap="gray", vmin=0, vmax=1, extent=(0, width, height, 0))
         for left, top, right, bottom in truth:
-            style = {"edgecolor": "#FFFFFF", "linestyle": (0, (4, 3)), "linewidth": 1.6}
+            style: dict[str, Any] = {"edgecolor": "#FFFFFF", "linestyle": (0, (4, 3)), "linewidth": 1.6}
             ax.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, **style))
         for index, box in enumerate(corners):
             color = look.color(1 + (order.index(kinds[index].item()) if kinds is not None else 0))

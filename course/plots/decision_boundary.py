@@ -98,7 +98,8 @@ def plot_decision_boundary(
             mine = numbers == index
             if mine.any():
                 ax.scatter(
-                    *x[mine].T,
+                    x[mine, 0],
+                    x[mine, 1],
                     s=26,
                     color=look.color(index),
                     marker="os^DvPX"[index % 7],
@@ -138,7 +139,8 @@ def _class_shares(answer: Any, count: int) -> np.ndarray:
 
 
 def _sigmoid(scores: np.ndarray) -> np.ndarray:
-    return np.exp(-np.logaddexp(0, -scores))
+    shares: np.ndarray = np.exp(-np.logaddexp(0, -scores))
+    return shares
 
 
 def _class_numbers(labels: np.ndarray, count: int) -> np.ndarray:

@@ -92,7 +92,7 @@ def plot_token_weights(
                     mutation_aspect=0.5,
                 )
             )
-            style = {"family": "monospace", "ha": "center", "va": "center"}
+            style: dict[str, Any] = {"family": "monospace", "ha": "center", "va": "center"}
             ax.text(middle, row * tall, word, fontsize=font, color=ink_on(color), **style)
             if note:
                 ax.text(middle, row * tall + 1.02, note, fontsize=0.72 * font, color=look.muted, **style)

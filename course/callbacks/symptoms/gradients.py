@@ -62,9 +62,9 @@ def vanishing_gradients(record: RunRecord) -> Diagnosis | None:
     ratios: dict[str, list[float]] = {}
     for reading in usable:
         found = sensitivities(reading, record.scale)
-        strongest = max(found.values(), default=0.0)
+        largest = max(found.values(), default=0.0)
         for layer, value in found.items():
-            ratios.setdefault(layer, []).append(value / strongest if strongest > 0 else 1.0)
+            ratios.setdefault(layer, []).append(value / largest if largest > 0 else 1.0)
     # The best that a layer ever had: zero-initialized branches start without a gradient and get one soon.
     best = {layer: max(values) for layer, values in ratios.items()}
     if not best:
