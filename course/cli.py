@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
     lint.add_argument("lessons", nargs="*", metavar="LESSON")
+    lint.add_argument("--exempted", action="store_true", help="tell what exemptions in pyproject.toml cover, too")
     lint.set_defaults(run=_lint)
 
     coverage = commands.add_parser("coverage", help="which topic is taught where, in which form, and what is open")
@@ -143,13 +144,15 @@ def _lint(options: argparse.Namespace) -> int:
     from course.authoring import build
     from course.authoring.lesson import lesson_paths
     from course.authoring.lint import lint
+    from course.authoring.lint.exemptions import read_exemptions
 
     project = build.find_project(options.root)
     paths = lesson_paths(project.solutions, options.lessons)
-    problems = lint(paths, project)
+    problems = lint(paths, project, exempt=not options.exempted)
     for problem in problems:
         print(problem)
-    print(f"{len(paths)} lessons linted, {len(problems)} problems.")
+    still_open = sum(map(len, read_exemptions(project).values()))
+    print(f"{len(paths)} lessons linted, {len(problems)} problems. {still_open} exemptions are open.")
     return 1 if problems else 0
 
 

@@ -233,18 +233,23 @@ def agrees(
     return Verdict(name, False, f"{start} {one}, received {other}.{more}")
 
 
-def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x") -> Verdict:
+def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x", what: str = "") -> Verdict:
     """Whether no number is NaN or infinite. The message names the first place where one is.
 
     Example:
         >>> all_finite("finite", np.array([0.0, np.nan]), at=np.array([0.0, 800.0])).message
         'At x = 800 it gave nan.'
+        >>> all_finite("finite", np.array([0.0, np.nan]), what="the gradient").message
+        'The gradient at place 1 (counted from 0): expected a finite number, received nan.'
     """
     broken = np.argwhere(~np.isfinite(value))
     if not len(broken):
         return Verdict(name, True)
     place = tuple(int(index) for index in broken[0])
     where = _place(place, at, letter)
+    if what:
+        start = f"{_capital(what)} {_small(where)}".rstrip()
+        return Verdict(name, False, f"{start}: expected a finite number, received {value[place]}.")
     return Verdict(name, False, f"{f'{where} it' if where else 'It'} gave {value[place]}.")
 
 
@@ -305,6 +310,18 @@ def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str])
             message = f"`{key}` was changed {where}, from {one} to {other}. Work on a copy.".replace("  ", " ")
             return Verdict(name, False, message)
     return Verdict(name, True)
+
+
+def all_of(name: str, *verdicts: Verdict) -> Verdict:
+    """Several verdicts under one name: right where each of them is, and with the first one's message that is not.
+
+    Example:
+        >>> value = agrees("", 0.5, 0.5)
+        >>> all_of("value and slope", value, agrees("", 2.0, 1.0, what="the slope")).message
+        'The slope: expected 1, received 2.'
+    """
+    wrong = next((verdict for verdict in verdicts if not verdict.right), None)
+    return Verdict(name, wrong is None, wrong.message if wrong else "")
 
 
 def _place(index: tuple[Any, ...], at: Any, letter: str) -> str:

@@ -116,3 +116,19 @@ def test_a_range_has_room_for_float32():
     assert comparing.between("shares", np.float32([0.0, 1.0000001]), 0, 1, "shares").right
     assert not comparing.between("shares", [0.5, np.nan], 0, 1, "shares").right
     assert comparing.between("distances", [3.0], 0, np.inf, "distances").right
+
+
+def test_a_number_that_is_not_finite_is_named_with_its_place():
+    values = np.array([[0.0, 1.0], [np.inf, np.nan]])
+    message = comparing.all_finite("finite", values, what="the gradient").message
+    assert message == "The gradient at row 1, column 0 (counted from 0): expected a finite number, received inf."
+    message = comparing.all_finite("finite", np.array(np.nan), what="the value").message
+    assert message == "The value: expected a finite number, received nan."
+
+
+def test_several_verdicts_become_one_with_the_first_message_that_counts():
+    right, off, worse = (comparing.agrees("part", value, 1.0) for value in (1.0, 2.0, 3.0))
+    assert comparing.all_of("whole", right, right) == comparing.agrees("whole", 1.0, 1.0)
+    verdict = comparing.all_of("whole", right, off, worse)
+    assert (verdict.name, verdict.right, verdict.message) == ("whole", False, off.message)
+    assert comparing.all_of("whole").right

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.exercises.observing import ask, observe
+from course.exercises.observing import ask, observe, returned
 from course.exercises.types import Exercise
 
 double = Exercise(
@@ -87,3 +87,20 @@ def test_a_missing_return_is_explained():
     observed = observe(double, lambda x: None, CASE)
     assert (observed.status, observed.error) == ("unreadable", "`y` came back as None. Is a `return` missing?")
     assert observe(double, lambda x: object(), CASE).error == "Expected numbers in `y`, got an object of type object."
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        (np.zeros((2, 3)), "one thing of type ndarray, shape (2, 3)."),
+        (None, "None. Is a `return` missing?"),
+        ("ab", "one thing of type str."),
+        ([1, 2, 3], "3 things."),
+        ((), "0 things."),
+    ],
+)
+def test_several_things_are_asked_for_by_the_return_that_gives_them(answer, came):
+    assert returned([1, "b"], "value", "gradient") == {"value": 1, "gradient": "b"}
+    with pytest.raises(ValueError, match="Expected 2 things, `return value, gradient`") as error:
+        returned(answer, "value", "gradient")
+    assert str(error.value).endswith(f"Received: {came}")
