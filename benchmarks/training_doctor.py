@@ -4,9 +4,9 @@
     KERAS_BACKEND=jax python benchmarks/training_doctor.py --seeds 100 --only plateau --verbose
 
 Prints one line a kind, then the misses of each problem and the rate of false alarms, and keeps them under the
-backend's name in benchmarks/results/training_doctor.json. The thresholds in course/callbacks/symptoms.py were chosen
-on other seeds (0, 1 and from 100 on); the figures to quote are those of seeds 10 and 11. The held-out kinds were
-written after the thresholds were settled, and no threshold was moved for them.
+backend's name in benchmarks/results/training_doctor.json. The thresholds in course/callbacks/symptoms/thresholds.py
+were chosen on other seeds (0, 1 and from 100 on); the figures to quote are those of seeds 10 and 11. The held-out kinds
+were written after the thresholds were settled, and no threshold was moved for them.
 
 A *miss* is a sick run whose problem is not among the diagnoses; a *false alarm* is a healthy run with any diagnosis.
 What else is said about a sick run stands in its line; it is right at times (a rate far too high does kill units).

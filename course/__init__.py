@@ -7,56 +7,39 @@ True
 Names are loaded when they are first used: `import course` itself imports neither Keras, a backend nor matplotlib.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from course.lazy import lazy_names
 
 __version__ = "0.1.0.dev0"
 
-_FUNCTIONS = {
-    "setup": "course.session",
-    "expect": "course.session",
-    "check": "course.checks.check",
-    "hint": "course.checks.hint",
-    "progress": "course.checks.progress",
-    "quiz": "course.checks.quiz",
+# The file that holds each name.
+_FILES = {
+    "setup": "session",
+    "expect": "contracts",
+    "check": "checks.check",
+    "hint": "checks.hint",
+    "progress": "checks.progress",
+    "quiz": "checks.quiz",
 }
 _MODULES = ("callbacks", "data", "layers", "losses", "models", "plots", "session")
 
-__all__ = [
-    "__version__",
-    "callbacks",
-    "check",
-    "data",
-    "expect",
-    "hint",
-    "layers",
-    "losses",
-    "models",
-    "plots",
-    "progress",
-    "quiz",
-    "session",
-    "setup",
-]
+__all__ = sorted({"__version__", *_FILES, *_MODULES})
 
+# The same for type checkers and editors; tests/test_lazy.py compares the two.
 if TYPE_CHECKING:
-    from course.checks.check import check
-    from course.checks.hint import hint
-    from course.checks.progress import progress
-    from course.checks.quiz import quiz
-    from course.session import expect, setup
+    from course import callbacks as callbacks
+    from course import data as data
+    from course import layers as layers
+    from course import losses as losses
+    from course import models as models
+    from course import plots as plots
+    from course import session as session
+    from course.checks.check import check as check
+    from course.checks.hint import hint as hint
+    from course.checks.progress import progress as progress
+    from course.checks.quiz import quiz as quiz
+    from course.contracts import expect as expect
+    from course.session import setup as setup
 
-
-def __getattr__(name: str) -> Any:
-    if name in _FUNCTIONS:
-        # `course.check` is the function; importing the package of the same name must not put the module in its place.
-        value = getattr(import_module(_FUNCTIONS[name]), name)
-        globals()[name] = value
-        return value
-    if name in _MODULES:
-        return import_module(f"course.{name}")
-    raise AttributeError(f"module 'course' has no attribute {name!r}. It has: {', '.join(sorted(__all__))}.")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(__name__, _FILES, _MODULES)

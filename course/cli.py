@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from course.backends import BACKENDS, chosen_backend
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the `course` command.
@@ -44,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--check", action="store_true", help="build again elsewhere and fail where the files differ")
     build.add_argument("--no-execute", action="store_true", help="write the student notebooks only")
     build.add_argument("--force", action="store_true", help="execute solutions that are current, too")
-    build.add_argument("--backend", default="tensorflow", choices=("tensorflow", "jax", "torch"))
+    build.add_argument("--backend", default="tensorflow", choices=BACKENDS)
     build.set_defaults(run=_build)
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
@@ -58,9 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="execute lessons through papermill and write a report")
     run.add_argument("lessons", nargs="*", metavar="LESSON")
-    run.add_argument(
-        "--backend", choices=("tensorflow", "jax", "torch"), help="default: KERAS_BACKEND, else tensorflow"
-    )
+    run.add_argument("--backend", choices=BACKENDS, help="default: KERAS_BACKEND, else tensorflow")
     run.add_argument("--profile", default="smoke", choices=("smoke", "full"))
     run.add_argument("--jobs", type=int, default=1, metavar="N", help="lessons at a time")
     run.add_argument(
@@ -78,9 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("submissions", nargs="*", type=Path, metavar="SUBMISSIONS", help="folders, zips or notebooks")
     grade.add_argument("-o", "--output", type=Path, metavar="DIR", help="one that was begun is resumed")
     grade.add_argument("--lessons", nargs="+", default=[], metavar="LESSON", help="only these; all by default")
-    grade.add_argument(
-        "--backend", choices=("tensorflow", "jax", "torch"), help="default: KERAS_BACKEND, else tensorflow"
-    )
+    grade.add_argument("--backend", choices=BACKENDS, help="default: KERAS_BACKEND, else tensorflow")
     grade.add_argument("--jobs", type=int, default=1, metavar="N", help="submissions at a time")
     grade.add_argument("--secret", metavar="TEXT", help="draws the inputs; by default a random one, kept in DIR")
     grade.add_argument("--seconds", type=int, default=60, metavar="N", help="for one cell, and for one exercise")
@@ -100,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parity = commands.add_parser("parity", help="every builder on three backends: do they give the same numbers?")
     parity.add_argument("examples", nargs="*", metavar="BUILDER", help="lenet5, gpt2, …; all by default")
-    parity.add_argument("--backends", nargs="+", default=["tensorflow", "jax", "torch"], metavar="BACKEND")
+    parity.add_argument("--backends", nargs="+", default=BACKENDS, metavar="BACKEND")
     parity.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write the table to a Markdown file")
     parity.set_defaults(run=_parity)
 
@@ -184,8 +182,6 @@ def _coverage(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    import os
-
     from course.authoring import run
     from course.authoring.project import find_project
 
@@ -193,14 +189,12 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{run.record_from(options.record_from)} costs of {options.record_from} are in course/lesson_costs.json.")
         return 0
     project = find_project(options.root)
-    backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
+    backend = options.backend or chosen_backend()
     plan = run.Plan((backend,), options.profile, options.jobs, options.timeout, options.kernel)
     return run.run(project, options.lessons, plan, output=options.output, record=options.record)
 
 
 def _grade(options: argparse.Namespace) -> int:
-    import os
-
     from course.authoring.project import find_project
     from course.grading import batch
     from course.grading.student_kernel import Settings
@@ -208,7 +202,7 @@ def _grade(options: argparse.Namespace) -> int:
     settings = Settings(
         options.seconds, options.seconds, options.submission_seconds, options.memory, unsafe=options.unsafe
     )
-    backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
+    backend = options.backend or chosen_backend()
     plan = batch.Plan(backend, options.jobs, options.secret, settings, options.scheduler, tuple(options.lessons))
     notebooks = find_project(options.root).notebooks
     if options.gradescope_zip is not None:

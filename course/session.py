@@ -1,21 +1,20 @@
-"""The first and the last word of a lesson: `setup()` readies Keras, `expect()` says what a training run must reach."""
+"""The first word of a lesson: `setup()` readies Keras: backend, seed, device."""
 
 import contextlib
 import importlib.metadata
 import importlib.util
-import math
 import os
 import platform
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from course.backends import BACKENDS, LABELS
 from course.display import Panel, show
+from course.errors import did_you_mean
 
-BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 PROFILES = ("smoke", "full")
 # absl's informational lines, and the line in which it says that it has not been set up yet.
 _GREETINGS = ("I0000 ", "WARNING: All log messages before absl::InitializeLog()")
@@ -44,7 +43,7 @@ class Session:
     def __str__(self) -> str:
         keras, backend = self.versions["keras"], self.versions.get(self.backend, "?")
         return (
-            f"Keras {keras} on {BACKENDS[self.backend]} {backend} · {self.device} · profile {self.profile}"
+            f"Keras {keras} on {LABELS[self.backend]} {backend} · {self.device} · profile {self.profile}"
             f" · seed {self.seed} · course {self.versions['keras-course']}"
         )
 
@@ -53,21 +52,13 @@ class BackendError(RuntimeError):
     """The backend that was asked for is not the one that Keras runs on, or is not installed."""
 
 
-class ContractMissed(AssertionError):
-    """A training run did not reach what the lesson promises."""
-
-    def _render_traceback_(self) -> list[str]:
-        # IPython asks an exception for its own rendering: the sentence is all a reader needs.
-        return [f"Contract missed: {self}"]
-
-
 _session: Session | None = None
 
 
 def setup(lesson: str = "", *, profile: str | None = None, backend: str | None = None, seed: int = 0) -> None:
     """Ready Keras for a lesson: choose the backend, seed every generator, say in one line what the lesson runs on.
 
-    `KERAS_BACKEND` is honoured and never overwritten. Where it is not set, the first of TensorFlow, JAX and PyTorch
+    `KERAS_BACKEND` is honored and never overwritten. Where it is not set, the first of TensorFlow, JAX and PyTorch
     that is installed is taken. Calling it again seeds again and changes nothing else.
 
     Args:
@@ -126,69 +117,6 @@ def setup(lesson: str = "", *, profile: str | None = None, backend: str | None =
 def current() -> Session | None:
     """The session that `setup` made, or None before it was called."""
     return _session
-
-
-def expect(
-    *,
-    at_least: float | Mapping[str, float] | None = None,
-    at_most: float | Mapping[str, float] | None = None,
-    **metric: Any,
-) -> None:
-    """State what a training run must reach: "it ran" is not enough, it must have learned.
-
-    Args:
-        at_least: The smallest value that is good enough: a number, or one per profile.
-        at_most: The largest value that is good enough: a number, or one per profile.
-        **metric: Exactly one, by its name: `val_accuracy=0.93`. A number, or anything that `float()` takes.
-
-    Raises:
-        ContractMissed: The value lies outside, or is not a number. With `COURSE_CONTRACTS=record` in the environment
-            it is only written down (`course run` judges at the end).
-        ValueError: No metric or several, or no bound for this profile.
-
-    Example:
-        >>> expect(accuracy=0.93, at_least=0.9)
-        Contract met: accuracy 0.9300, at least 0.9.
-    """
-    if len(metric) != 1:
-        raise ValueError(
-            f"`expect` takes exactly one metric by name. Received: {sorted(metric)}. "
-            "Write one call for each, such as expect(val_accuracy=accuracy, at_least=0.9)."
-        )
-    ((name, given),) = metric.items()
-    profile = _session.profile if _session else "smoke"
-    low, high = _bound("at_least", at_least, profile), _bound("at_most", at_most, profile)
-    if low is None and high is None:
-        raise ValueError(f"`expect` needs a bound. Received neither `at_least` nor `at_most` for {name!r}.")
-    value = float(given)
-    met = math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high)
-    bounds = " and ".join(
-        text
-        for text in (f"at least {low:g}" if low is not None else "", f"at most {high:g}" if high is not None else "")
-        if text
-    )
-    message = f"{name} {value:.4f}, {bounds}"
-    show(
-        Panel(
-            text=f"Contract {'met' if met else 'MISSED'}: {message}.",
-            title=f"Contract {'met' if met else 'missed'}",
-            state="right" if met else "wrong",
-            data={
-                "kind": "contract",
-                "metric": name,
-                "value": value if math.isfinite(value) else None,
-                "at_least": low,
-                "at_most": high,
-                "met": met,
-                "profile": profile,
-            },
-        )
-    )
-    if not met and os.environ.get("COURSE_CONTRACTS") != "record":
-        raise ContractMissed(
-            f"{message}. Was an earlier cell changed or skipped? Restart the kernel and run everything once more; "
-            "if it misses again, the lesson is at fault: please report it with the line that setup() printed."
-        )
 
 
 def device_name(backend: str) -> str:
@@ -254,10 +182,10 @@ def peak_device_mebibytes() -> float | None:
 
 def _choose_backend(asked: str | None) -> str:
     if asked is not None:
-        _one_of("backend", asked, tuple(BACKENDS))
+        _one_of("backend", asked, BACKENDS)
     environment = os.environ.get("KERAS_BACKEND")
     if environment is not None:
-        _one_of("KERAS_BACKEND", environment, tuple(BACKENDS))
+        _one_of("KERAS_BACKEND", environment, BACKENDS)
     wanted = asked or environment
     if "keras" in sys.modules:
         loaded = str(sys.modules["keras"].config.backend())
@@ -288,20 +216,11 @@ def _refuse(what: str, wanted: str) -> NoReturn:
     )
 
 
-def _bound(name: str, bound: float | Mapping[str, float] | None, profile: str) -> float | None:
-    if not isinstance(bound, Mapping):
-        return bound
-    if profile not in bound:
-        raise ValueError(f"`{name}` has no bound for the profile {profile!r}. Received: {dict(bound)}.")
-    return bound[profile]
-
-
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
-        near = get_close_matches(str(value), known, n=1, cutoff=0.3)
         raise ValueError(
             f"`{name}` must be one of {', '.join(map(repr, known))}. Received: {value!r}."
-            + (f" Did you mean {near[0]!r}?" if near else "")
+            f"{did_you_mean(value, known, cutoff=0.3)}"
         )
     return value
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
-from course.parity.compare import BACKENDS
+from course.backends import BACKENDS
 
 THOROUGH = bool(os.environ.get("COURSE_THOROUGH"))
 Thing = TypeVar("Thing")

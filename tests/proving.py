@@ -145,6 +145,8 @@ class Checkout:
         files = set(files)
         roots = files | {conftest for file in files for conftest in self._conftests(file)}
         texts = [path.read_bytes() for path in (self.root / PINS,) if path.is_file()]
+        # A fingerprint leaves docstrings out; where the examples in them are the tests, they count.
+        texts += [path.read_bytes() for path in sorted(files) if path.is_relative_to(self.root / "course")]
         if unit in self.lessons.values():
             source, solution = (self.root / "solutions" / f"{unit}{suffix}" for suffix in (".py", ".ipynb"))
             alternatives = self.root / "tests" / "answers" / "alternatives" / f"{lesson_name(unit)}.py"
@@ -162,7 +164,9 @@ class Checkout:
         return self._tree.fingerprint(roots, texts=texts)
 
     def _conftests(self, file: Path) -> list[Path]:
-        found = [folder / "conftest.py" for folder in file.parents if folder.is_relative_to(self.root / "tests")]
+        found = [folder / "conftest.py" for folder in file.parents if folder.is_relative_to(self.root)]
+        if file.is_relative_to(self.root / "course"):  # an example in a docstring
+            found.append(self.root / "tests" / "docstring_examples.py")
         return [path for path in found if path.is_file()]
 
     @cached_property

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "losses": {"layers"},
     "callbacks": {"plots"},
     "session": set(),
+    "contracts": {"session"},
     "data": set(),
     "errata": set(),
     "plots": set(),

@@ -20,7 +20,7 @@ from course.exercises import lesson_name
 PACKAGE = Path(__file__).resolve().parents[1]
 PINS = "constraints.txt"
 # Tables of lazily loaded names, by the variable that holds them: see `course/lazy.py` and `course/__init__.py`.
-_TABLES = ("_FILES", "_FUNCTIONS", "_MODULES")
+_TABLES = ("_FILES", "_MODULES")
 _LAZY = ("course/__init__.py", "course/lazy.py")
 # What a check does beside the exercise's own files, whichever lesson asks.
 _CHECKING = ("answers/marking.py", "answers/comparing.py", "checks/check.py", "exercises/observing.py")

@@ -38,30 +38,22 @@ _FILES = {
     "TrainingDoctor": "training_doctor",
 }
 
-__all__ = [
-    "ActivationMonitor",
-    "ActivationReading",
-    "ConfusionMatrixLogger",
-    "Diagnosis",
-    "GradientMonitor",
-    "GradientReading",
-    "LearningRateFinder",
-    "LearningRateRange",
-    "LivePlot",
-    "PROBLEMS",
-    "Throughput",
-    "ThroughputReading",
-    "TrainingDoctor",
-]
+__all__ = sorted(_FILES)
 
+# The same for type checkers and editors; tests/test_lazy.py compares the two.
 if TYPE_CHECKING:
-    from course.callbacks.activation_monitor import ActivationMonitor, ActivationReading
-    from course.callbacks.confusion_matrix_logger import ConfusionMatrixLogger
-    from course.callbacks.diagnosis import PROBLEMS, Diagnosis
-    from course.callbacks.gradient_monitor import GradientMonitor, GradientReading
-    from course.callbacks.learning_rate_finder import LearningRateFinder, LearningRateRange
-    from course.callbacks.live_plot import LivePlot
-    from course.callbacks.throughput import Throughput, ThroughputReading
-    from course.callbacks.training_doctor import TrainingDoctor
+    from course.callbacks.activation_monitor import ActivationMonitor as ActivationMonitor
+    from course.callbacks.activation_monitor import ActivationReading as ActivationReading
+    from course.callbacks.confusion_matrix_logger import ConfusionMatrixLogger as ConfusionMatrixLogger
+    from course.callbacks.diagnosis import PROBLEMS as PROBLEMS
+    from course.callbacks.diagnosis import Diagnosis as Diagnosis
+    from course.callbacks.gradient_monitor import GradientMonitor as GradientMonitor
+    from course.callbacks.gradient_monitor import GradientReading as GradientReading
+    from course.callbacks.learning_rate_finder import LearningRateFinder as LearningRateFinder
+    from course.callbacks.learning_rate_finder import LearningRateRange as LearningRateRange
+    from course.callbacks.live_plot import LivePlot as LivePlot
+    from course.callbacks.throughput import Throughput as Throughput
+    from course.callbacks.throughput import ThroughputReading as ThroughputReading
+    from course.callbacks.training_doctor import TrainingDoctor as TrainingDoctor
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES)

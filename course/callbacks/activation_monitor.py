@@ -28,7 +28,7 @@ _GATED = (keras.layers.LSTM, keras.layers.GRU)
 class ActivationReading:
     """One measurement.
 
-    Arguments:
+    Args:
         step: number of training steps done before it.
         units: layer -> number of units (the last axis of its output).
         dead: layer -> number of units whose output is zero for every example and position of the probe.
@@ -57,7 +57,7 @@ class ActivationMonitor(StepCallback):
     It costs one addition and one comparison a step when idle; a reading costs one forward pass on the probe, and on
     TensorFlow and JAX the first one compiles.
 
-    Arguments:
+    Args:
         probe: array of shape (B, ...) of inputs, or a tuple (x, y) of which x is used. A unit that is silent on ten
             examples may speak on the eleventh: give at least a hundred.
         every: a reading before the steps 0, `every`, 2 `every` …, and one after the last step.
@@ -168,7 +168,7 @@ def activation_reader(model: keras.Model, x: Any) -> Callable[[int], ActivationR
 def unit_statistics(output: Any, limits: tuple[float, float] | None) -> tuple[Any, Any]:
     """How many units are dead and how many are saturated.
 
-    Arguments:
+    Args:
         output: tensor of shape (B, ..., U), a layer's activations.
         limits: the two ends of the activation's range, or None where it has not two.
 

@@ -22,7 +22,7 @@ from course.callbacks.probe import Probe
 class LossAndGradients:
     """What one measurement gives.
 
-    Arguments:
+    Args:
         loss: the loss that training minimizes (penalties included), on the probe.
         norms: array of shape (V,), the Euclidean norm of each trainable variable's gradient.
         weight_norms: array of shape (V,), the Euclidean norm of each trainable variable itself.
@@ -41,7 +41,7 @@ class ProbeGradients:
     The first measurement compiles (TensorFlow, JAX); all use the forward pass of training (dropout on, batch
     statistics), because that is the gradient that training follows.
 
-    Arguments:
+    Args:
         model: a built and compiled Keras model.
         probe: the batch, with targets.
 
@@ -151,12 +151,12 @@ def _traced_once(function: Callable[..., Any]) -> Callable[..., Any]:
 def _jax(loss_of: Callable[..., Any]) -> Callable[..., Any]:
     import jax
 
-    @jax.jit
     def function(trainable: Any, other: Any, batch: Any) -> Any:
         loss, gradients = jax.value_and_grad(loss_of)(trainable, other, batch)
         return loss, _norms(gradients), _norms(trainable), gradients
 
-    return function
+    compiled: Callable[..., Any] = jax.jit(function)
+    return compiled
 
 
 def _torch(loss_of: Callable[..., Any]) -> Callable[..., Any]:
@@ -183,8 +183,7 @@ def _norms(gradients: list[Any]) -> Any:
 
 
 def _norm(gradient: Any) -> Any:
-    """Euclidean norm that neither overflows nor underflows on the way: squares of float32 leave its range beyond "
-    "1e±19."""
+    """Euclidean norm that neither overflows nor underflows: squares of float32 leave its range beyond 1e±19."""
     gradient = ops.cast(gradient, "float32")
     largest = ops.max(ops.abs(gradient))
     scale = ops.where(ops.logical_and(largest > 0, ops.isfinite(largest)), largest, ops.ones_like(largest))

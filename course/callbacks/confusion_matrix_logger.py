@@ -1,7 +1,8 @@
 """The confusion matrix after every epoch: which classes are mixed up, and since when."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-class Confusion(NamedTuple):
+@dataclass(frozen=True)
+class Confusion:
     """Examples of one class that were taken for another."""
 
     true: str
@@ -32,7 +34,7 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
 
     Nothing happens during an epoch; at its end it costs one `predict` on the data given.
 
-    Arguments:
+    Args:
         validation_data: tuple (x, y) of arrays: inputs, and labels as class numbers, one-hot rows, or 0/1.
         class_names: one name a class; "0", "1", … unless given.
         every: a matrix after every so many epochs, and one after the last.
@@ -99,7 +101,8 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
         matrices = np.array(self.matrices, dtype=float)
         totals = matrices.sum(axis=2)
         found = np.diagonal(matrices, axis1=1, axis2=2)
-        return np.divide(found, totals, out=np.full_like(found, np.nan), where=totals > 0)
+        recalls: np.ndarray = np.divide(found, totals, out=np.full_like(found, np.nan), where=totals > 0)
+        return recalls
 
     def most_confused(self, count: int = 3) -> list[Confusion]:
         """The pairs of classes most often mixed up after the last measurement, most frequent first."""
@@ -123,8 +126,7 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
         if self._labels is None:
             raise RuntimeError(
                 "ConfusionMatrixLogger has nothing to draw: expected at least one measured epoch, but `matrices` is "
-                "empty. "
-                "Call model.fit(..., callbacks=[logger]) first."
+                "empty. Call model.fit(..., callbacks=[logger]) first."
             )
         from course.plots import plot_confusion_matrix
 

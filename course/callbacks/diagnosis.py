@@ -27,7 +27,7 @@ PROBLEMS = (
 class Diagnosis:
     """One thing that is wrong with a training run.
 
-    Arguments:
+    Args:
         problem: its name, one of `course.callbacks.PROBLEMS`.
         sentence: what was seen, with the number that shows it.
         remedy: what to do, the most promising first.

@@ -14,7 +14,7 @@ from course.callbacks.step_counter import StepCallback, positive_integer
 class GradientReading:
     """One measurement.
 
-    Arguments:
+    Args:
         step: number of training steps done before it.
         loss: the training loss on the probe, penalties included.
         norms: layer -> Euclidean norm of the gradient of all its trainable variables together.
@@ -40,7 +40,7 @@ class GradientMonitor(StepCallback):
     It costs one addition and one comparison a step when idle; a reading costs one forward and one backward pass on the
     probe, and on TensorFlow and JAX the first one compiles.
 
-    Arguments:
+    Args:
         probe: tuple (x, y) or (x, y, sample_weight) of arrays, a batch of the training data.
         every: a reading before the steps 0, `every`, 2 `every` …, and one after the last step.
 

@@ -30,7 +30,7 @@ _LEAST_STEPS = 20
 class LearningRateRange:
     """What the range test found.
 
-    Arguments:
+    Args:
         learning_rates: array of shape (N,), the rates tried, in order, spaced evenly on a logarithmic scale.
         losses: array of shape (N,), the loss of the batch at each of them, before its update.
         smoothed: array of shape (N,), the same through a centered window.
@@ -61,7 +61,7 @@ class LearningRateFinder(keras.callbacks.Callback):
     step it sets the rate, clears the metrics and waits for the loss. If the run is interrupted, the weights stay as
     they are at that moment.
 
-    Arguments:
+    Args:
         minimum: first learning rate.
         maximum: last learning rate.
         steps: how many rates, one a training step; all steps of this `fit` unless given.
@@ -100,8 +100,7 @@ class LearningRateFinder(keras.callbacks.Callback):
         if not divergence > 1:
             raise ValueError(
                 "`divergence` of LearningRateFinder must exceed 1: it is how many times its lowest value the loss "
-                "may reach. "
-                f"Received: divergence={divergence!r}. Try divergence=4.0."
+                f"may reach. Received: divergence={divergence!r}. Try divergence=4.0."
             )
         self.minimum = float(minimum)
         self.maximum = float(maximum)
@@ -176,8 +175,7 @@ class LearningRateFinder(keras.callbacks.Callback):
         if planned is None:
             raise ValueError(
                 "LearningRateFinder must know how many steps it has, and this data set does not tell. Received: "
-                "steps=None. "
-                "Give it LearningRateFinder(steps=100)."
+                "steps=None. Give it LearningRateFinder(steps=100)."
             )
         if planned < _LEAST_STEPS or (available is not None and planned > available):
             wanted = max(planned, _LEAST_STEPS)
@@ -212,7 +210,7 @@ class LearningRateFinder(keras.callbacks.Callback):
 def read_range(learning_rates: np.ndarray, losses: np.ndarray, *, diverged: bool) -> LearningRateRange:
     """Read the curve of a range test.
 
-    Arguments:
+    Args:
         learning_rates: array of shape (N,), rising.
         losses: array of shape (N,); values that are not finite may stand at the end.
         diverged: whether the run was stopped because the loss broke.
@@ -244,7 +242,8 @@ def centered_mean(values: np.ndarray, window: int) -> np.ndarray:
     index = np.arange(len(values))
     # The window shrinks alike on both sides near an end, so that it stays centered.
     reach = np.minimum(half, np.minimum(index, len(values) - 1 - index))
-    return (sums[index + reach + 1] - sums[index - reach]) / (2 * reach + 1)
+    means: np.ndarray = (sums[index + reach + 1] - sums[index - reach]) / (2 * reach + 1)
+    return means
 
 
 def _loss_in(logs: dict[str, Any] | None) -> float:

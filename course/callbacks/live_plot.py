@@ -19,7 +19,7 @@ class LivePlot(keras.callbacks.Callback):
     A drawing costs about a tenth of a second (`docs/callbacks.md` has the measurement). Where epochs are short, most
     are skipped, so that drawing takes at most `share` of the run, the first and the last drawing apart.
 
-    Arguments:
+    Args:
         metrics: names of the metrics to draw, without `val_`, as in `course.plots.plot_history`; all unless given.
         log_scale: whether the vertical axes are logarithmic.
         share: largest part of the training time that may go into drawing, above 0 and at most 1.

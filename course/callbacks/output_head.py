@@ -30,7 +30,7 @@ _SURE_LOGIT = 5.0
 class OutputHead:
     """How outputs and loss fit together.
 
-    Arguments:
+    Args:
         kind: "sparse" (integer labels), "categorical" (one-hot), "binary" (0 or 1, each output by itself), or "other".
         outputs: number of outputs an example, the last axis.
         expects: "logits", "probabilities", or None where the loss is not a cross-entropy.
@@ -53,7 +53,7 @@ class OutputHead:
 def read_head(model: keras.Model, y: Any, outputs: Any) -> OutputHead | None:
     """Read how a compiled model's outputs and loss fit together.
 
-    Arguments:
+    Args:
         model: compiled, with one output.
         y: targets of some examples, array of shape (B, ...).
         outputs: the model's outputs for them, array of shape (B, ..., outputs).
@@ -94,7 +94,7 @@ def predicted_classes(outputs: np.ndarray, expects: str | None) -> np.ndarray:
     logits.
     """
     if outputs.ndim > 1 and outputs.shape[-1] > 1:
-        return outputs.argmax(axis=-1)
+        return np.asarray(outputs.argmax(axis=-1))
     flat = outputs[..., 0] if outputs.ndim > 1 else outputs
     logits = expects == "logits" or (expects is None and bool(((flat < 0) | (flat > 1)).any()))
     return (flat > (0.0 if logits else 0.5)).astype(int)
@@ -103,10 +103,10 @@ def predicted_classes(outputs: np.ndarray, expects: str | None) -> np.ndarray:
 def true_classes(y: np.ndarray, outputs: int) -> np.ndarray:
     """Class numbers of shape (B, ...) from integer, one-hot or 0/1 labels."""
     if y.ndim > 1 and y.shape[-1] == outputs and outputs > 1:
-        return y.argmax(axis=-1)
+        return np.asarray(y.argmax(axis=-1))
     if y.ndim > 1 and y.shape[-1] == 1:
         y = y[..., 0]
-    return np.rint(y).astype(int)
+    return np.asarray(np.rint(y), dtype=int)
 
 
 def _kind(loss: Any, y: np.ndarray, outputs: np.ndarray) -> Kind:

@@ -11,7 +11,7 @@ import numpy as np
 class Probe:
     """A fixed batch of examples.
 
-    Arguments:
+    Args:
         x: array of shape (B, ...), or a list, tuple or dictionary of such arrays.
         y: the targets, likewise, or None where only the inputs matter.
         sample_weight: array of shape (B,), or None.
@@ -41,7 +41,7 @@ class Probe:
 def as_probe(probe: Any, *, owner: str, with_targets: bool) -> Probe:
     """Read `probe` as the user gave it.
 
-    Arguments:
+    Args:
         probe: a `Probe`, a tuple `(x, y)` or `(x, y, sample_weight)`; with `with_targets=False` also `x` alone.
         owner: name of the callback that was given it, for the error message.
         with_targets: whether targets are needed.
@@ -58,10 +58,9 @@ def as_probe(probe: Any, *, owner: str, with_targets: bool) -> Probe:
         read = Probe(_as_arrays(probe))
     else:
         raise TypeError(
-            f"`probe` of {owner} must be a tuple (x, y) of arrays, or (x, y, sample_weight). "
-            "Received: "
-            f"{type(probe).__name__}{f' of length {len(probe)}' if isinstance(probe, (tuple, list)) else ''}. "
-            f"Give it a batch of your training data: {owner}(probe=(x_train[:256], y_train[:256]))."
+            f"`probe` of {owner} must be a tuple (x, y) of arrays, or (x, y, sample_weight). Received: "
+            f"{type(probe).__name__}{f' of length {len(probe)}' if isinstance(probe, (tuple, list)) else ''}. Give it "
+            f"a batch of your training data: {owner}(probe=(x_train[:256], y_train[:256]))."
         )
     arrays = [*keras.tree.flatten(read.x), *([] if read.y is None else keras.tree.flatten(read.y))]
     lengths = [len(array) if np.ndim(array) else 0 for array in arrays]
@@ -88,5 +87,6 @@ def _is_nested(part: Any) -> bool:
 
 def _as_array(value: Any) -> np.ndarray:
     if keras.ops.is_tensor(value):
-        return keras.ops.convert_to_numpy(value)
+        converted: np.ndarray = keras.ops.convert_to_numpy(value)
+        return converted
     return np.asarray(value)

@@ -13,7 +13,7 @@ from course.callbacks.step_counter import positive_integer
 class ThroughputReading:
     """One epoch.
 
-    Arguments:
+    Args:
         epoch: its number, from 0.
         steps: training steps in it.
         seconds: time spent training in it, validation not included; in the first epoch the first step neither.
@@ -41,7 +41,7 @@ class Throughput(keras.callbacks.Callback):
     Each epoch's figures also join the logs, as `steps_per_second` and `examples_per_second`, and so the `History`.
     It costs one reading of the clock a step.
 
-    Arguments:
+    Args:
         batch_size: examples a step, which Keras does not tell its callbacks; without it only steps are counted.
 
     Attributes:

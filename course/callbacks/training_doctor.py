@@ -9,7 +9,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from course.callbacks import symptoms
 from course.callbacks.activation_monitor import ActivationReading, activation_reader, watched_layers
 from course.callbacks.backend_gradients import ProbeGradients, build_on, compiled_statistics
 from course.callbacks.diagnosis import Diagnosis, as_html, as_text
@@ -17,11 +16,15 @@ from course.callbacks.gradient_monitor import read_gradients
 from course.callbacks.output_head import OutputHead, loss_value, predicted_classes, read_head, true_classes
 from course.callbacks.probe import Probe, as_probe
 from course.callbacks.step_counter import StepCallback
-from course.callbacks.symptoms import LineSearch, RunRecord
+from course.callbacks.symptoms.examination import examine_run
+from course.callbacks.symptoms.head import head_against_loss
+from course.callbacks.symptoms.inputs import constant_inputs, invalid_numbers, unscaled_inputs
+from course.callbacks.symptoms.labels import labels_out_of_range
+from course.callbacks.symptoms.run_record import LineSearch, RunRecord
+from course.callbacks.symptoms.skill import neighbors_skill, variance_explained
 from course.display import Panel, show
 
-# Rows of the probe on which gradients, units and neighbors are measured: enough for ten classes, few enough to be
-# quick.
+# Rows of the probe on which gradients, units and neighbors are measured: enough for ten classes, and quick.
 _PROBE_ROWS = 256
 
 # Lengths of the trial steps along the gradient, as shares of the weights' norm.
@@ -53,7 +56,7 @@ class TrainingDoctor(StepCallback):
     (a forward and a backward pass on at most 256 examples of the probe), and after training (nine of these, two forward
     passes and 256 x 256 distances); on TensorFlow and JAX the first time compiles. The model is left as it was.
 
-    Arguments:
+    Args:
         probe: tuple (x, y) or (x, y, sample_weight) of arrays, training data; the whole of it is welcome. Labels and
             inputs are checked in full, the rest on 256 evenly spaced examples.
         verbose: whether it says what it finds. `diagnoses` has it either way.
@@ -79,9 +82,8 @@ class TrainingDoctor(StepCallback):
     >>> doctor.diagnoses[0].problem
     'unscaled inputs'
     >>> print(doctor.diagnoses[0].remedy)
-    Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization adapted to
-    the \
-training data.
+    Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization adapted to the
+    training data.
     """
 
     def __init__(self, probe: Any = None, *, verbose: bool = True) -> None:
@@ -143,7 +145,7 @@ training data.
             self.record.learning_rates = (self._first_rate, last_rate)
         if self._measures and self.probe is not None and all(map(math.isfinite, self.record.losses)):
             self._examine_after(model, self.probe)
-        self.diagnoses = symptoms.examine_run(self.record, self._told)
+        self.diagnoses = examine_run(self.record, self._told)
         self._tell([diagnosis for diagnosis in self.diagnoses if diagnosis not in self._told])
 
     def _first_due(self) -> int:
@@ -160,17 +162,17 @@ training data.
     def _examine_before(self, model: keras.Model, everything: Probe, probe: Probe) -> None:
         found: list[Diagnosis | None] = []
         for array in keras.tree.flatten(everything.x):
-            found += [symptoms.invalid_numbers(array, "inputs"), symptoms.constant_inputs(array)]
-        found += [symptoms.invalid_numbers(array, "targets") for array in keras.tree.flatten(everything.y)]
+            found += [invalid_numbers(array, "inputs"), constant_inputs(array)]
+        found += [invalid_numbers(array, "targets") for array in keras.tree.flatten(everything.y)]
         if not any(found):
             # Only now may the model see the data: with NaN in them, what it gives would say nothing.
             self._outputs, first_inputs = _forward(model, probe)
-            found.append(None if first_inputs is None else symptoms.unscaled_inputs(first_inputs))
+            found.append(None if first_inputs is None else unscaled_inputs(first_inputs))
             outputs = self._outputs(None)
             self._head = read_head(model, probe.y, outputs)
             if self._head is not None:
-                out_of_range = symptoms.labels_out_of_range(everything.y, self._head)
-                found += [out_of_range, symptoms.head_against_loss(outputs, self._head)]
+                out_of_range = labels_out_of_range(everything.y, self._head)
+                found += [out_of_range, head_against_loss(outputs, self._head)]
                 if out_of_range is None:
                     self.record.guessing = guessing_loss(probe.y, outputs, self._head)
         # Labels that do not exist stop some backends with an error: then no loss is computed here either.
@@ -237,7 +239,7 @@ def guessing_loss(y: np.ndarray, outputs: np.ndarray, head: OutputHead) -> float
 
     For a cross-entropy that is the classes' shares; otherwise the better of the targets' mean and median.
 
-    Arguments:
+    Args:
         y: targets, array of shape (B, ...).
         outputs: the model's outputs, for their shape.
         head: how the loss reads them.
@@ -283,12 +285,12 @@ def _measure_skill(record: RunRecord, probe: Probe, outputs: Any, head: OutputHe
             return
         classes = true_classes(probe.y, head.outputs).ravel()
         record.model_skill = float((predicted_classes(outputs, head.expects).ravel() == classes).mean())
-        record.neighbors_skill = symptoms.neighbors_skill(flat, classes, classes=True)
+        record.neighbors_skill = neighbors_skill(flat, classes, classes=True)
         record.skill_name = "accuracy"
     elif _wants_the_target(head, probe.y, outputs):
         targets = probe.y.reshape(len(x), -1).astype(np.float64)
-        record.model_skill = symptoms.variance_explained(targets, outputs.reshape(len(x), -1))
-        record.neighbors_skill = symptoms.neighbors_skill(flat, targets, classes=False)
+        record.model_skill = variance_explained(targets, outputs.reshape(len(x), -1))
+        record.neighbors_skill = neighbors_skill(flat, targets, classes=False)
         record.skill_name = "of the variance"
 
 
@@ -335,8 +337,8 @@ def _inputs_of_first_layer(model: keras.Model, probe: Probe, batch: Any) -> np.n
         return None
     if len(model.layers) and given is model.inputs[0] and isinstance(probe.x, np.ndarray):
         return probe.x
-    values = keras.Model(model.inputs, given)(batch, training=False)
-    return ops.convert_to_numpy(values)
+    values: np.ndarray = ops.convert_to_numpy(keras.Model(model.inputs, given)(batch, training=False))
+    return values
 
 
 def _takes(layer: keras.Layer, tensor: Any) -> bool:

@@ -101,7 +101,7 @@ def diabetes(seed: int) -> Parts:
 
 
 def photographs(seed: int) -> Parts:
-    """Two colour photographs of 427×640 pixels: a Chinese temple and a flower. There is nothing to hold out."""
+    """Two color photographs of 427×640 pixels: a Chinese temple and a flower. There is nothing to hold out."""
     from sklearn.datasets import load_sample_images
 
     x = np.stack(load_sample_images().images)

@@ -1,4 +1,4 @@
-"""Generated images: coloured shapes, and scenes of several objects with their boxes."""
+"""Generated images: colored shapes, and scenes of several objects with their boxes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def coverage(distance: np.ndarray, radius: np.ndarray) -> np.ndarray:
 
     Clipping the distance in pixels gives soft edges one pixel wide.
     """
-    return np.clip(0.5 - distance * _column(radius), 0, 1)
+    covered: np.ndarray = np.clip(0.5 - distance * _column(radius), 0, 1)
+    return covered
 
 
 def shape_mask(shape: np.ndarray, pose: Pose, size: int) -> np.ndarray:
@@ -68,41 +69,45 @@ def shape_mask(shape: np.ndarray, pose: Pose, size: int) -> np.ndarray:
 
 def _column(values: np.ndarray) -> np.ndarray:
     """One value per image, to be combined with its pixels. (N,) -> (N, 1, 1), float32 since images are many."""
-    return values.astype("float32")[:, None, None]
+    columns: np.ndarray = values.astype("float32")[:, None, None]
+    return columns
 
 
 def _distance(shape: str, u: np.ndarray, v: np.ndarray) -> np.ndarray:
     """Negative inside the shape, positive outside; `u` points right and `v` down, both in radii."""
     r = np.sqrt(u * u + v * v)  # unlike hypot, rounded alike on every machine
+    distance: np.ndarray
     match shape:
         case "circle":
-            return r - 0.9
+            distance = r - 0.9
         case "square":
-            return np.maximum(abs(u), abs(v)) - 0.78
+            distance = np.maximum(abs(u), abs(v)) - 0.78
         case "triangle":
-            return np.maximum(v - 0.55, 0.866 * abs(u) - 0.5 * v - 0.5)
+            distance = np.maximum(v - 0.55, 0.866 * abs(u) - 0.5 * v - 0.5)
         case "diamond":
-            return (abs(u) * 1.25 + abs(v) * 0.85 - 0.9) / 1.5
+            distance = (abs(u) * 1.25 + abs(v) * 0.85 - 0.9) / 1.5
         case "cross":
-            return np.minimum(
+            distance = np.minimum(
                 np.maximum(abs(u) - 0.28, abs(v) - 0.92),
                 np.maximum(abs(v) - 0.28, abs(u) - 0.92),
             )
         case "star":
-            return (r - (0.68 + 0.3 * np.cos(5 * np.arctan2(u, -v)))) / 1.6
+            distance = (r - (0.68 + 0.3 * np.cos(5 * np.arctan2(u, -v)))) / 1.6
         case "ring":
-            return abs(r - 0.7) - 0.22
+            distance = abs(r - 0.7) - 0.22
         case "bar":
-            return np.maximum(abs(u) - 0.95, abs(v) - 0.3)
+            distance = np.maximum(abs(u) - 0.95, abs(v) - 0.3)
         case "crescent":
-            return np.maximum(r - 0.9, 0.72 - np.sqrt((u - 0.42) ** 2 + v * v))
+            distance = np.maximum(r - 0.9, 0.72 - np.sqrt((u - 0.42) ** 2 + v * v))
         case "half disk":
-            return np.maximum(r - 0.92, v - 0.2)
-    raise ValueError(f"A shape must be one of {', '.join(SHAPES)}. Received: {shape!r}. Take one of these.")
+            distance = np.maximum(r - 0.92, v - 0.2)
+        case _:
+            raise ValueError(f"A shape must be one of {', '.join(SHAPES)}. Received: {shape!r}. Take one of these.")
+    return distance
 
 
 def colored_shapes(seed: int, *, samples: int = 4000, size: int = 32, noise: float = 0.05) -> Parts:
-    """One shape per image, in any colour, place, size and slight turn, before a shaded background with noise."""
+    """One shape per image, in any color, place, size and slight turn, before a shaded background with noise."""
     rng = generator("colored_shapes", seed)
     shape = rng.permutation(np.arange(samples) % len(SHAPES))
     images, color = draw_shapes(shape, rng, size=size, noise=noise)
@@ -114,10 +119,10 @@ def colored_shapes(seed: int, *, samples: int = 4000, size: int = 32, noise: flo
 def draw_shapes(
     shape: np.ndarray, rng: np.random.Generator, *, size: int, noise: float, color: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw one shape into each image. Returns uint8 images (N, size, size, 3) and the number of each one's colour."""
+    """Draw one shape into each image. Returns uint8 images (N, size, size, 3) and the number of each one's color."""
     n = len(shape)
     color = rng.integers(len(COLORS), size=n) if color is None else color
-    ground = (color + rng.integers(1, len(COLORS), size=n)) % len(COLORS)  # never the shape's own colour
+    ground = (color + rng.integers(1, len(COLORS), size=n)) % len(COLORS)  # never the shape's own color
     radius = rng.uniform(0.26, 0.4, n) * size
     margin = radius * 0.95
     pose = Pose(
@@ -130,10 +135,10 @@ def draw_shapes(
 
 
 def _colored(color: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The colours' values, each a little off, so that no colour is a constant. (N,) -> (N, 1, 1, 3)."""
+    """The colors' values, each a little off, so that no color is a constant. (N,) -> (N, 1, 1, 3)."""
     palette = np.array(list(COLORS.values()), dtype="float64")
-    values = palette[color] * rng.uniform(0.75, 1.1, (len(color), 1)) + rng.normal(0, 10, (len(color), 3))
-    return values.astype("float32")[:, None, None]
+    values: np.ndarray = palette[color] * rng.uniform(0.75, 1.1, (len(color), 1)) + rng.normal(0, 10, (len(color), 3))
+    return values.astype("float32").reshape(-1, 1, 1, 3)
 
 
 def _shaded(colored: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
@@ -141,7 +146,8 @@ def _shaded(colored: np.ndarray, size: int, rng: np.random.Generator) -> np.ndar
     ramp = np.linspace(-0.5, 0.5, size, dtype="float32")
     slope = rng.uniform(-0.5, 0.5, (2, len(colored), 1, 1)).astype("float32")
     light = 1 + slope[0] * ramp[None, None, :] + slope[1] * ramp[None, :, None]
-    return colored * light[..., None]
+    shaded: np.ndarray = colored * light[..., None]
+    return shaded
 
 
 def _finished(images: np.ndarray, noise: float, rng: np.random.Generator) -> np.ndarray:
@@ -152,7 +158,7 @@ def _finished(images: np.ndarray, noise: float, rng: np.random.Generator) -> np.
 
 
 def _paint(images: np.ndarray, mask: np.ndarray, color: np.ndarray) -> None:
-    """Lay a colour over the images, in place, where the mask covers them. (N, size, size) and (N, 1, 1, 3)."""
+    """Lay a color over the images, in place, where the mask covers them. (N, size, size) and (N, 1, 1, 3)."""
     images += mask[..., None] * (color - images)
 
 
@@ -247,13 +253,15 @@ def _largest_overlap(boxes: np.ndarray, objects: np.ndarray) -> np.ndarray:
     area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=-1)[:, None]
     other_area = np.maximum(np.prod(other[..., 2:] - other[..., :2], axis=-1), 1e-9)
     share = np.where(objects[..., 0] >= 0, shared / np.minimum(area, other_area), 0)
-    return share.max(axis=1)
+    largest: np.ndarray = share.max(axis=1)
+    return largest
 
 
 def _tight_boxes(mask: np.ndarray) -> np.ndarray:
     """The smallest boxes around what is at least half covered. (N, size, size) -> (N, 4)."""
     size = mask.shape[1]
-    columns, lines = (mask > 0.5).any(axis=1), (mask > 0.5).any(axis=2)
+    covered: np.ndarray = mask > 0.5
+    columns, lines = np.any(covered, axis=1), np.any(covered, axis=2)
     left, top = columns.argmax(axis=1), lines.argmax(axis=1)
     right, bottom = size - columns[:, ::-1].argmax(axis=1), size - lines[:, ::-1].argmax(axis=1)
     return np.stack([left, top, right, bottom], axis=1)

@@ -222,7 +222,7 @@ def _sloppily(text: str, rng: np.random.Generator) -> str:
     return text.rstrip("?.") if rng.random() < 0.4 else text
 
 
-def _greet(rng):
+def _greet(rng: np.random.Generator) -> tuple[str, str]:
     name = _choose(rng, FIRST_NAMES)
     greeting = _choose(rng, GREETINGS)
     if rng.random() < 0.4:
@@ -231,17 +231,17 @@ def _greet(rng):
     return said, f"Hello, {name}! What can I do for you?"
 
 
-def _part(rng):
+def _part(rng: np.random.Generator) -> tuple[str, str]:
     return f"{_choose(rng, FAREWELLS)}{_choose(rng, ('', ', and thanks', ' then', ' for now'))}", "Goodbye!"
 
 
-def _add(rng):
+def _add(rng: np.random.Generator) -> tuple[str, str]:
     a, b = (int(number) for number in rng.integers(0, 13, 2))
     said = _choose(rng, (f"what is {UNITS[a]} plus {UNITS[b]}?", f"add {a} and {b}.", f"how much is {a} + {b}?"))
     return said, f"That makes {a + b}."
 
 
-def _capital(rng):
+def _capital(rng: np.random.Generator) -> tuple[str, str]:
     country, city = _choose(rng, CAPITALS)
     said = _choose(
         rng,
@@ -250,18 +250,18 @@ def _capital(rng):
     return said, f"The capital of {country} is {city}."
 
 
-def _country(rng):
+def _country(rng: np.random.Generator) -> tuple[str, str]:
     country, city = _choose(rng, CAPITALS)
     return _choose(rng, (f"where is {city}?", f"which country is {city} in?")), f"{city} is in {country}."
 
 
-def _opening(rng):
+def _opening(rng: np.random.Generator) -> tuple[str, str]:
     place = _choose(rng, PLACES)
     said = _choose(rng, (f"when does the {place} open?", f"is the {place} open yet?", f"opening time of the {place}?"))
     return said, f"The {place} opens at {7 + PLACES.index(place)}."
 
 
-def _order(rng):
+def _order(rng: np.random.Generator) -> tuple[str, str]:
     dish, count = _choose(rng, DISHES), int(rng.integers(1, 6))
     said = _choose(
         rng,
@@ -274,7 +274,7 @@ def _order(rng):
     return said, f"{count} × {dish}, coming up."
 
 
-def _thank(rng):
+def _thank(rng: np.random.Generator) -> tuple[str, str]:
     return _choose(rng, ("thank you", "thanks a lot", "that helped, thanks", "great, thank you")), "You are welcome."
 
 

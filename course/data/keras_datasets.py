@@ -11,9 +11,10 @@ import gzip
 import json
 import pickle
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from course.data.dataset import Parts, Split
 from course.data.downloads import DataUnavailable, fetch
 from course.data.generated_images import COLORS, SHAPES, draw_shapes
 from course.data.generated_text import reviews
-from course.data.manifest import describe
+from course.data.manifest import File, describe
 from course.data.splits import generator, stratified_order, texts, three_way
 
 FASHION_NAMES = (
@@ -116,7 +117,7 @@ def _grey(seed: int) -> Parts:
 
 
 def cifar10(seed: int, *, download: bool) -> Parts:
-    """60,000 colour photographs, 32×32, of ten classes; or drawn shapes in the same format."""
+    """60,000 color photographs, 32×32, of ten classes; or drawn shapes in the same format."""
     return _real_or_stand_in(
         "cifar10", download, lambda paths: _cifar10_archive(paths[0], seed), lambda: _drawn("cifar10", seed)
     )
@@ -129,7 +130,7 @@ def _cifar10_archive(path: Path, seed: int) -> Parts:
 
 
 def cifar100(seed: int, *, coarse: bool = False, download: bool) -> Parts:
-    """60,000 colour photographs, 32×32, of 100 classes (20 with `coarse=True`); or drawn shapes in the same format."""
+    """60,000 color photographs, 32×32, of 100 classes (20 with `coarse=True`); or drawn shapes in the same format."""
     return _real_or_stand_in(
         "cifar100",
         download,
@@ -152,33 +153,36 @@ def _read_cifar(path: Path, members: list[str], labels: bytes) -> list[tuple[np.
     ]
 
 
-def _read_pickles(path: Path, members: list[str]) -> list[dict]:
+def _read_pickles(path: Path, members: list[str]) -> list[dict[bytes, Any]]:
     """Read members of a gzipped tar archive, by the last part of their names, in the order asked for.
 
     Unpickling runs what a file says; these files have passed their SHA-256, so they say what their authors wrote.
     """
-    found = {}
+    found: dict[str, dict[bytes, Any]] = {}
     with tarfile.open(path, "r:gz") as archive:
         for entry in archive:
             name = entry.name.rsplit("/", 1)[-1]
-            if entry.isfile() and name in members:
-                found[name] = pickle.load(archive.extractfile(entry), encoding="bytes")
+            content = archive.extractfile(entry) if entry.isfile() and name in members else None
+            if content is not None:
+                found[name] = pickle.load(content, encoding="bytes")
     return [found[name] for name in members]
 
 
 def _drawn(name: str, seed: int, *, coarse: bool = False) -> Parts:
     rng = generator(name, seed)
+    names: tuple[str, ...] = SHAPES
     if name == "cifar10":
         shape = rng.permutation(np.arange(4000) % 10)
         images, _ = draw_shapes(shape, rng, size=32, noise=0.05)
-        labels, names = shape, SHAPES
+        labels = shape
     else:
         labels = rng.permutation(np.arange(6000) % 100)
         images, _ = draw_shapes(labels // 10, rng, size=32, noise=0.04, color=labels % 10)
-        names = SHAPES if coarse else tuple(f"{color} {shape}" for shape in SHAPES for color in COLORS)
+        if not coarse:
+            names = tuple(f"{color} {shape}" for shape in SHAPES for color in COLORS)
         labels = labels // 10 if coarse else labels
     splits, _ = three_way(images, labels.astype("int64"), rng, strata=labels)
-    return Parts(*splits, class_names=names, stand_in="a generator of coloured shapes")
+    return Parts(*splits, class_names=names, stand_in="a generator of colored shapes")
 
 
 def imdb(seed: int, *, num_words: int | None = 10_000, download: bool) -> Parts:
@@ -203,7 +207,7 @@ def _imdb_npz(paths: list[Path], seed: int, num_words: int | None) -> Parts:
         for key in (f"x_{part}", f"y_{part}"):
             arrays[key] = arrays[key][order]
     x_train, x_test = (_numbered(arrays[f"x_{part}"], num_words) for part in ("train", "test"))
-    extras = _vocabulary(paths[1], num_words)
+    extras = _vocabulary(paths[1:], num_words)
     names = ("negative", "positive")
     y_train, y_test = arrays["y_train"], arrays["y_test"]
     return _with_validation(x_train, y_train, x_test, y_test, seed=seed, class_names=names, extras=extras)
@@ -225,7 +229,7 @@ def _reuters_npz(paths: list[Path], seed: int, num_words: int | None) -> Parts:
     x, y = _numbered(x[order], num_words), y[order]
     cut = int(len(x) * 0.8)
     arrays = (x[:cut], y[:cut], x[cut:], y[cut:])
-    return _with_validation(*arrays, seed=seed, class_names=REUTERS_NAMES, extras=_vocabulary(paths[1], num_words))
+    return _with_validation(*arrays, seed=seed, class_names=REUTERS_NAMES, extras=_vocabulary(paths[1:], num_words))
 
 
 def _numbered(sequences: np.ndarray, num_words: int | None) -> np.ndarray:
@@ -237,10 +241,10 @@ def _numbered(sequences: np.ndarray, num_words: int | None) -> np.ndarray:
     )
 
 
-def _vocabulary(path: Path | None, num_words: int | None) -> dict[str, tuple[str, ...]]:
-    if path is None:
+def _vocabulary(paths: list[Path], num_words: int | None) -> dict[str, tuple[str, ...]]:
+    if not paths:
         return {}
-    ranked = json.loads(path.read_text(encoding="utf-8"))
+    ranked = json.loads(paths[0].read_text(encoding="utf-8"))
     words = [*SPECIAL_TOKENS, *([""] * (max(ranked.values()) + 1))]
     for word, rank in ranked.items():
         words[rank + len(SPECIAL_TOKENS)] = word
@@ -250,7 +254,7 @@ def _vocabulary(path: Path | None, num_words: int | None) -> dict[str, tuple[str
 def _encoded_reviews(seed: int, num_words: int | None) -> Parts:
     made = reviews(seed)
     stand_in = "a generator of reviews"
-    return _encoded((made.train, made.validation, made.test), made.class_names, num_words, stand_in)
+    return _encoded((made.train, made.validation, made.test), made.class_names or (), num_words, stand_in)
 
 
 def _newswires(seed: int, num_words: int | None) -> Parts:
@@ -287,8 +291,8 @@ def _encoded(splits: tuple[Split, ...], class_names: tuple[str, ...], num_words:
     coded = [texts([rank.get(word, unseen) for word in text.split()] for text in split.x) for split in splits]
     limit = min(num_words or unseen + len(SPECIAL_TOKENS), unseen + len(SPECIAL_TOKENS))
     vocabulary = (*SPECIAL_TOKENS, "", *ranked)[:limit]  # rank 1 has number 4: the real sets leave number 3 unused
-    parts = (Split(_numbered(x, limit), split.y) for x, split in zip(coded, splits, strict=True))
-    return Parts(*parts, class_names=class_names, extras={"vocabulary": vocabulary}, stand_in=stand_in)
+    train, validation, test = (Split(_numbered(x, limit), split.y) for x, split in zip(coded, splits, strict=True))
+    return Parts(train, validation, test, class_names=class_names, extras={"vocabulary": vocabulary}, stand_in=stand_in)
 
 
 def california_housing(seed: int, *, download: bool) -> Parts:
@@ -335,27 +339,35 @@ def _districts(seed: int, *, samples: int = 4000) -> Parts:
 
 
 def _real_or_stand_in(
-    name: str, download: bool, real: Callable[[list[Path | None]], Parts], stand_in: Callable[[], Parts]
+    name: str, download: bool, real: Callable[[list[Path]], Parts], stand_in: Callable[[], Parts]
 ) -> Parts:
     try:
-        paths = [
-            _fetch_optional(file, download) if file.optional else fetch(file, download=download)
-            for file in describe(name).files
-        ]
+        found = [_fetched(file, download) for file in describe(name).files]
     except DataUnavailable as reason:
         parts = stand_in()
         return replace(parts, reason=str(reason), licence=parts.licence or "Apache-2.0")
-    return real(paths)
+    return real([path for path in found if path is not None])
 
 
-def _fetch_optional(file, download: bool) -> Path | None:
+def _fetched(file: File, download: bool) -> Path | None:
     try:
         return fetch(file, download=download)
     except DataUnavailable:
-        return None
+        if file.optional:
+            return None
+        raise
 
 
-def _with_validation(x_train, y_train, x_test, y_test, *, seed: int, class_names, extras=None) -> Parts:
+def _with_validation(
+    x_train: np.ndarray,
+    y_train: np.ndarray,
+    x_test: np.ndarray,
+    y_test: np.ndarray,
+    *,
+    seed: int,
+    class_names: tuple[str, ...],
+    extras: Mapping[str, Any] | None = None,
+) -> Parts:
     """Keep the published test split, and take a stratified sixth of the training one for validation.
 
     Labels become int64 of shape (N,) in all sets: uint8 cannot be negated, and PyTorch's losses want int64.

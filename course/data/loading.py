@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+from collections.abc import Callable
 from typing import Any
 
 from course.data.dataset import Dataset, Parts
-from course.data.manifest import DatasetCard, describe, did_you_mean
+from course.data.manifest import DatasetCard, describe
+from course.errors import did_you_mean
 
 FEWEST_SAMPLES = 20
 
@@ -67,12 +69,13 @@ def _may_download(download: bool | None) -> bool:
     return os.environ.get("COURSE_DOWNLOAD", "").strip().lower() in {"1", "true", "yes", "on"}
 
 
-def _loader(card: DatasetCard):
+def _loader(card: DatasetCard) -> Callable[..., Parts]:
     module, function = card.loader.split(":")
-    return getattr(importlib.import_module(f"course.data.{module}"), function)
+    loader: Callable[..., Parts] = getattr(importlib.import_module(f"course.data.{module}"), function)
+    return loader
 
 
-def _check_options(card: DatasetCard, loader, options: dict[str, Any]) -> None:
+def _check_options(card: DatasetCard, loader: Callable[..., Parts], options: dict[str, Any]) -> None:
     accepted = [
         name
         for name, parameter in inspect.signature(loader).parameters.items()
@@ -83,7 +86,7 @@ def _check_options(card: DatasetCard, loader, options: dict[str, Any]) -> None:
             offer = f"Its options are {', '.join(accepted)}." if accepted else "It takes no options."
             raise ValueError(
                 f"`load({card.name!r})` got an option that it does not have. {offer} Received: {option}="
-                f"{options[option]!r}. {did_you_mean(option, accepted) or 'Leave it out.'}"
+                f"{options[option]!r}. {did_you_mean(option, accepted, cutoff=0.5).lstrip() or 'Leave it out.'}"
             )
     samples = options.get("samples", FEWEST_SAMPLES)
     if not hasattr(samples, "__index__") or samples < FEWEST_SAMPLES:

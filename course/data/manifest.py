@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import html
 import importlib.resources
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from course.errors import did_you_mean
 
 KINDS = ("real", "generated")
 
@@ -145,7 +146,7 @@ class Available:
         raise KeyError(name)
 
     def _cells(self) -> list[tuple[str, ...]]:
-        heading = ("name", "kind", "on disk", "size", "lessons")
+        heading: tuple[str, ...] = ("name", "kind", "on disk", "size", "lessons")
         return [heading] + [
             (row.name, row.kind, row.on_disk, row.size, ", ".join(lesson[:2] for lesson in row.lessons))
             for row in self.rows
@@ -193,7 +194,7 @@ def describe(name: str) -> DatasetCard:
             return card
     raise ValueError(
         f"The name must be one of {', '.join(cards)}. Received: {name!r}. "
-        f"{did_you_mean(wanted, list(cards)) or 'See course.data.available().'}"
+        f"{did_you_mean(wanted, cards, cutoff=0.5).lstrip() or 'See course.data.available().'}"
     )
 
 
@@ -209,12 +210,6 @@ def available() -> Available:
             AvailableRow(card.name, card.kind, _on_disk(card), card.size, card.lessons) for card in manifest().values()
         )
     )
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """The end of an error message: the nearest known words, or nothing when none is near."""
-    near = difflib.get_close_matches(word, known, n=2, cutoff=0.5)
-    return f"Did you mean {' or '.join(repr(item) for item in near)}?" if near else ""
 
 
 @functools.cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from course.data.dataset import Parts, Split
@@ -70,12 +72,11 @@ def _next_value(values: np.ndarray, target: int, columns: tuple[str, ...], along
     for name, array in along.items():
         parts = in_time(array[:-1], y)
         extras[name] = {key: part.x for key, part in zip(("train", "validation", "test"), parts, strict=True)}
-    return Parts(*(Split(split.x.copy(), split.y.copy()) for split in splits), feature_names=columns, extras=extras)
+    train, validation, test = (Split(split.x.copy(), split.y.copy()) for split in splits)
+    return Parts(train, validation, test, feature_names=columns, extras=extras)
 
 
-def _sample(name: str):
-    from pathlib import Path
-
+def _sample(name: str) -> Path:
     from matplotlib import cbook
 
     return Path(cbook.get_sample_data(name, asfileobj=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from course.data.manifest import DatasetCard, manifest
@@ -34,10 +35,10 @@ dollars. Labels of classes are int64 of shape (N,) in every set, targets of regr
 strings.
 """
 
-SECTIONS = (
+SECTIONS: tuple[tuple[str, Callable[[DatasetCard], bool]], ...] = (
     ("Real, and always there", lambda card: card.kind == "real" and not card.files),
     ("Generated", lambda card: card.kind == "generated"),
-    ("Real when downloaded, a stand-in otherwise", lambda card: card.kind == "real" and card.files),
+    ("Real when downloaded, a stand-in otherwise", lambda card: card.kind == "real" and bool(card.files)),
 )
 
 

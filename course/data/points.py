@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from course.data.dataset import Parts
@@ -40,28 +42,29 @@ def gaussian_mixture(seed: int, *, samples: int = 2000, components: int = 8, spr
     )
 
 
-def _bowl(x1, x2):
-    return x1**2 + 10 * x2**2
+def _bowl(x1: np.ndarray, x2: np.ndarray) -> np.ndarray:
+    return np.asarray(x1**2 + 10 * x2**2)
 
 
-def _rosenbrock(x1, x2):
-    return (1 - x1) ** 2 + 100 * (x2 - x1**2) ** 2
+def _rosenbrock(x1: np.ndarray, x2: np.ndarray) -> np.ndarray:
+    return np.asarray((1 - x1) ** 2 + 100 * (x2 - x1**2) ** 2)
 
 
-def _beale(x1, x2):
-    return (1.5 - x1 + x1 * x2) ** 2 + (2.25 - x1 + x1 * x2**2) ** 2 + (2.625 - x1 + x1 * x2**3) ** 2
+def _beale(x1: np.ndarray, x2: np.ndarray) -> np.ndarray:
+    return np.asarray((1.5 - x1 + x1 * x2) ** 2 + (2.25 - x1 + x1 * x2**2) ** 2 + (2.625 - x1 + x1 * x2**3) ** 2)
 
 
-def _himmelblau(x1, x2):
-    return (x1**2 + x2 - 11) ** 2 + (x1 + x2**2 - 7) ** 2
+def _himmelblau(x1: np.ndarray, x2: np.ndarray) -> np.ndarray:
+    return np.asarray((x1**2 + x2 - 11) ** 2 + (x1 + x2**2 - 7) ** 2)
 
 
-def _saddle(x1, x2):
-    return x1**2 - x2**2
+def _saddle(x1: np.ndarray, x2: np.ndarray) -> np.ndarray:
+    return np.asarray(x1**2 - x2**2)
 
 
+Surface = Callable[[np.ndarray, np.ndarray], np.ndarray]
 # name -> (function of two arrays, half-width of the square it is looked at in, its minima)
-SURFACES = {
+SURFACES: dict[str, tuple[Surface, float, tuple[tuple[float, float], ...]]] = {
     "bowl": (_bowl, 2.0, ((0.0, 0.0),)),
     "rosenbrock": (_rosenbrock, 2.0, ((1.0, 1.0),)),
     "beale": (_beale, 4.5, ((3.0, 0.5),)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -53,9 +55,10 @@ def three_way(
     n = len(y)
     order = rng.permutation(n) if strata is None else stratified_order(strata, rng)
     num_test, num_validation = math.ceil(test_share * n), math.ceil(validation_share * n)
-    rows = (order[num_test + num_validation :], order[num_test : num_test + num_validation], order[:num_test])
-    rows = tuple(rng.permutation(part) for part in rows)
-    return tuple(Split(x[part], y[part]) for part in rows), rows
+    parts = (order[num_test + num_validation :], order[num_test : num_test + num_validation], order[:num_test])
+    train, validation, test = (rng.permutation(part) for part in parts)
+    splits = (Split(x[train], y[train]), Split(x[validation], y[validation]), Split(x[test], y[test]))
+    return splits, (train, validation, test)
 
 
 def in_time(
@@ -65,8 +68,8 @@ def in_time(
     n = len(y)
     first_test = n - math.ceil(test_share * n)
     first_validation = first_test - math.ceil(validation_share * n)
-    cuts = (slice(0, first_validation), slice(first_validation, first_test), slice(first_test, n))
-    return tuple(Split(x[cut], y[cut]) for cut in cuts)
+    train, validation, test = slice(0, first_validation), slice(first_validation, first_test), slice(first_test, n)
+    return Split(x[train], y[train]), Split(x[validation], y[validation]), Split(x[test], y[test])
 
 
 def empty_like(split: Split) -> Split:
@@ -74,7 +77,7 @@ def empty_like(split: Split) -> Split:
     return Split(split.x[:0], split.y[:0])
 
 
-def texts(values) -> np.ndarray:
+def texts(values: Iterable[Any]) -> np.ndarray:
     """A one-dimensional array of plain Python strings (or lists), whatever their lengths."""
     values = list(values)
     array = np.empty(len(values), dtype=object)

@@ -62,7 +62,8 @@ def student_cohort(seed: int, *, samples: int = 800) -> Parts:
 def student_logit(studied: np.ndarray, slept: np.ndarray, attended: np.ndarray) -> np.ndarray:
     """The rule behind the cohort: the log-odds of a pass."""
     rested = np.clip((slept - 3.5) / 2.5, 0, 1)  # 0 at 3.5 hours of sleep or less, 1 from 6 hours on
-    return -5.2 + 1.15 * studied * rested + 0.03 * (attended - 70) - 0.02 * np.maximum(0, slept - 9) ** 2
+    odds: np.ndarray = -5.2 + 1.15 * studied * rested + 0.03 * (attended - 70) - 0.02 * np.maximum(0, slept - 9) ** 2
+    return odds
 
 
 def houses(seed: int, *, samples: int = 1000) -> Parts:

@@ -6,11 +6,11 @@ about it in `course/answers/activations/softmax.py`. The folder's `ORDER` lists 
 
 import importlib
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from course.errors import did_you_mean
 from course.exercises.types import Exercise, Quiz
 
 _Question = TypeVar("_Question", Exercise, Quiz)
@@ -87,8 +87,7 @@ def import_if_there(name: str) -> ModuleType | None:
 
 
 def _unknown(word: str, question_id: str, known: list[str]) -> "UnknownQuestion":
-    near = get_close_matches(str(question_id), known, n=1, cutoff=0.3)
-    return UnknownQuestion(f"There is no {word} {question_id!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+    return UnknownQuestion(f"There is no {word} {question_id!r}.{did_you_mean(question_id, known, cutoff=0.3)}")
 
 
 class UnknownQuestion(KeyError):

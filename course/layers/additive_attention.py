@@ -16,7 +16,7 @@ class AdditiveAttention(keras.Layer):
     leaves the projections W and U to the user, so that queries and keys must already have one width; with W and U the
     identity both compute the same.
 
-    Arguments:
+    Args:
         units: D, the width of the hidden layer that compares a query with a key.
 
     Call arguments:

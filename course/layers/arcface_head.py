@@ -17,7 +17,7 @@ class ArcFaceHead(CosineHead):
     class look farther away than it is, so that training must draw the embeddings of one class closer together than
     telling the classes apart would need. That is what makes them good for faces that no class was ever trained for.
 
-    Arguments:
+    Args:
         num_classes: C.
         margin: m, in radians.
         scale: s. Cosines lie between -1 and 1; without scaling softmax could never be sure.

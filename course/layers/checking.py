@@ -3,23 +3,15 @@
 import math
 import numbers
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
-
-def complaint(name: str, expected: str, received: Any, remedy: str) -> str:
-    """The sentence that all errors here share.
-
-    >>> complaint("rate", "a share from 0 up to 1", 1.5, "Use 0.5, say.")
-    '`rate` must be a share from 0 up to 1. Received: rate=1.5. Use 0.5, say.'
-    """
-    return f"`{name}` must be {expected}. Received: {name}={received!r}. {remedy}"
+from course.errors import complaint, did_you_mean
 
 
 def require_positive(name: str, value: Any) -> int:
     """An integer of at least 1: a width, a number of layers, of heads, of classes.
 
-    Arguments:
+    Args:
         name: the argument's name, for the message.
         value: what the user gave.
 
@@ -34,9 +26,9 @@ def require_positive(name: str, value: Any) -> int:
     64
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(complaint(name, "an integer", value, "Give a whole number, such as 8."))
+        raise TypeError(complaint(name, "an integer", f"{name}={value!r}", "Give a whole number, such as 8."))
     if value < 1:
-        raise ValueError(complaint(name, "at least 1", int(value), "Give a number of 1 or more."))
+        raise ValueError(complaint(name, "at least 1", f"{name}={int(value)!r}", "Give a number of 1 or more."))
     return int(value)
 
 
@@ -47,9 +39,13 @@ def require_positives(name: str, values: Any) -> tuple[int, ...]:
     (128, 64)
     """
     if isinstance(values, str) or not isinstance(values, Sequence):
-        raise TypeError(complaint(name, "a sequence of integers", values, "Give one number a layer, as in (128, 64)."))
+        raise TypeError(
+            complaint(name, "a sequence of integers", f"{name}={values!r}", "Give one number a layer, as in (128, 64).")
+        )
     if not values:
-        raise ValueError(complaint(name, "at least one integer", values, "Give one number a layer, as in (128, 64)."))
+        raise ValueError(
+            complaint(name, "at least one integer", f"{name}={values!r}", "Give one number a layer, as in (128, 64).")
+        )
     return tuple(require_positive(f"{name}[{i}]", value) for i, value in enumerate(values))
 
 
@@ -66,10 +62,12 @@ def require_number(name: str, value: Any, *, above: float | None = None, at_leas
     bound = "" if above is None else f" above {above}"
     bound += "" if at_least is None else f" of at least {at_least}"
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(complaint(name, f"a number{bound}", value, "Give a float, such as 1.0."))
+        raise TypeError(complaint(name, f"a number{bound}", f"{name}={value!r}", "Give a float, such as 1.0."))
     too_low = (above is not None and value <= above) or (at_least is not None and value < at_least)
     if too_low or not math.isfinite(value):
-        raise ValueError(complaint(name, f"a finite number{bound}", value, "Give a number in that range."))
+        raise ValueError(
+            complaint(name, f"a finite number{bound}", f"{name}={value!r}", "Give a number in that range.")
+        )
     return float(value)
 
 
@@ -84,10 +82,13 @@ def require_rate(name: str, value: Any) -> float:
     0.1
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(complaint(name, "a number", value, "Give a share, such as 0.1."))
-    if not 0 <= value < 1:
-        raise ValueError(complaint(name, "at least 0 and below 1", value, "Give the share to drop, such as 0.1."))
-    return float(value)
+        raise TypeError(complaint(name, "a number", f"{name}={value!r}", "Give a share, such as 0.1."))
+    share = float(value)
+    if not 0 <= share < 1:
+        raise ValueError(
+            complaint(name, "at least 0 and below 1", f"{name}={value!r}", "Give the share to drop, such as 0.1.")
+        )
+    return share
 
 
 def require_one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:
@@ -102,9 +103,10 @@ def require_one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:
     allowed = list(allowed)
     if value in allowed:
         return value
-    near = get_close_matches(str(value), [str(known) for known in allowed], n=1)
-    remedy = f"Did you mean {near[0]!r}?" if near else "Use one of these."
-    raise ValueError(complaint(name, "one of " + ", ".join(repr(known) for known in allowed), value, remedy))
+    remedy = did_you_mean(value, allowed).lstrip() or "Use one of these."
+    raise ValueError(
+        complaint(name, "one of " + ", ".join(repr(known) for known in allowed), f"{name}={value!r}", remedy)
+    )
 
 
 def require_divides(name: str, divisor: int, whole_name: str, whole: int) -> int:
@@ -131,7 +133,7 @@ def require_divides(name: str, divisor: int, whole_name: str, whole: int) -> int
 def require_rank(name: str, shape: Sequence[int | None], rank: int, axes: str) -> tuple[int | None, ...]:
     """That a tensor has so many axes.
 
-    Arguments:
+    Args:
         name: the tensor's name, for the message.
         shape: its shape, as a layer's `build` gets it.
         rank: the number of axes it must have.

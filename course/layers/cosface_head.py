@@ -14,7 +14,7 @@ class CosFaceHead(CosineHead):
 
     The same idea as `ArcFaceHead`, and simpler: the margin is subtracted from the cosine, not added to the angle.
 
-    Arguments:
+    Args:
         num_classes: C.
         margin: m, a difference of cosines.
         scale: s. Cosines lie between -1 and 1; without scaling softmax could never be sure.

@@ -14,7 +14,7 @@ class DecoderBlock(TransformerBlock):
     Without a memory this is GPT's block. With a cache it works on the newest positions alone: keys and values of the
     past are read, not computed again.
 
-    Arguments:
+    Args:
         num_heads: number of attention heads, H; must divide the width.
         feed_forward_width: width between the two dense layers.
         activation: between the two dense layers.
@@ -81,13 +81,13 @@ class DecoderBlock(TransformerBlock):
             x, cache = self.attention(x, attention_mask=padding_mask, cache=cache, position=position, training=training)
             return x
 
-        def look_at_memory(x: Any) -> Any:
-            return self.cross_attention(
-                x, memory, attention_mask=memory_padding_mask, cache=memory_cache, training=training
-            )
-
         x = self.add_step(x, look_back, self.attention_norm, training)
-        if self.cross_attention is not None:
+        attention = self.cross_attention
+        if attention is not None:
+
+            def look_at_memory(x: Any) -> Any:
+                return attention(x, memory, attention_mask=memory_padding_mask, cache=memory_cache, training=training)
+
             x = self.add_step(x, look_at_memory, self.cross_attention_norm, training)
         x = self.add_feed_forward(x, training)
         return x if cache is None else (x, cache)

@@ -15,7 +15,7 @@ class EncoderBlock(TransformerBlock):
     the sum runs through the whole stack untouched, which trains deeper stacks without warm-up; a last norm then belongs
     behind the stack.
 
-    Arguments:
+    Args:
         num_heads: number of attention heads, H; must divide the width.
         feed_forward_width: width between the two dense layers.
         activation: between the two dense layers.

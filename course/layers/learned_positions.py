@@ -12,7 +12,7 @@ from course.layers.checking import require_known, require_positive, require_rank
 class LearnedPositions(keras.layers.Layer):
     """Adds one trained vector for each position to a sequence: absolute positions, up to a greatest length.
 
-    Arguments:
+    Args:
         max_length: how many positions there are vectors for.
 
     Call arguments:

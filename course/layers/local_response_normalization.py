@@ -5,7 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.layers.checking import complaint, require_number, require_positive, require_rank
+from course.errors import complaint
+from course.layers.checking import require_number, require_positive, require_rank
 
 
 @keras.saving.register_keras_serializable(package="course")
@@ -18,7 +19,7 @@ class LocalResponseNormalization(keras.layers.Layer):
     normalization has taken its place. The defaults are those of AlexNet's paper. (Caffe's and PyTorch's layers divide
     `alpha` by `size`: there `alpha=5e-4` is what is 1e-4 here.)
 
-    Arguments:
+    Args:
         size: how many channels count, an odd number.
         offset: what keeps the divisor away from 0.
         alpha: the weight of the squares.
@@ -49,7 +50,9 @@ class LocalResponseNormalization(keras.layers.Layer):
         super().__init__(**kwargs)
         self.size = require_positive("size", size)
         if size % 2 == 0:
-            raise ValueError(complaint("size", "odd, so that it has a middle", size, f"Try {size - 1} or {size + 1}."))
+            raise ValueError(
+                complaint("size", "odd, so that it has a middle", f"size={size!r}", f"Try {size - 1} or {size + 1}.")
+            )
         self.offset = require_number("offset", offset, above=0)
         self.alpha = require_number("alpha", alpha)
         self.beta = require_number("beta", beta)

@@ -4,13 +4,13 @@ from typing import Any
 
 from keras import ops
 
-from course.layers.checking import complaint
+from course.errors import complaint
 
 
 def causal_mask(query_length: Any, key_length: Any = None, *, offset: Any = 0) -> Any:
     """No position may look ahead: query `t` sees the keys up to and including its own position.
 
-    Arguments:
+    Args:
         query_length: number of queries, T.
         key_length: number of keys, S; as many as queries unless given.
         offset: the position of the first query among the keys, where the past is kept in a cache.
@@ -36,7 +36,7 @@ def causal_mask(query_length: Any, key_length: Any = None, *, offset: Any = 0) -
 def padding_mask(tokens: Any, *, padding_id: int = 0) -> Any:
     """Which positions hold a real token.
 
-    Arguments:
+    Args:
         tokens: integer tensor of shape (B, T).
         padding_id: the token that only fills up.
 
@@ -56,7 +56,7 @@ def padding_mask(tokens: Any, *, padding_id: int = 0) -> Any:
 def mask_of_scores(mask: Any) -> Any:
     """A mask of any usual shape, brought to the four axes of attention scores.
 
-    Arguments:
+    Args:
         mask: of shape (B, S), a padding mask of the keys; (B, T, S), a mask of each query's own; or (B or 1, H or 1,
             T or 1, S).
 
@@ -81,7 +81,10 @@ def mask_of_scores(mask: Any) -> Any:
             return mask
     raise ValueError(
         complaint(
-            "mask", "of shape (B, S), (B, T, S) or (B, H, T, S)", tuple(mask.shape), "Add or remove axes accordingly."
+            "mask",
+            "of shape (B, S), (B, T, S) or (B, H, T, S)",
+            f"mask={tuple(mask.shape)!r}",
+            "Add or remove axes accordingly.",
         )
     )
 

@@ -19,7 +19,7 @@ class MultiHeadAttention(keras.layers.Layer):
     The same numbers as `keras.layers.MultiHeadAttention`, with every step in view, and with what Keras' layer lacks: a
     bias on the scores (T5), rotary positions, and a cache of keys and values for generation.
 
-    Arguments:
+    Args:
         num_heads: number of heads, H.
         key_dim: width of ONE head, K: for a model of width 512 with 8 heads it is 64.
         use_bias: whether the four projections have biases.

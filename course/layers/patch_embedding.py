@@ -11,7 +11,7 @@ from course.layers.checking import require_known, require_positive, require_rank
 class PatchEmbedding(keras.layers.Layer):
     """Cuts images into square patches and maps each to a vector: one convolution whose stride is its kernel size.
 
-    Arguments:
+    Args:
         patch_size: height and width of a patch, in pixels.
         width: width of a patch's vector, D.
 
@@ -55,8 +55,9 @@ class PatchEmbedding(keras.layers.Layer):
 
     def _num_patches(self, input_shape: Any) -> int:
         sizes = require_rank("images", input_shape, 4, "(B, H, W, C)")[1:3]
-        for axis, size in zip(("height", "width"), sizes, strict=True):
-            size = require_known(f"The {axis} of `images`", size)
+        patches = 1
+        for axis, unchecked in zip(("height", "width"), sizes, strict=True):
+            size = require_known(f"The {axis} of `images`", unchecked)
             if size % self.patch_size:
                 fits = [n for n in range(2, size + 1) if size % n == 0]
                 near = sorted(fits, key=lambda n: abs(n - self.patch_size))[:2]
@@ -65,7 +66,8 @@ class PatchEmbedding(keras.layers.Layer):
                     f"Received: patch_size={self.patch_size}. Try {' or '.join(str(n) for n in sorted(near))}, "
                     "or resize the images."
                 )
-        return (sizes[0] // self.patch_size) * (sizes[1] // self.patch_size)
+            patches *= size // self.patch_size
+        return patches
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return (input_shape[0], self._num_patches(input_shape), self.width)

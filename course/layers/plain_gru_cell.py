@@ -23,7 +23,7 @@ class PlainGRUCell(keras.Layer):
     What `keras.layers.GRUCell` does, with nothing else around it. The weights have the same names, shapes and order
     (z, r, g side by side), so that `cell.set_weights(keras_cell.get_weights())` makes both compute the same.
 
-    Arguments:
+    Args:
         units: D, the width of the state.
         reset_after: whether the reset gate acts after the recurrent kernel.
 

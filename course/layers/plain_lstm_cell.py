@@ -22,7 +22,7 @@ class PlainLSTMCell(keras.Layer):
     the same names, shapes and order (i, f, g, o side by side), so that `cell.set_weights(keras_cell.get_weights())`
     makes both compute the same.
 
-    Arguments:
+    Args:
         units: D, the width of the two states.
 
     Shapes:

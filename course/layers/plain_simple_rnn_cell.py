@@ -15,7 +15,7 @@ class PlainSimpleRNNCell(keras.Layer):
     What `keras.layers.SimpleRNNCell` does, with nothing else around it. The weights have the same names, shapes and
     order, so that `cell.set_weights(keras_cell.get_weights())` makes both compute the same.
 
-    Arguments:
+    Args:
         units: D, the width of the state.
 
     Shapes:

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from course.layers.checking import complaint, require_positive, require_rank
+from course.errors import complaint
+from course.layers.checking import require_positive, require_rank
 
 
 def distance_buckets(num_buckets: int, max_distance: int) -> np.ndarray:
@@ -34,7 +35,7 @@ class RelativePositionBias(keras.layers.Layer):
     Distances share buckets, finer for near ones, so that any length is served. The layer is made once and its bias
     added in every block of a stack.
 
-    Arguments:
+    Args:
         num_heads: heads that get a bias of their own, H.
         num_buckets: how many numbers each head learns.
         max_distance: the distance from which on all are alike.
@@ -80,11 +81,20 @@ class RelativePositionBias(keras.layers.Layer):
         self.bidirectional = bidirectional
         least = 4 if bidirectional else 2
         if num_buckets % least:
-            raise ValueError(complaint("num_buckets", f"a multiple of {least}", num_buckets, f"Use {8 * least}, say."))
+            raise ValueError(
+                complaint(
+                    "num_buckets", f"a multiple of {least}", f"num_buckets={num_buckets!r}", f"Use {8 * least}, say."
+                )
+            )
         one_way = num_buckets // 2 if bidirectional else num_buckets
         if max_distance <= one_way // 2:
             raise ValueError(
-                complaint("max_distance", f"above {one_way // 2}", max_distance, f"Use {4 * num_buckets}, say.")
+                complaint(
+                    "max_distance",
+                    f"above {one_way // 2}",
+                    f"max_distance={max_distance!r}",
+                    f"Use {4 * num_buckets}, say.",
+                )
             )
 
     def build(self, input_shape: Any) -> None:

@@ -16,7 +16,7 @@ class ReparameterizedSampling(keras.Layer):
     In training each call draws anew. At inference z is the mean, so that predictions are the same every time; call
     with `training=True` for draws. Whoever wants to know the noise hands it in.
 
-    Arguments:
+    Args:
         seed: an integer, for the same draws in every run, or None.
 
     Call arguments:

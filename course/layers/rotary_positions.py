@@ -5,7 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.layers.checking import complaint, require_number
+from course.errors import complaint
+from course.layers.checking import require_number
 
 
 @keras.saving.register_keras_serializable("course")
@@ -15,7 +16,7 @@ class RotaryPositions(keras.layers.Layer):
     Queries and keys are both turned by their absolute position; their dot product then depends on the difference of
     the positions alone, and lengths are kept. Pair `i` of K/2 turns by position · base^(−2i/K).
 
-    Arguments:
+    Args:
         base: how slowly the slowest pair turns.
         interleaved: which features make a pair: neighbors, as in the paper (True), or feature `i` and `i + K/2`, as
             in most models since (False). Weights trained with one do not fit the other.
@@ -50,7 +51,9 @@ class RotaryPositions(keras.layers.Layer):
         width = input_shape[-1]
         if width is None or width % 2:
             raise ValueError(
-                complaint("width", "even, because features turn in pairs", width, f"Use {(width or 1) + 1}, say.")
+                complaint(
+                    "width", "even, because features turn in pairs", f"width={width!r}", f"Use {(width or 1) + 1}, say."
+                )
             )
 
     def call(self, inputs: Any, position: Any = 0) -> Any:

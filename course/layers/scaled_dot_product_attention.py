@@ -25,7 +25,7 @@ def attend(
     A query that may look nowhere (a row of the mask that is all False) has no weights and gets zeros, as with Keras'
     layer. The softmax is computed in float32 whatever the tensors' precision.
 
-    Arguments:
+    Args:
         query: what is looked for, shape (…, T, K).
         key: what each position offers, shape (…, S, K).
         value: what is handed over, shape (…, S, E).

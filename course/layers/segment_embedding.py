@@ -12,7 +12,7 @@ from course.layers.checking import require_positive
 class SegmentEmbedding(keras.layers.Layer):
     """A trained vector for each segment number; where no numbers are given, all positions are in segment 0.
 
-    Arguments:
+    Args:
         num_segments: how many segments there are; BERT has 2.
         width: width of the vectors, D.
 

@@ -5,7 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.layers.checking import complaint, require_number, require_rank
+from course.errors import complaint
+from course.layers.checking import require_number, require_rank
 
 
 @keras.saving.register_keras_serializable("course")
@@ -14,7 +15,7 @@ class SinusoidalPositions(keras.layers.Layer):
 
     Feature 2i is sin(position · base^(−2i/D)), feature 2i + 1 the cosine of the same angle.
 
-    Arguments:
+    Args:
         base: how slowly the slowest wave turns; 10,000 in the paper.
 
     Call arguments:
@@ -46,7 +47,7 @@ class SinusoidalPositions(keras.layers.Layer):
         width = require_rank("inputs", input_shape, 3, "(B, T, D)")[-1]
         if width is None or width % 2:
             remedy = f"Use {(width or 1) + 1}, say."
-            raise ValueError(complaint("width", "even: half sines, half cosines", width, remedy))
+            raise ValueError(complaint("width", "even: half sines, half cosines", f"width={width!r}", remedy))
 
     def call(self, inputs: Any, position: Any = 0) -> Any:
         length, width = ops.shape(inputs)[1], inputs.shape[-1]

@@ -18,7 +18,7 @@ class SqueezeAndExcitation(keras.layers.Layer):
     The paper sets `reduced_channels` to a sixteenth of the channels; EfficientNet to a quarter of those that enter the
     block, before they are expanded.
 
-    Arguments:
+    Args:
         reduced_channels: the width of the narrow layer.
         activation: of the narrow layer.
         kernel_initializer: of both dense layers.

@@ -16,7 +16,7 @@ def arcface_loss(labels: Any, cosines: Any, *, margin: float = 0.5, scale: float
     Worked number: two classes at 60 degrees (cosine 0.5) both, the first right. With m = 0.5 and s = 10 the
     logits are 10 cos(60° + 0.5) = 0.236 and 5, and the loss is log(1 + exp(5 - 0.236)) = 4.772.
 
-    Arguments:
+    Args:
         labels: integers, (B,) or (B, 1).
         cosines: of the angles between embeddings and class directions, tensor (B, C); as `ArcFaceHead` with
             `scale=1` gives them without labels.
@@ -45,7 +45,7 @@ def arcface_loss(labels: Any, cosines: Any, *, margin: float = 0.5, scale: float
 class ArcFaceLoss(CosineMarginLoss):
     """`arcface_loss` for `compile`: targets are labels (B,), outputs cosines (B, C).
 
-    Arguments:
+    Args:
         margin: m, in radians.
         scale: s, what the cosines are multiplied by.
         reduction: as of every Keras loss.

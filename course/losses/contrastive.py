@@ -17,7 +17,7 @@ def contrastive_loss(same: Any, pairs: Any, *, margin: float = 1.0) -> Any:
     Worked number: two embeddings (0, 0) and (0.3, 0.4) lie d = 0.5 apart. If they are of the same kind, the loss is
     0.25. If not, with m = 2, it is (2 - 0.5)² = 2.25.
 
-    Arguments:
+    Args:
         same: y, tensor (B,) or (B, 1) of 1 and 0.
         pairs: the two embeddings of each pair, tensor (B, 2, D).
         margin: m, in units of the embeddings' distance.
@@ -56,7 +56,7 @@ def contrastive_loss(same: Any, pairs: Any, *, margin: float = 1.0) -> Any:
 class ContrastiveLoss(keras.losses.Loss):
     """`contrastive_loss` for `compile`: targets y (B,), outputs pairs (B, 2, D).
 
-    Arguments:
+    Args:
         margin: how far apart embeddings of different kinds must be.
         reduction: as of every Keras loss.
         name: as of every Keras loss.

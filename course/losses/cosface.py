@@ -16,7 +16,7 @@ def cosface_loss(labels: Any, cosines: Any, *, margin: float = 0.35, scale: floa
     Worked number: two classes at 60 degrees (cosine 0.5) both, the first right. With m = 0.35 and s = 10 the
     logits are 10 (0.5 - 0.35) = 1.5 and 5, and the loss is log(1 + exp(3.5)) = 3.530.
 
-    Arguments:
+    Args:
         labels: integers, (B,) or (B, 1).
         cosines: of the angles between embeddings and class directions, tensor (B, C); as `CosFaceHead` with
             `scale=1` gives them without labels.
@@ -45,7 +45,7 @@ def cosface_loss(labels: Any, cosines: Any, *, margin: float = 0.35, scale: floa
 class CosFaceLoss(CosineMarginLoss):
     """`cosface_loss` for `compile`: targets are labels (B,), outputs cosines (B, C).
 
-    Arguments:
+    Args:
         margin: m, a difference of cosines.
         scale: s, what the cosines are multiplied by.
         reduction: as of every Keras loss.

@@ -14,7 +14,7 @@ def cosine_margin_loss(
 ) -> Any:
     """The cross-entropy of scaled cosines, of which the right class's was changed by its margin.
 
-    Arguments:
+    Args:
         labels: integers, (B,) or (B, 1).
         cosines: tensor (B, C).
         add_margin: what the margin does: of cosines (B, C), labels (B,) and the margin, cosines (B, C).

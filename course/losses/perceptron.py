@@ -16,7 +16,7 @@ def perceptron_loss(labels: Any, logits: Any) -> Any:
 
     Worked number: y = -1 and z = 3 cost 3; y = +1 and z = 3 cost 0.
 
-    Arguments:
+    Args:
         labels: 0 and 1, tensor (B,) or (B, 1).
         logits: z, tensor (B, 1).
 
@@ -42,7 +42,7 @@ def perceptron_loss(labels: Any, logits: Any) -> Any:
 class PerceptronLoss(keras.losses.Loss):
     """`perceptron_loss` for `compile`: targets 0 and 1, outputs z (B, 1).
 
-    Arguments:
+    Args:
         reduction: as of every Keras loss.
         name: as of every Keras loss.
 

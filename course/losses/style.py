@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.layers.checking import require_number, require_rank
+from course.layers.checking import require_known, require_number, require_rank
 
 
 def gram_matrix(features: Any) -> Any:
@@ -27,7 +27,8 @@ def gram_matrix(features: Any) -> Any:
     """
     features = ops.convert_to_tensor(features)
     _, height, width, _ = require_rank("features", tuple(features.shape), 4, "(B, Y, W, C)")
-    return ops.einsum("bhwi,bhwj->bij", features, features) / (height * width)
+    pixels = require_known("The height of `features`", height) * require_known("The width of `features`", width)
+    return ops.einsum("bhwi,bhwj->bij", features, features) / pixels
 
 
 def style_loss(style_features: Any, features: Any) -> Any:
@@ -36,7 +37,7 @@ def style_loss(style_features: Any, features: Any) -> Any:
     Worked number: one pixel, two channels, features (1, 0) where the style has (0, 0). G = [[1, 0], [0, 0]], A = 0, so
     the loss is 1 / (4 · 2²) = 0.0625.
 
-    Arguments:
+    Args:
         style_features: feature map of the style image, (B, Y', W', C); its size may differ.
         features: feature map of the image in the making, (B, Y, W, C).
 
@@ -87,7 +88,7 @@ def content_loss(content_features: Any, features: Any) -> Any:
 class StyleLoss(keras.losses.Loss):
     """`style_loss` for `compile`: targets are the feature maps of the style image, outputs those of the image.
 
-    Arguments:
+    Args:
         weight: what the loss is multiplied by; the paper weighs style 1,000 to 10,000 times against content.
         reduction: as of every Keras loss.
         name: as of every Keras loss.

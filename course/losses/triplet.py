@@ -26,7 +26,7 @@ def triplet_loss(labels: Any, embeddings: Any, *, margin: float = 1.0, mining: s
     with m = 1 a loss of 0.5. Anchor 1: d(a, p) = 1, d(a, n) = 0.5, a loss of 1.5. Their mean is 1 with "all" and
     "hard". "semi-hard" gives the same here, because anchor 1 has no negative beyond its positive.
 
-    Arguments:
+    Args:
         labels: integers, (B,) or (B, 1).
         embeddings: tensor (B, D).
         margin: m, in units of the distance.
@@ -109,7 +109,7 @@ class TripletLoss(keras.losses.Loss):
     The loss belongs to the batch as a whole, so sample weights have no meaning. A batch needs at least two examples of
     some label and one of another, or its loss is 0.
 
-    Arguments:
+    Args:
         margin: how much nearer the positive must be than the negative.
         mining: "all", "hard" or "semi-hard".
         name: as of every Keras loss.

@@ -25,7 +25,7 @@ def reconstruction_loss(x: Any, reconstruction: Any, *, likelihood: str = "berno
     Worked number: a pixel x = 1 with logit 0 (probability 1/2) costs log 2 = 0.6931. With "gaussian" and μ = 0 it costs
     (1 + 1.8379) / 2 = 1.4189.
 
-    Arguments:
+    Args:
         x: tensor (B, ...).
         reconstruction: tensor (B, ...) of the same shape.
         likelihood: "bernoulli" or "gaussian".
@@ -69,7 +69,7 @@ def gaussian_kl_divergence(prior: Any, posterior: Any) -> Any:
     Worked number: μ = 1, σ² = 1 against N(0, 1) gives ½ (1 + 1 - 1 - 0) = 0.5. μ = 0, σ² = 4 gives
     ½ (4 - 1 - 1.3863) = 0.8069.
 
-    Arguments:
+    Args:
         prior: p, tensor (B, 2, D): means and logarithms of variances. Zeros are the standard normal distribution.
         posterior: q, likewise.
 
@@ -101,7 +101,7 @@ def vae_loss(x: Any, reconstruction: Any, latent: Any, *, beta: float = 1.0, lik
     Worked number: the pixel x = 1 with logit 0 (0.6931) and one latent number with μ = 1, σ² = 1 (0.5) cost 1.1931;
     with beta = 4, 2.6931.
 
-    Arguments:
+    Args:
         x: tensor (B, ...).
         reconstruction: tensor (B, ...): logits, or means where the likelihood is "gaussian".
         latent: tensor (B, 2, D): means and logarithms of variances.
@@ -130,7 +130,7 @@ def vae_loss(x: Any, reconstruction: Any, latent: Any, *, beta: float = 1.0, lik
 class ReconstructionLoss(keras.losses.Loss):
     """`reconstruction_loss` for `compile`: a sum over each example's numbers, and the mean over the batch.
 
-    Arguments:
+    Args:
         likelihood: "bernoulli" or "gaussian".
         reduction: as of every Keras loss.
         name: as of every Keras loss.
@@ -166,7 +166,7 @@ class GaussianKLDivergence(keras.losses.Loss):
 
     `keras.losses.KLDivergence` is another thing: it compares two lists of probabilities.
 
-    Arguments:
+    Args:
         beta: the weight of the divergence. 1 gives the evidence lower bound; more presses the latent numbers harder
             towards independence, at the price of blurrier reconstructions.
         reduction: as of every Keras loss.

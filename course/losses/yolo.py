@@ -20,7 +20,7 @@ def yolo_loss(targets: Any, predictions: Any, *, box_weight: float = 5.0, empty_
     the anchor's size, the box is right (0), objectness costs log 2 and the class log 2: 1.3863. Without an object:
     0.5 log 2 = 0.3466.
 
-    Arguments:
+    Args:
         targets: tensor (B, Gy, Gx, A, 6): x and y within the cell (0 to 1), log of width and height over the anchor's,
             1 for an object or 0, the class. `course.models.encode_boxes` makes them.
         predictions: tensor (B, Gy, Gx, A, 5 + C): tx, ty, tw, th, the objectness logit, the class logits.
@@ -71,7 +71,7 @@ def yolo_loss(targets: Any, predictions: Any, *, box_weight: float = 5.0, empty_
 class YOLOLoss(keras.losses.Loss):
     """`yolo_loss` for `compile`.
 
-    Arguments:
+    Args:
         box_weight: what errors of place and size are multiplied by.
         empty_weight: what objectness is multiplied by where there is no object.
         reduction: as of every Keras loss.

@@ -3,8 +3,9 @@
 import keras
 from keras import layers
 
+from course.errors import complaint
 from course.layers import LocalResponseNormalization
-from course.models.checking import complaint, require_image, require_one_of, require_positive, require_rate
+from course.models.checking import require_image, require_one_of, require_positive, require_rate
 
 
 def build_alexnet(
@@ -26,7 +27,7 @@ def build_alexnet(
     parallelizing convolutional neural networks* (2014), which torchvision has, is narrower besides: 61,100,840.) The
     paper says 224 pixels; its own feature maps of 55 × 55 need 227 without padding.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 67 × 67 pixels.
         num_classes: the number of logits.
         groups: 2 for the paper's two halves, 1 for a single column.
@@ -57,7 +58,7 @@ def build_alexnet(
     if require_positive("width", width) % 6:
         # The deeper layers are 8/3 and 4 times as wide, and come in two halves.
         near = max(6, width // 6 * 6)
-        raise ValueError(complaint("width", "a multiple of 6", width, f"Try {near} or {near + 6}."))
+        raise ValueError(complaint("width", "a multiple of 6", f"width={width!r}", f"Try {near} or {near + 6}."))
 
     inputs = keras.Input(input_shape)  # (B, 227, 227, 3)
     x = layers.Conv2D(width, 11, strides=4, activation="relu")(inputs)  # (B, 55, 55, 96)

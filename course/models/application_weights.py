@@ -19,7 +19,7 @@ def copy_application_weights(reference: keras.Model, model: keras.Model) -> None
     EfficientNet's ImageNet weights come with a second rescaling that their training needed; it is folded into the
     variance of our normalization, which computes the same.
 
-    Arguments:
+    Args:
         reference: a model of `keras.applications`, with `include_top=True` and `classifier_activation=None` if outputs
             are to be compared (ours are logits).
         model: ours, with the same input shape and number of classes.

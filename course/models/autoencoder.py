@@ -6,7 +6,8 @@ from typing import Any
 import keras
 from keras import layers
 
-from course.models.checking import complaint, require_image, require_number, require_positive, require_positives
+from course.errors import complaint
+from course.models.checking import require_image, require_number, require_positive, require_positives
 
 
 def build_autoencoder(
@@ -24,7 +25,7 @@ def build_autoencoder(
 
     The model has two parts, which are models themselves: `model.get_layer("encoder")` and `model.get_layer("decoder")`.
 
-    Arguments:
+    Args:
         num_features: F.
         widths: units of the encoder's hidden layers; the decoder has them in reverse.
         code_size: Z.
@@ -76,7 +77,7 @@ def build_convolutional_autoencoder(
 ) -> keras.Model:
     """The same for images: convolutions with stride 2 on the way in, transposed ones on the way out.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), a multiple of 2^len(widths) pixels each way.
         widths: channels of the encoder's convolutions, each of which halves the image; the decoder has them in reverse.
         code_size: Z.
@@ -130,5 +131,5 @@ def _convolution(kind: Any, x: Any, filters: int) -> Any:
 def _spoiled(inputs: Any, noise: float) -> Any:
     if require_number("noise", noise, at_least=0) > 1:
         remedy = "Scale the inputs to 0 … 1 and try 0.3."
-        raise ValueError(complaint("noise", "a standard deviation from 0 to 1", noise, remedy))
+        raise ValueError(complaint("noise", "a standard deviation from 0 to 1", f"noise={noise!r}", remedy))
     return layers.GaussianNoise(noise, name="noise")(inputs) if noise else inputs

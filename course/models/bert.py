@@ -3,11 +3,12 @@
 import keras
 from keras.initializers import RandomNormal
 
+from course.errors import complaint
 from course.layers.bias import Bias
 from course.layers.encoder_block import EncoderBlock
 from course.layers.learned_positions import LearnedPositions
 from course.layers.segment_embedding import SegmentEmbedding
-from course.models.checking import complaint, require_divides, require_positive, require_rate
+from course.models.checking import require_divides, require_positive, require_rate
 from course.models.token_model import TokenModel
 
 
@@ -26,7 +27,7 @@ def build_bert(
     The defaults are BERT-base, 109,482,240 parameters; large is width 1024, 24 layers, 16 heads. The heads are
     functions that take this model: `bert_masked_language_model`, `bert_classifier`, `bert_token_classifier`.
 
-    Arguments:
+    Args:
         vocabulary_size: number of tokens, V.
         max_length: longest sequence that there are positions for.
         width: width of the representation, D.
@@ -82,7 +83,7 @@ def build_bert(
 def bert_masked_language_model(bert: keras.Model) -> keras.Model:
     """BERT with the head it is pretrained with: logits for the token that stood at every position.
 
-    Arguments:
+    Args:
         bert: as `build_bert` returns it; the two models share its weights.
 
     Shapes:
@@ -112,7 +113,7 @@ def bert_masked_language_model(bert: keras.Model) -> keras.Model:
 def bert_classifier(bert: keras.Model, num_classes: int, *, dropout_rate: float = 0.1) -> keras.Model:
     """BERT with a head that classifies whole sequences, from the pooled representation.
 
-    Arguments:
+    Args:
         bert: as `build_bert` returns it; the two models share its weights.
         num_classes: number of classes, C.
         dropout_rate: before the last layer.
@@ -134,7 +135,7 @@ def bert_classifier(bert: keras.Model, num_classes: int, *, dropout_rate: float 
 def bert_token_classifier(bert: keras.Model, num_classes: int, *, dropout_rate: float = 0.1) -> keras.Model:
     """BERT with a head that classifies every token, as in named-entity recognition.
 
-    Arguments:
+    Args:
         bert: as `build_bert` returns it; the two models share its weights.
         num_classes: number of tags, C.
         dropout_rate: before the last layer.
@@ -164,5 +165,5 @@ def _classifier(bert: keras.Model, output: str, num_classes: int, dropout_rate: 
 def _layer(bert: keras.Model, name: str) -> keras.Layer:
     if name not in [layer.name for layer in getattr(bert, "layers", [])] or not isinstance(bert.output, dict):
         remedy = "Give it models.build_bert(…), or what load_pretrained('bert', …) returns."
-        raise ValueError(complaint("bert", "a model that build_bert made", bert, remedy))
+        raise ValueError(complaint("bert", "a model that build_bert made", f"bert={bert!r}", remedy))
     return bert.get_layer(name)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from course.errors import complaint
 from course.layers.checking import (
-    complaint,
     require_divides,
     require_known,
     require_number,
@@ -16,7 +16,6 @@ from course.layers.checking import (
 )
 
 __all__ = [
-    "complaint",
     "require_divides",
     "require_image",
     "require_known",
@@ -33,7 +32,7 @@ __all__ = [
 def require_shape(name: str, shape: Any, rank: int, axes: str) -> tuple[int, ...]:
     """The shape of one example, every size known and at least 1.
 
-    Arguments:
+    Args:
         name: the argument's name, for the message.
         shape: what the user gave.
         rank: how many axes it must have.
@@ -47,17 +46,19 @@ def require_shape(name: str, shape: Any, rank: int, axes: str) -> tuple[int, ...
     (28, 28, 1)
     """
     if isinstance(shape, str) or not isinstance(shape, Sequence):
-        raise TypeError(complaint(name, f"a tuple {axes}", shape, "Give the shape of one example, without the batch."))
+        raise TypeError(
+            complaint(name, f"a tuple {axes}", f"{name}={shape!r}", "Give the shape of one example, without the batch.")
+        )
     if len(shape) != rank:
         remedy = "Give the shape of one example, without the batch."
-        raise ValueError(complaint(name, f"a tuple of {rank} sizes, {axes}", tuple(shape), remedy))
+        raise ValueError(complaint(name, f"a tuple of {rank} sizes, {axes}", f"{name}={tuple(shape)!r}", remedy))
     return tuple(require_positive(f"{name}[{i}]", size) for i, size in enumerate(shape))
 
 
 def require_image(input_shape: Any, *, smallest: int = 1, multiple: int = 1) -> tuple[int, int, int]:
     """The shape of one image, channels last, large enough for the strides that follow.
 
-    Arguments:
+    Args:
         input_shape: what the user gave: (height, width, channels), in pixels.
         smallest: the least height and width at which every feature map keeps a pixel.
         multiple: what height and width must be multiples of, where feature maps are enlarged again.
@@ -78,7 +79,7 @@ def require_image(input_shape: Any, *, smallest: int = 1, multiple: int = 1) -> 
             complaint(
                 "input_shape",
                 f"at least {smallest} × {smallest} pixels, or the strides leave nothing of it",
-                (height, width, channels),
+                f"input_shape={(height, width, channels)!r}",
                 f"Enlarge the images: keras.layers.Resizing({max(height, smallest)}, {max(width, smallest)}).",
             )
         )
@@ -88,7 +89,7 @@ def require_image(input_shape: Any, *, smallest: int = 1, multiple: int = 1) -> 
             complaint(
                 "input_shape",
                 f"of a height and width that {multiple} divides",
-                (height, width, channels),
+                f"input_shape={(height, width, channels)!r}",
                 f"Pad or resize the images to {fits[0]} × {fits[1]}.",
             )
         )

@@ -17,7 +17,7 @@ def count_parameters(build: Callable[..., Any], *args: Any, **kwargs: Any) -> in
     The same number as `build(*args, **kwargs).count_params()`, without allocating the weights: VGG-19 would take
     575 MB, and takes some 5 MB and 0.2 s here. The model itself is thrown away, because its weights hold no values.
 
-    Arguments:
+    Args:
         build: a function that returns a built model or layer, such as `course.models.build_vgg19`.
         *args: handed on to `build`.
         **kwargs: handed on to `build`.

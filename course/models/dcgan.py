@@ -21,7 +21,7 @@ def build_dcgan_generator(
     The paper's rules: strides instead of pooling, batch normalization in every layer but the last, ReLU and at the end
     tanh, so that real images must be scaled to -1 … 1. Weights begin with standard deviation 0.02.
 
-    Arguments:
+    Args:
         output_shape: (height, width, channels), a multiple of 2^len(widths) pixels each way.
         noise_size: Z.
         widths: channels of the projection and of each convolution after it; the last one makes the image.
@@ -70,7 +70,7 @@ def build_dcgan_discriminator(
 
     Leaky ReLU of slope 0.2, and batch normalization in every layer but the first.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), a multiple of 2^len(widths) pixels each way.
         widths: channels of each convolution.
         name: of the model.

@@ -7,12 +7,12 @@ from typing import Any
 import keras
 from keras import ops
 
+from course.errors import complaint
 from course.layers.decoder_block import DecoderBlock
 from course.layers.learned_positions import LearnedPositions
 from course.layers.multi_head_attention import MultiHeadAttention
 from course.layers.relative_position_bias import RelativePositionBias
 from course.layers.sinusoidal_positions import SinusoidalPositions
-from course.models.checking import complaint
 
 POSITIONS = (LearnedPositions, SinusoidalPositions)
 
@@ -21,7 +21,7 @@ POSITIONS = (LearnedPositions, SinusoidalPositions)
 class DecoderSteps:
     """A model's decoder, taken apart for generation.
 
-    Arguments:
+    Args:
         step: model of [tokens (B, t), position (), caches…] (and [memory mask (B, S), memory caches…] with an encoder)
             to [logits of the last position (B, V), new caches…].
         encoder: model of [source (B, S), mask (B, S)] to the memory (B, S, D); None for a decoder alone.
@@ -77,7 +77,7 @@ def decoder_steps(model: keras.Model) -> DecoderSteps:
                 "model",
                 "a Functional model with causal attention of this package (DecoderBlock, or MultiHeadAttention called "
                 "with use_causal_mask=True)",
-                model.name,
+                f"model={model.name!r}",
                 "Build it of these layers, or generate with use_cache=False.",
             )
         )

@@ -20,7 +20,7 @@ def build_densenet(
     again, and each layer can be narrow. DenseNet-121 at (224, 224, 3) and 1000 classes: 8,062,504 parameters, as in
     `keras.applications`.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 × 32 pixels.
         num_classes: the number of logits.
         depths: layers of each dense block. The transitions between blocks halve image and channels.

@@ -41,7 +41,7 @@ def build_efficientnet(
     takes pixels from 0 to 255 and scales them itself; its normalization (7 of the parameters) is for the reference's
     weights and does nothing without them.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 × 32 pixels.
         num_classes: the number of logits.
         width_coefficient: all numbers of filters are multiplied by it and rounded to a multiple of 8.

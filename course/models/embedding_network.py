@@ -21,7 +21,7 @@ def build_embedding_network(
     `course.layers.ArcFaceHead(num_classes, scale=1.0)` on top, with `ArcFaceLoss`. On the unit sphere distance and
     cosine say the same: d² = 2 - 2 cos θ, so that d lies between 0 and 2.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 2^(len(widths) - 1) pixels each way.
         embedding_size: D.
         widths: channels of each convolution; all but the first have stride 2.
@@ -59,7 +59,7 @@ def build_embedding_network(
 def build_siamese_network(embedding: keras.Model, *, name: str = "siamese_network") -> keras.Model:
     """The same embedding network for both images of a pair.
 
-    Arguments:
+    Args:
         embedding: as of `build_embedding_network`. It is used, not copied: training the pairs trains it.
         name: of the model.
 

@@ -8,7 +8,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from course.models.checking import complaint, require_number, require_positive, require_positives, require_shape
+from course.errors import complaint
+from course.models.checking import require_number, require_positive, require_positives, require_shape
 
 
 def build_gan_generator(
@@ -21,7 +22,7 @@ def build_gan_generator(
 ) -> keras.Model:
     """Dense layers from noise to an example: the sheets' generator, 1,493,520 parameters.
 
-    Arguments:
+    Args:
         output_shape: of one example.
         noise_size: Z.
         widths: units of each hidden layer.
@@ -66,7 +67,7 @@ def build_gan_discriminator(
 
     Without batch normalization, which would let the discriminator compare the examples of a batch with each other.
 
-    Arguments:
+    Args:
         input_shape: of one example.
         widths: units of each hidden layer.
         dropout_rate: after each of them.
@@ -100,7 +101,7 @@ def build_gan_discriminator(
 class GANLosses:
     """What one training step, or the mean of an epoch, costs.
 
-    Arguments:
+    Args:
         real: the discriminator's loss on real examples, -log D(x).
         fake: the discriminator's loss on generated ones, -log (1 - D(G(z))).
         generator: the generator's loss, -log D(G(z)). All three are log 2 = 0.69 when nobody can tell.
@@ -126,7 +127,7 @@ class GANTrainer:
     With that, Keras' own `train_on_batch` does both half-steps, compiled, on TensorFlow, JAX and PyTorch. A
     `train_step` of one's own would have to be written three times, once a backend (see the lesson on training loops).
 
-    Arguments:
+    Args:
         generator: noise (B, Z) -> examples.
         discriminator: examples -> logits (B, 1).
         generator_optimizer: a Keras optimizer; Adam(2e-4, beta_1=0.5), as of the DCGAN, unless given.
@@ -196,7 +197,8 @@ class GANTrainer:
 
     def generate(self, count: int) -> np.ndarray:
         """Examples from fresh noise, as at inference (with moving statistics)."""
-        return self.generator.predict(self.noise(require_positive("count", count)), verbose=0)
+        images: np.ndarray = self.generator.predict(self.noise(require_positive("count", count)), verbose=0)
+        return images
 
     def train_discriminator(self, real: Any) -> tuple[float, float]:
         """One step of the discriminator alone, on these examples and as many generated ones; its two losses."""
@@ -228,7 +230,9 @@ class GANTrainer:
         require_positive("epochs", epochs)
         if len(examples) < require_positive("batch_size", batch_size):
             remedy = f"Use at most {len(examples)}."
-            raise ValueError(complaint("batch_size", f"at most the {len(examples)} examples", batch_size, remedy))
+            raise ValueError(
+                complaint("batch_size", f"at most the {len(examples)} examples", f"batch_size={batch_size!r}", remedy)
+            )
         history = []
         for _ in range(epochs):
             order = self._rng.permutation(len(examples))[: len(examples) // batch_size * batch_size]

@@ -1,5 +1,6 @@
 """Writing with a decoder, token by token: greedy, sampled, or by beam search; with a cache or without."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from course.errors import complaint
 from course.layers.learned_positions import LearnedPositions
-from course.models.checking import complaint, require_number, require_positive
+from course.models.checking import require_number, require_positive
 from course.models.decoder_steps import compiled_call, decoder_steps
 from course.models.token_sampling import greedy, log_softmax
 
@@ -21,7 +23,7 @@ CACHE_STEP = 64
 class Generation:
     """What was written.
 
-    Arguments:
+    Args:
         tokens: the prompt and what follows, shape (B, T), int32; behind an end token only more of them.
         log_probabilities: of what follows the prompt, up to the end token, under the model, shape (B,), float64.
         positions_processed: how many positions the decoder worked on, over all rows and steps. With a cache: each
@@ -40,7 +42,7 @@ class TextGenerator:
     cache of keys and values it runs the newest token alone: the same logits, at a cost a step that hardly grows. Keep
     the object: it compiles at its first use.
 
-    Arguments:
+    Args:
         model: maps tokens (B, T) to logits (B, T, V); or source and target tokens, for an encoder–decoder.
         use_cache: whether to keep keys and values.
 
@@ -81,7 +83,7 @@ class TextGenerator:
     ) -> Generation:
         """Add one token after the other.
 
-        Arguments:
+        Args:
             prompt: tokens to continue, shape (B, T), T at least 1. A decoder with an encoder starts with its start
                 token: 0 for T5.
             max_new_tokens: how many to add at most.
@@ -120,7 +122,7 @@ class TextGenerator:
     ) -> Generation:
         """Follow the `num_beams` most probable continuations at once, and return the best of them.
 
-        Arguments:
+        Args:
             prompt, max_new_tokens, source, end_token: as in `generate`.
             num_beams: how many are followed; with 1 this is greedy.
             length_penalty: at the end, log-probabilities are divided by length to this power. 0 asks for the most
@@ -179,18 +181,20 @@ class TextGenerator:
         if self._has_encoder:
             if source is None:
                 remedy = "Give source=tokens of shape (B, S): this model has an encoder."
-                raise ValueError(complaint("source", "the tokens that the encoder reads", None, remedy))
+                raise ValueError(complaint("source", "the tokens that the encoder reads", "source=None", remedy))
             source, mask = source if isinstance(source, tuple) else (source, None)
             source = _tokens("source", source)
             if len(source) != len(tokens):
                 remedy = f"Repeat the prompt: np.repeat(prompt, {len(source)}, axis=0)."
-                raise ValueError(complaint("prompt", f"of {len(source)} rows, as source is", tokens.shape, remedy))
+                raise ValueError(
+                    complaint("prompt", f"of {len(source)} rows, as source is", f"prompt={tokens.shape!r}", remedy)
+                )
             mask = np.ones(source.shape, bool) if mask is None else np.asarray(mask, bool)
         kind = _WithCache if self.use_cache else _WithoutCache
         return kind(self, tokens, length, source, mask)
 
 
-class _Decoding:
+class _Decoding(ABC):
     """One text in the making: the tokens so far, and how the logits for the next are had."""
 
     def __init__(self, generator: TextGenerator, prompt: np.ndarray, length: int, source: Any, mask: Any) -> None:
@@ -200,19 +204,32 @@ class _Decoding:
 
     @property
     def is_full(self) -> bool:
-        return self.tokens.shape[1] >= self.length
+        return bool(self.tokens.shape[1] >= self.length)
 
     def append(self, chosen: np.ndarray) -> None:
         self.tokens = np.concatenate([self.tokens, chosen[:, None]], axis=1)
+
+    @abstractmethod
+    def first(self) -> np.ndarray:
+        """The logits behind the prompt, (B, V)."""
+
+    @abstractmethod
+    def next(self) -> np.ndarray:
+        """The logits behind what has been appended, (B, V)."""
+
+    @abstractmethod
+    def select(self, rows: np.ndarray) -> None:
+        """Keep these rows, some of them several times: the beams that go on."""
 
 
 class _WithCache(_Decoding):
     def first(self) -> np.ndarray:
         steps = self.generator._steps
         self.caches = steps.empty_caches(len(self.tokens), -(-self.length // CACHE_STEP) * CACHE_STEP)
-        self.memory = []
-        if self.source is not None:
-            self.memory = [self.mask, *steps.memory_caches(self.generator._encode([self.source, self.mask]))]
+        self.memory: list[Any] = []
+        encode = self.generator._encode
+        if self.source is not None and encode is not None:
+            self.memory = [self.mask, *steps.memory_caches(encode([self.source, self.mask]))]
         self.position = 0
         return self.next()
 
@@ -222,10 +239,9 @@ class _WithCache(_Decoding):
         logits, *self.caches = self.generator._run([new, position, *self.caches, *self.memory])
         self.position += new.shape[1]
         self.positions_processed += new.size
-        return ops.convert_to_numpy(logits)
+        return np.asarray(ops.convert_to_numpy(logits))
 
     def select(self, rows: np.ndarray) -> None:
-        """Keep these rows, some of them several times: the beams that go on."""
         self.tokens = self.tokens[rows]
         self.caches, self.memory = ([ops.take(x, rows, axis=0) for x in part] for part in (self.caches, self.memory))
 
@@ -241,7 +257,7 @@ class _WithoutCache(_Decoding):
         inputs = tokens if self.source is None else [self.source, tokens, self.mask]
         logits = self.generator._run(inputs)  # (B, length, V)
         self.positions_processed += tokens.size
-        return ops.convert_to_numpy(ops.take(logits, np.array(written - 1, "int32"), axis=1))
+        return np.asarray(ops.convert_to_numpy(ops.take(logits, np.array(written - 1, "int32"), axis=1)))
 
     def select(self, rows: np.ndarray) -> None:
         self.tokens = self.tokens[rows]
@@ -254,9 +270,13 @@ def _tokens(name: str, tokens: Any) -> np.ndarray:
         array = np.asarray(tokens)
     except ValueError:
         remedy = "Rows must be equally long: generate for each length apart."
-        raise ValueError(complaint(name, "a (B, T) array", "rows of several lengths", remedy)) from None
+        raise ValueError(complaint(name, "a (B, T) array", f"{name}='rows of several lengths'", remedy)) from None
     if array.ndim != 2 or array.shape[1] < 1:
-        raise ValueError(complaint(name, "of shape (B, T) with T of at least 1", array.shape, "Use [[1, 2, 3]], say."))
+        raise ValueError(
+            complaint(name, "of shape (B, T) with T of at least 1", f"{name}={array.shape!r}", "Use [[1, 2, 3]], say.")
+        )
     if array.dtype.kind not in "iu":
-        raise TypeError(complaint(name, "of integers", str(array.dtype), f"Convert it: {name}.astype('int32')."))
+        raise TypeError(
+            complaint(name, "of integers", f"{name}={str(array.dtype)!r}", f"Convert it: {name}.astype('int32').")
+        )
     return array.astype("int32")

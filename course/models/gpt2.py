@@ -28,7 +28,7 @@ def build_gpt2(
     There is no padding mask: no position looks ahead, so padding on the right changes nothing before it. Leave it out
     of the loss with sample weights.
 
-    Arguments:
+    Args:
         vocabulary_size: number of tokens, V.
         max_length: longest sequence that there are positions for.
         width: width of the representation, D.

@@ -42,7 +42,7 @@ def build_inception_v1(
     that came with v2. (torchvision's `googlenet` is another network: with batch normalization, and with 3 × 3 where the
     paper has 5 × 5.)
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 × 32 pixels; 160 × 160 with auxiliary classifiers.
         num_classes: the number of logits.
         auxiliary_classifiers: whether the model also gives the logits of the two auxiliary classifiers, whose losses
@@ -80,7 +80,7 @@ def build_inception_v1(
     x = LocalResponseNormalization()(x)
     x = layers.MaxPooling2D(3, strides=2, padding="same")(x)  # (B, 28, 28, 192)
 
-    auxiliary = []
+    auxiliary: list[keras.KerasTensor] = []
     for name, filters in _MODULES.items():
         if filters is None:
             x = layers.MaxPooling2D(3, strides=2, padding="same", name=name)(x)  # (B, Y / 2, W / 2, C)

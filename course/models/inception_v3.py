@@ -24,7 +24,7 @@ def build_inception_v3(
     one of 7 × 1. At (299, 299, 3) and 1000 classes: 23,851,784 parameters, as in `keras.applications`. (The paper's
     auxiliary classifier is missing in both; its dropout of 0.2 before the last layer is an argument here.)
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 75 × 75 pixels.
         num_classes: the number of logits.
         width_multiplier: all numbers of filters are multiplied by it.

@@ -15,7 +15,7 @@ def build_lenet5(input_shape: tuple[int, int, int], num_classes: int, *, activat
     were simplified since: its second convolution saw only some of the maps below, its pooling layers had a weight and a
     bias for each map, and its output measured distances to drawn digits instead of giving logits.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 16 × 16 pixels. Digits of 28 × 28 fit, with fewer parameters.
         num_classes: the number of logits.
         activation: of every layer but the last. The paper's is tanh.

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import keras
 from keras import layers
 
-from course.models.checking import complaint, require_positive, require_positives, require_rate
+from course.errors import complaint
+from course.models.checking import require_positive, require_positives, require_rate
 
 
 def build_perceptron(num_features: int) -> keras.Model:
@@ -14,7 +15,7 @@ def build_perceptron(num_features: int) -> keras.Model:
     The output is z, before the step, so that a loss has a slope to follow. With `course.losses.PerceptronLoss`, batches
     of one and `SGD(1.0)`, training is Rosenblatt's rule. Weights begin at zero, as his did.
 
-    Arguments:
+    Args:
         num_features: F.
 
     Shapes:
@@ -54,7 +55,7 @@ def build_mlp(
     The sheets' network, 784-128-64-10 with batch normalization after its second layer, is
     `build_mlp(784, 10, batch_normalization=(False, True))`: 109,642 parameters, of which 128 are moving statistics.
 
-    Arguments:
+    Args:
         num_features: F, the numbers in an example. Images are flattened before.
         num_outputs: logits of a classifier, or numbers to predict.
         widths: units of each hidden layer.
@@ -86,7 +87,7 @@ def build_mlp(
             complaint(
                 "batch_normalization",
                 f"one answer for each of the {len(widths)} hidden layers",
-                batch_normalization,
+                f"batch_normalization={batch_normalization!r}",
                 "Give True or False for all, or a tuple as long as `widths`.",
             )
         )

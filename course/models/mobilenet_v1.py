@@ -23,7 +23,7 @@ def build_mobilenet_v1(
     as in `keras.applications`. The ReLU that stops at 6 and the dropout of 0.001 come from there, too; the paper
     mentions neither.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 × 32 pixels.
         num_classes: the number of logits.
         width_multiplier: all numbers of filters are multiplied by it, the paper's α: 0.25, 0.5, 0.75 or 1.

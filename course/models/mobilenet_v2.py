@@ -26,7 +26,7 @@ def build_mobilenet_v2(
     activation: a ReLU on few channels would destroy what they hold. The narrow ends are joined by the shortcuts. At
     (224, 224, 3) and 1000 classes: 3,538,984 parameters, as in `keras.applications`.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 × 32 pixels.
         num_classes: the number of logits.
         width_multiplier: all numbers of filters are multiplied by it and rounded to a multiple of 8, the paper's α. The

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
+from course.errors import complaint, did_you_mean
 from course.models.bert import bert_masked_language_model, build_bert
-from course.models.checking import complaint, require_one_of
+from course.models.checking import require_one_of
 from course.models.gpt2 import build_gpt2
 from course.models.t5 import build_t5
 from course.models.vit import build_vit
@@ -23,7 +23,7 @@ def load_pretrained(architecture: str, path_or_name: str | Path, *, download: bo
 
     Nothing is asked of the network unless `download=True`.
 
-    Arguments:
+    Args:
         architecture: "gpt2", "bert", "bert_masked_language_model", "t5" or "vit".
         path_or_name: a folder that holds `config.json` and `model.safetensors` (or its shards with their index), as
             `transformers` saves them; or a name on the Hugging Face hub, such as "openai-community/gpt2", which is
@@ -54,7 +54,7 @@ def load_pretrained(architecture: str, path_or_name: str | Path, *, download: bo
     if checkpoint.config.get("model_type") != model_type:
         found = checkpoint.config.get("model_type")
         remedy = f"Call load_pretrained({found!r}, …)." if found in _LOADERS else "Choose other files."
-        raise ValueError(complaint("model_type", f"{model_type!r} in config.json", found, remedy))
+        raise ValueError(complaint("model_type", f"{model_type!r} in config.json", f"model_type={found!r}", remedy))
     model, ignored = _LOADERS[architecture](checkpoint)
     checkpoint.require_all_used(ignored)
     return model
@@ -90,8 +90,12 @@ def _gpt2(checkpoint: "_Checkpoint") -> tuple[keras.Model, Iterable[str]]:
             (block.attention.query_projection, block.attention.key_projection, block.attention.value_projection)
         ):
             third = slice(part * width, (part + 1) * width)
-            checkpoint.fill(projection.kernel, f"{name}.attn.c_attn.weight", lambda x, third=third: x[:, third])
-            checkpoint.fill(projection.bias, f"{name}.attn.c_attn.bias", lambda x, third=third: x[third])
+
+            def cut(array: np.ndarray, third: slice = third) -> np.ndarray:
+                return array[..., third]
+
+            checkpoint.fill(projection.kernel, f"{name}.attn.c_attn.weight", cut)
+            checkpoint.fill(projection.bias, f"{name}.attn.c_attn.bias", cut)
         for layer, hub in (
             (block.attention.output_projection, "attn.c_proj"),
             (block.expand, "mlp.c_fc"),
@@ -167,7 +171,9 @@ def _t5(checkpoint: "_Checkpoint") -> tuple[keras.Model, Iterable[str]]:
     )
     if scaled is not (version == "1.0"):
         expected = f"{version == '1.0'}, as in version {version}"
-        raise ValueError(complaint("tie_word_embeddings", expected, scaled, "Choose another checkpoint."))
+        raise ValueError(
+            complaint("tie_word_embeddings", expected, f"tie_word_embeddings={scaled!r}", "Choose another checkpoint.")
+        )
     model = build_t5(
         config["vocab_size"],
         width,
@@ -273,12 +279,14 @@ class _Checkpoint:
         if (folder / INDEX).is_file():
             shards = json.loads((folder / INDEX).read_text(encoding="utf-8"))["weight_map"].values()
             names = sorted({Path(shard).name for shard in shards})
-        self._files = {}
+        self._files: dict[str, Any] = {}
         for name in names:
             if not (folder / name).is_file():
                 remedy = "Download the folder again, whole."
-                raise FileNotFoundError(complaint("path_or_name", f"a folder that holds {name}", str(folder), remedy))
-            file = safe_open(str(folder / name), framework="numpy")
+                raise FileNotFoundError(
+                    complaint("path_or_name", f"a folder that holds {name}", f"path_or_name={str(folder)!r}", remedy)
+                )
+            file: Any = safe_open(str(folder / name), framework="numpy")
             self._files |= dict.fromkeys(file.keys(), file)
         self._unused = set(self._files)
         # What a model with a head puts before the names of its body; may be absent.
@@ -293,14 +301,14 @@ class _Checkpoint:
     def __getitem__(self, name: str) -> np.ndarray:
         name = self._full_name(name)
         if name not in self._files:
-            near = get_close_matches(name, self._files, n=1)
-            there = f"there is {near[0]!r}" if near else f"there are {sorted(self._files)[:3]} …"
+            near = did_you_mean(name, self._files) or f" There are {sorted(self._files)[:3]} …."
             raise ValueError(
-                f"The weights must hold a tensor {name!r}. Received: none of that name; {there}. "
+                f"The weights must hold a tensor {name!r}. Received: none of that name.{near} "
                 "Choose files of this architecture, with all of its parts (pooler, head)."
             )
         self._unused.discard(name)
-        return self._files[name].get_tensor(name).astype("float32")
+        tensor: np.ndarray = self._files[name].get_tensor(name).astype("float32")
+        return tensor
 
     def fill(
         self, variable: Any, name: str, transform: Callable[[np.ndarray], np.ndarray] = lambda array: array
@@ -337,7 +345,7 @@ class _Checkpoint:
             if self.config.get(key) not in allowed:
                 only = " or ".join(repr(value) for value in allowed if value is not None)
                 remedy = "This builder has nothing else; choose another checkpoint."
-                raise ValueError(complaint(key, f"{only} in config.json", self.config.get(key), remedy))
+                raise ValueError(complaint(key, f"{only} in config.json", f"{key}={self.config.get(key)!r}", remedy))
 
     def require_all_used(self, ignored: Iterable[str]) -> None:
         left = sorted(name for name in self._unused if not any(part in name for part in ignored))
@@ -353,7 +361,9 @@ def _folder(path_or_name: str | Path, download: bool) -> Path:
     if folder.is_dir():
         if not (folder / "config.json").is_file():
             remedy = "Give the folder that save_pretrained wrote."
-            raise FileNotFoundError(complaint("path_or_name", "a folder that holds config.json", str(folder), remedy))
+            raise FileNotFoundError(
+                complaint("path_or_name", "a folder that holds config.json", f"path_or_name={str(folder)!r}", remedy)
+            )
         return folder
     wanted = "a folder with config.json and model.safetensors, or a name on the hub together with download=True"
     try:
@@ -363,10 +373,14 @@ def _folder(path_or_name: str | Path, download: bool) -> Path:
             remedy = "Run: pip install huggingface_hub"
             raise ImportError(f"To download, `huggingface_hub` is needed. Received: not installed. {remedy}") from error
         remedy = "Give a folder that is there."
-        raise FileNotFoundError(complaint("path_or_name", wanted, str(path_or_name), remedy)) from None
+        raise FileNotFoundError(
+            complaint("path_or_name", wanted, f"path_or_name={str(path_or_name)!r}", remedy)
+        ) from None
     patterns = ["config.json", "model*.safetensors", INDEX]
     try:
         return Path(snapshot_download(str(path_or_name), allow_patterns=patterns, local_files_only=not download))
     except (OSError, ValueError) as error:
         remedy = "Is the network there, and the name right?" if download else "Nothing of that name is on this machine."
-        raise FileNotFoundError(complaint("path_or_name", wanted, str(path_or_name), remedy)) from error
+        raise FileNotFoundError(
+            complaint("path_or_name", wanted, f"path_or_name={str(path_or_name)!r}", remedy)
+        ) from error

@@ -6,8 +6,8 @@ from typing import Any
 import keras
 from keras import layers
 
+from course.errors import complaint
 from course.models.checking import (
-    complaint,
     require_one_of,
     require_positive,
     require_positives,
@@ -29,7 +29,7 @@ def build_recurrent_classifier(
 ) -> keras.Model:
     """Recurrent layers that read a sequence, and a linear layer that names its class.
 
-    Arguments:
+    Args:
         input_shape: (T, F), the steps and the numbers in each; T may be None, for sequences of any length. With a
             vocabulary, F is the width of the embedding, and the inputs are tokens (B, T).
         num_classes: the number of logits.
@@ -85,7 +85,7 @@ def build_recurrent_forecaster(
     The sheets' three stacked layers of 50 units on one series are the default: 50,851 parameters with "lstm", 12,751
     with "simple_rnn".
 
-    Arguments:
+    Args:
         input_shape: (T, F), the steps and the series; T may be None.
         horizon: how many values to predict.
         kind: "simple_rnn", "lstm" or "gru", as in `keras.layers`.
@@ -132,7 +132,7 @@ def _recurrent_stack(x: Any, kind: str, widths: Sequence[int], bidirectional: bo
 def _require_sequence(input_shape: Any) -> tuple[int | None, int]:
     if isinstance(input_shape, str) or not isinstance(input_shape, Sequence) or len(input_shape) != 2:
         remedy = "Give the steps (or None) and the numbers in each, as in (30, 1)."
-        raise ValueError(complaint("input_shape", "a tuple (T, F)", input_shape, remedy))
+        raise ValueError(complaint("input_shape", "a tuple (T, F)", f"input_shape={input_shape!r}", remedy))
     num_steps, num_features = input_shape
     if num_steps is not None:
         require_positive("input_shape[0]", num_steps)

@@ -28,7 +28,7 @@ def build_resnet(
 
     The output of each block is called "conv2_block1" and so on, by the names that the paper gives to the stages.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 × 32 pixels.
         num_classes: the number of logits.
         depths: blocks of each stage. The first stage keeps the size of the image, each other one halves it.

@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from course.models.checking import complaint
+from course.errors import complaint
 
 
 def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
@@ -15,7 +15,7 @@ def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
     `keras.saving.load_model` finds a class of ours only once its module was imported, and this package imports modules
     when their names are first used. This function imports them all first.
 
-    Arguments:
+    Args:
         path: the `.keras` file.
         compile: whether to compile the model as it was when it was saved.
 
@@ -37,9 +37,13 @@ def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
     0.0
     """
     if not Path(path).is_file():
-        raise FileNotFoundError(complaint("path", "an existing file", str(path), "Save one: model.save(path)."))
+        raise FileNotFoundError(
+            complaint("path", "an existing file", f"path={str(path)!r}", "Save one: model.save(path).")
+        )
     if Path(path).suffix != ".keras":
-        raise ValueError(complaint("path", "a file that ends in .keras", str(path), "Name it so: model.save(path)."))
+        raise ValueError(
+            complaint("path", "a file that ends in .keras", f"path={str(path)!r}", "Name it so: model.save(path).")
+        )
     register_classes()
     model: Any = keras.saving.load_model(path, compile=compile)
     return model

@@ -6,8 +6,9 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from course.errors import complaint
 from course.layers.additive_attention import AdditiveAttention
-from course.models.checking import complaint, require_one_of, require_positive
+from course.models.checking import require_one_of, require_positive
 
 ATTENTIONS = ("additive", "multiplicative", "none")
 
@@ -34,7 +35,7 @@ def build_sequence_to_sequence(
     target runs through one GRU layer, and one attention. To see what was looked at, take
     `keras.Model(model.inputs, model.get_layer("attention").output[1])`: weights (B, T, S).
 
-    Arguments:
+    Args:
         source_vocabulary_size: tokens of the source, 0 being padding.
         target_vocabulary_size: tokens of the target, 0 being padding.
         width: D, of embeddings and states. The encoder reads in both directions, D / 2 each.
@@ -62,7 +63,7 @@ def build_sequence_to_sequence(
     require_one_of("attention", attention, ATTENTIONS)
     if require_positive("width", width) % 2:
         remedy = f"Half of it reads forwards, half backwards. Try {width + 1}."
-        raise ValueError(complaint("width", "an even number", width, remedy))
+        raise ValueError(complaint("width", "an even number", f"width={width!r}", remedy))
 
     source = keras.Input((None,), dtype="int32", name="source")  # (B, S)
     target = keras.Input((None,), dtype="int32", name="target")  # (B, T)
@@ -95,7 +96,7 @@ def _look_back(states: Any, encoded: Any, width: int, attention: str) -> Any:
 def decode_greedily(model: keras.Model, source: Any, *, start: int, end: int, max_length: int) -> np.ndarray:
     """Write one target for each source, always taking the likeliest next token.
 
-    Arguments:
+    Args:
         model: as `build_sequence_to_sequence` returns it.
         source: tokens (B, S).
         start: the token that every target begins with.
@@ -119,7 +120,9 @@ def decode_greedily(model: keras.Model, source: Any, *, start: int, end: int, ma
     source = np.asarray(source, "int32")
     require_positive("max_length", max_length)
     if source.ndim != 2:
-        raise ValueError(complaint("source", "tokens (B, S)", source.shape, "Pad the sequences to one length with 0."))
+        raise ValueError(
+            complaint("source", "tokens (B, S)", f"source={source.shape!r}", "Pad the sequences to one length with 0.")
+        )
     written = np.zeros((len(source), max_length + 1), "int32")
     written[:, 0] = start
     ended = np.zeros(len(source), "bool")

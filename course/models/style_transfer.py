@@ -29,7 +29,7 @@ def build_style_transfer(
 
     The image in the making is what gets trained, not this network: keep it frozen.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 32 pixels each way.
         style_layers: names of layers, "block1_conv1" to "block5_conv4".
         content_layers: likewise.
@@ -71,7 +71,7 @@ def build_style_transfer(
 def copy_style_weights(reference: keras.Model, model: keras.Model) -> None:
     """Give an extractor the weights of the layers of the same names in `reference`.
 
-    Arguments:
+    Args:
         reference: `keras.applications.VGG19(include_top=False)`, say, with its trained weights where they can be had.
         model: as `build_style_transfer` returns it.
 

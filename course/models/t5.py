@@ -33,7 +33,7 @@ def build_t5(
     heads of width D / H. *Version 1.1*, which Flan-T5 builds on, has an output matrix of its own (untied), a gated GELU
     and heads of width 64.
 
-    Arguments:
+    Args:
         vocabulary_size: number of tokens, V.
         width: width of the representation, D.
         num_layers: number of encoder blocks, and of decoder blocks.

@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from course.models.checking import complaint
+from course.errors import complaint
 
 
 @keras.saving.register_keras_serializable("course")
@@ -47,15 +47,19 @@ class TokenModel(keras.Model):
             )
             inputs = dict(zip(names, inputs if several else [inputs], strict=False))
         if unknown := sorted(set(inputs) - set(names)):
-            raise ValueError(complaint("inputs", f"named among {names}", unknown, "Rename or drop what is unknown."))
+            raise ValueError(
+                complaint("inputs", f"named among {names}", f"inputs={unknown!r}", "Rename or drop what is unknown.")
+            )
         optional = {x.name for x in self.layers if isinstance(x, keras.layers.InputLayer) and x.optional}
         for tensor in self.inputs:
             given = inputs.get(tensor.name)
             if given is None and tensor.name not in optional:
                 remedy = f"Give the model {{{tensor.name!r}: …}}."
-                raise ValueError(complaint("inputs", f"with {tensor.name!r} among them", sorted(inputs), remedy))
+                raise ValueError(
+                    complaint("inputs", f"with {tensor.name!r} among them", f"inputs={sorted(inputs)!r}", remedy)
+                )
             dtype = keras.backend.standardize_dtype(getattr(given, "dtype", tensor.dtype))
             if "int" in tensor.dtype and "int" not in dtype:
                 remedy = f"Convert them: {tensor.name}.astype('int32')."
-                raise TypeError(complaint(tensor.name, "of integers", dtype, remedy))
+                raise TypeError(complaint(tensor.name, "of integers", f"{tensor.name}={dtype!r}", remedy))
         return [inputs.get(name) for name in names]

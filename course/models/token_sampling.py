@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course.models.checking import complaint, require_number, require_positive
+from course.errors import complaint
+from course.models.checking import require_number, require_positive
 
 
 def greedy(logits: np.ndarray) -> np.ndarray:
@@ -17,13 +18,13 @@ def greedy(logits: np.ndarray) -> np.ndarray:
     >>> models.greedy(np.array([[0.1, 2.0, -1.0]])).tolist()
     [1]
     """
-    return np.argmax(logits, axis=-1)
+    return np.asarray(np.argmax(logits, axis=-1))
 
 
 def keep_top_k(logits: np.ndarray, k: int) -> np.ndarray:
     """Only the `k` largest logits of each row; the others become −∞.
 
-    Arguments:
+    Args:
         logits: shape (B, V).
         k: how many stay; a `k` above V keeps all. Of equal logits at the border the first ones stay.
 
@@ -43,7 +44,7 @@ def keep_top_k(logits: np.ndarray, k: int) -> np.ndarray:
 def keep_top_p(logits: np.ndarray, p: float) -> np.ndarray:
     """The fewest most probable tokens of each row that together reach probability `p`; the others become −∞.
 
-    Arguments:
+    Args:
         logits: shape (B, V).
         p: the share to reach, above 0 and at most 1. The most probable token always stays.
 
@@ -58,7 +59,7 @@ def keep_top_p(logits: np.ndarray, p: float) -> np.ndarray:
     [[False, True, True]]
     """
     if require_number("p", p, above=0) > 1:
-        raise ValueError(complaint("p", "at most 1", p, "Use 0.9, say."))
+        raise ValueError(complaint("p", "at most 1", f"p={p!r}", "Use 0.9, say."))
     order = np.argsort(-logits, axis=-1, kind="stable")
     probabilities = np.exp(log_softmax(np.take_along_axis(logits, order, axis=-1)))
     before = np.cumsum(probabilities, axis=-1) - probabilities
@@ -72,7 +73,7 @@ def sample(
 
     Logits are divided by the temperature, cut to the `top_k` largest, then to the nucleus of `top_p`, then drawn from.
 
-    Arguments:
+    Args:
         rng: where randomness comes from.
         temperature: below 1 sharper, above 1 flatter; near 0 it becomes `greedy`.
         top_k: see `keep_top_k`.
@@ -91,7 +92,7 @@ def sample(
     [0, 1]
     """
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(complaint("rng", "a NumPy generator", rng, "Use np.random.default_rng(0)."))
+        raise TypeError(complaint("rng", "a NumPy generator", f"rng={rng!r}", "Use np.random.default_rng(0)."))
     require_number("temperature", temperature, above=0)
     probe = np.zeros((1, 2))
     if top_k is not None:
@@ -108,7 +109,7 @@ def sample(
         cumulative = np.cumsum(np.exp(log_softmax(logits)), axis=-1)
         # Scaled by the last sum, which rounding leaves a little off 1.
         drawn = rng.random((len(logits), 1)) * cumulative[:, -1:]
-        return np.sum(cumulative <= drawn, axis=-1)
+        return np.asarray(np.sum(cumulative <= drawn, axis=-1))
 
     return choose
 
@@ -120,7 +121,8 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     [[-0.6931, -0.6931]]
     """
     shifted = logits.astype("float64") - np.max(logits, axis=-1, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    logarithms: np.ndarray = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return logarithms
 
 
 def _keep(logits: np.ndarray, order: np.ndarray, kept: np.ndarray) -> np.ndarray:

@@ -1,5 +1,7 @@
 """The original Transformer: an encoder reads, a decoder writes and looks back at what was read."""
 
+from typing import Any
+
 import keras
 from keras.initializers import RandomNormal
 
@@ -26,7 +28,7 @@ def build_transformer(
     sinusoidal, so that no length is too long. With a vocabulary of 37,000 the base model has 63,082,496 parameters (the
     paper rounds to 65 million); the big one is width 1024, 16 heads, feed-forward width 4096, dropout 0.3.
 
-    Arguments:
+    Args:
         vocabulary_size: number of tokens, shared by both languages, V.
         width: width of the representation, D.
         num_layers: number of encoder blocks, and of decoder blocks.
@@ -65,7 +67,7 @@ def build_transformer(
         embeddings_initializer=RandomNormal(stddev=width**-0.5),
         name="token_embedding",
     )
-    block = {"norm_first": norm_first, "dropout_rate": dropout_rate}
+    block: dict[str, Any] = {"norm_first": norm_first, "dropout_rate": dropout_rate}
 
     def embed(tokens: keras.KerasTensor, side: str) -> keras.KerasTensor:
         x = keras.layers.Rescaling(width**0.5, name=f"{side}_scaling")(embedding(tokens))  # (B, T, D)

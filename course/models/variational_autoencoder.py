@@ -32,7 +32,7 @@ def build_variational_autoencoder(
 
     Codes are drawn in training only; at inference the code is the mean, so that predictions repeat themselves.
 
-    Arguments:
+    Args:
         num_features: F.
         widths: units of the encoder's hidden layers; the decoder has them in reverse.
         latent_size: Z.

@@ -26,7 +26,7 @@ def build_vgg(
 
     The convolutions are called "block1_conv1" and so on, as in `keras.applications`.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), at least 2^blocks pixels each way: 32 × 32 for five blocks.
         num_classes: the number of logits.
         depths: convolutions of each block.
@@ -90,8 +90,8 @@ def build_vgg11(
     >>> models.count_parameters(models.build_vgg11, (224, 224, 3), 1000)
     132863336
     """
-    sizes = {"depths": (1, 1, 2, 2, 2), "width": width, "dropout_rate": dropout_rate}
-    return build_vgg(input_shape, num_classes, **sizes, name="vgg11")
+    depths = (1, 1, 2, 2, 2)
+    return build_vgg(input_shape, num_classes, depths=depths, width=width, dropout_rate=dropout_rate, name="vgg11")
 
 
 def build_vgg13(
@@ -103,8 +103,8 @@ def build_vgg13(
     >>> models.count_parameters(models.build_vgg13, (224, 224, 3), 1000)
     133047848
     """
-    sizes = {"depths": (2, 2, 2, 2, 2), "width": width, "dropout_rate": dropout_rate}
-    return build_vgg(input_shape, num_classes, **sizes, name="vgg13")
+    depths = (2, 2, 2, 2, 2)
+    return build_vgg(input_shape, num_classes, depths=depths, width=width, dropout_rate=dropout_rate, name="vgg13")
 
 
 def build_vgg16(
@@ -116,8 +116,8 @@ def build_vgg16(
     >>> models.count_parameters(models.build_vgg16, (224, 224, 3), 1000)
     138357544
     """
-    sizes = {"depths": (2, 2, 3, 3, 3), "width": width, "dropout_rate": dropout_rate}
-    return build_vgg(input_shape, num_classes, **sizes, name="vgg16")
+    depths = (2, 2, 3, 3, 3)
+    return build_vgg(input_shape, num_classes, depths=depths, width=width, dropout_rate=dropout_rate, name="vgg16")
 
 
 def build_vgg19(
@@ -129,5 +129,5 @@ def build_vgg19(
     >>> models.count_parameters(models.build_vgg19, (224, 224, 3), 1000)
     143667240
     """
-    sizes = {"depths": (2, 2, 4, 4, 4), "width": width, "dropout_rate": dropout_rate}
-    return build_vgg(input_shape, num_classes, **sizes, name="vgg19")
+    depths = (2, 2, 4, 4, 4)
+    return build_vgg(input_shape, num_classes, depths=depths, width=width, dropout_rate=dropout_rate, name="vgg19")

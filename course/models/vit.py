@@ -23,7 +23,7 @@ def build_vit(
 
     The defaults are ViT-B/16, 86,567,656 parameters; ViT-L/16 is width 1024, 24 layers, 16 heads.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), in pixels; `patch_size` divides height and width.
         num_classes: number of classes.
         patch_size: height and width of a patch, in pixels.

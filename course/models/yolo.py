@@ -26,7 +26,7 @@ def build_yolo(
 
     Tiny YOLO's manner, small: 3 × 3 convolution, batch normalization, leaky ReLU of slope 0.1, pooling.
 
-    Arguments:
+    Args:
         input_shape: (height, width, channels), a multiple of 2^len(widths) pixels each way.
         num_classes: C.
         num_anchors: A, for each cell.

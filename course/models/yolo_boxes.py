@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from course.models.checking import complaint, require_rate
+from course.errors import complaint
+from course.models.checking import require_rate
 
 
 @dataclass(frozen=True)
 class Detections:
     """What was found on one image, the surest first.
 
-    Arguments:
+    Args:
         boxes: array (N, 4): left, top, right, bottom in pixels.
         labels: array (N,) of classes.
         scores: array (N,), the probability of an object times that of its class.
@@ -38,13 +39,14 @@ def overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
     sides = np.minimum(boxes[..., 2:], others[..., 2:]) - np.maximum(boxes[..., :2], others[..., :2])
     shared = np.prod(np.maximum(sides, 0), axis=-1)
     areas = [np.prod(np.maximum(some[..., 2:] - some[..., :2], 0), axis=-1) for some in (boxes, others)]
-    return shared / np.maximum(areas[0] + areas[1] - shared, 1e-9)
+    shares: np.ndarray = shared / np.maximum(areas[0] + areas[1] - shared, 1e-9)
+    return shares
 
 
 def non_maximum_suppression(boxes: np.ndarray, scores: np.ndarray, *, threshold: float = 0.5) -> np.ndarray:
     """Keep the surest box, drop those that overlap it too much, go on with the next: the indices that stay.
 
-    Arguments:
+    Args:
         boxes: (N, 4), of one class.
         scores: (N,).
         threshold: the intersection over union above which two boxes are taken for the same object.
@@ -73,7 +75,7 @@ def encode_boxes(
     An object belongs to the cell that its center lies in, and there to the anchor whose shape fits it best. Where two
     objects want the same place, the later one has it.
 
-    Arguments:
+    Args:
         objects: (N, K, 5): class, left, top, right, bottom; -1 where there is no object.
         image_size: (height, width) in pixels.
         stride: side of a cell in pixels.
@@ -89,19 +91,19 @@ def encode_boxes(
     >>> encode_boxes(scene, image_size=(16, 16), stride=8, anchors=[(8, 8)])[0, 0, 1, 0].tolist()  # center (8, 4)
     [0.0, 0.5, 0.0, 0.0, 1.0, 2.0]
     """
-    objects, anchors = np.asarray(objects, "float64"), _as_anchors(anchors)
+    objects, shapes = np.asarray(objects, "float64"), _as_anchors(anchors)
     rows, columns = _grid(image_size, stride)
     if objects.ndim != 3 or objects.shape[-1] != 5:
         remedy = "Give class, left, top, right, bottom of K objects an image, -1 where there is none."
-        raise ValueError(complaint("objects", "of shape (N, K, 5)", objects.shape, remedy))
-    targets = np.zeros((len(objects), rows, columns, len(anchors), 6), "float32")
+        raise ValueError(complaint("objects", "of shape (N, K, 5)", f"objects={objects.shape!r}", remedy))
+    targets = np.zeros((len(objects), rows, columns, len(shapes), 6), "float32")
     for image, slot in np.argwhere(objects[..., 0] >= 0):
         kind, corners = objects[image, slot, 0], objects[image, slot, 1:]
         center, size = (corners[:2] + corners[2:]) / 2 / stride, corners[2:] - corners[:2]
         column, row = np.clip(center.astype(int), 0, [columns - 1, rows - 1])
-        anchor = overlap(_centered(size[None]), _centered(anchors))[0].argmax()
+        anchor = overlap(_centered(size[None]), _centered(shapes))[0].argmax()
         within = center - [column, row]
-        targets[image, row, column, anchor] = [*within, *np.log(size / anchors[anchor]), 1, kind]
+        targets[image, row, column, anchor] = [*within, *np.log(size / shapes[anchor]), 1, kind]
     return targets
 
 
@@ -110,7 +112,7 @@ def decode_boxes(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What the numbers of every cell and anchor mean: a box, and a score for each class.
 
-    Arguments:
+    Args:
         predictions: (N, Gy, Gx, A, 5 + C), as the detector returns them.
         stride: side of a cell in pixels.
         anchors: (width, height) of each, in pixels.
@@ -122,12 +124,12 @@ def decode_boxes(
     >>> boxes[0].tolist(), scores[0].tolist()  # half of an object, surely of the only class
     ([[2.0, 3.0, 6.0, 5.0]], [[0.5]])
     """
-    predictions, anchors = np.asarray(predictions, "float64"), _as_anchors(anchors)
+    predictions, shapes = np.asarray(predictions, "float64"), _as_anchors(anchors)
     count, rows, columns, _, _ = predictions.shape
     cells = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1)[None, :, :, None]  # (1, Gy, Gx, 1, 2)
     centers = (cells + _sigmoid(predictions[..., :2])) * stride
     # Beyond e^4 = 55 times the anchor no box fits an image: an untrained network must not overflow.
-    sizes = anchors * np.exp(np.clip(predictions[..., 2:4], -4, 4))
+    sizes = shapes * np.exp(np.clip(predictions[..., 2:4], -4, 4))
     boxes = np.concatenate([centers - sizes / 2, centers + sizes / 2], axis=-1)
     kinds = np.exp(predictions[..., 5:] - predictions[..., 5:].max(axis=-1, keepdims=True))
     scores = _sigmoid(predictions[..., 4:5]) * kinds / kinds.sum(axis=-1, keepdims=True)
@@ -144,7 +146,7 @@ def detect(
 ) -> list[Detections]:
     """From a detector's numbers to what it found on each image: decode, drop the unsure, suppress class by class.
 
-    Arguments:
+    Args:
         predictions: (N, Gy, Gx, A, 5 + C), as the detector returns them.
         stride: side of a cell in pixels.
         anchors: (width, height) of each, in pixels.
@@ -172,14 +174,16 @@ def _as_anchors(anchors: Any) -> np.ndarray:
     array = np.asarray(anchors, "float64")
     if array.ndim != 2 or array.shape[-1] != 2 or np.any(array <= 0):
         remedy = "Give one (width, height) for each, as in [(16, 16), (32, 32)]."
-        raise ValueError(complaint("anchors", "sizes above 0, (A, 2)", anchors, remedy))
+        raise ValueError(complaint("anchors", "sizes above 0, (A, 2)", f"anchors={anchors!r}", remedy))
     return array
 
 
 def _grid(image_size: tuple[int, int], stride: int) -> tuple[int, int]:
     if image_size[0] % stride or image_size[1] % stride:
         remedy = "Use the stride of the detector, 2 to the number of its blocks."
-        raise ValueError(complaint("stride", f"a divisor of the image's sides {tuple(image_size)}", stride, remedy))
+        raise ValueError(
+            complaint("stride", f"a divisor of the image's sides {tuple(image_size)}", f"stride={stride!r}", remedy)
+        )
     return image_size[0] // stride, image_size[1] // stride
 
 

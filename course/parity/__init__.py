@@ -3,24 +3,21 @@
 `course parity` runs every builder's small example (`EXAMPLES`) on each backend in a process of its own and compares the
 forward pass, the gradients and the losses of 20 training steps.
 
-Importing this package imports neither Keras nor a backend.
+Importing this package imports neither Keras nor a backend; the first use of a name does.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from course.parity.example import Example
+from course.lazy import lazy_names
 
+# The file that holds each name.
+_FILES = {"EXAMPLES": "every_example", "Example": "example"}
+
+__all__ = sorted(_FILES)
+
+# The same for type checkers and editors; tests/test_lazy.py compares the two.
 if TYPE_CHECKING:
-    EXAMPLES: dict[str, Example]
+    from course.parity.every_example import EXAMPLES as EXAMPLES
+    from course.parity.example import Example as Example
 
-__all__ = ["EXAMPLES", "Example"]
-
-
-def __getattr__(name: str) -> Any:
-    if name != "EXAMPLES":
-        raise AttributeError(f"course.parity has no {name!r}. It has: {', '.join(__all__)}.")
-    families = import_module("course.parity.examples").FAMILIES
-    found = [example for family in families for example in import_module(f"course.parity.examples.{family}").EXAMPLES]
-    globals()["EXAMPLES"] = {example.name: example for example in found}
-    return globals()["EXAMPLES"]
+__getattr__, __dir__ = lazy_names(__name__, _FILES)

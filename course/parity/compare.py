@@ -11,19 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
+from course.backends import BACKENDS, LABELS
+from course.display import SIGNS
 from course.layers.checking import require_one_of
 from course.parity.example import Example
 
-BACKENDS = ("tensorflow", "jax", "torch")
 QUANTITIES = ("outputs", "gradients", "losses")
-_SPELLED = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
 @dataclass(frozen=True)
 class Row:
     """One builder compared.
 
-    Arguments:
+    Args:
         name: The example's.
         parameters: Numbers compared in the gradient: the small example's trainable parameters.
         differences: For each of outputs, gradients and losses the largest relative difference between two backends.
@@ -50,7 +50,7 @@ def compare(
 ) -> list[Row]:
     """Run examples on each backend, the backends beside each other, and compare.
 
-    Arguments:
+    Args:
         names: Examples; all when empty.
         backends: At least two.
         progress: Called with a line whenever an example is done on a backend.
@@ -81,15 +81,15 @@ def compare(
 def relative_difference(arrays: Sequence[np.ndarray]) -> float:
     """The largest difference between two of the arrays, by the largest absolute value of all.
 
-    Arguments:
+    Args:
         arrays: Of one shape.
 
     Returns:
         Infinity where shapes differ or a number is not finite.
 
     Example:
-        >>> relative_difference([np.array([1.0, 2.0]), np.array([1.0, 2.002])])
-        0.000999000999000888
+        >>> round(relative_difference([np.array([1.0, 2.0]), np.array([1.0, 2.002])]), 6)
+        0.000999
     """
     if len({array.shape for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
         return float("inf")
@@ -108,7 +108,7 @@ def table(rows: Sequence[Row]) -> str:
     for row in rows:
         about = f"`{row.name}` | {row.parameters or ''} | {'frozen' if row.normalization_frozen else ''}"
         cells = " | ".join("" if row.fault else f"{row.differences[quantity]:.1e}" for quantity in QUANTITIES)
-        verdict = row.fault or ("✓" if row.passed else "✗ differs")
+        verdict = row.fault or (SIGNS["right"] if row.passed else f"{SIGNS['wrong']} differs")
         lines.append(f"| {about} | {cells} | {row.tolerance:.0e} | {verdict} |")
     return "\n".join(lines) + "\n"
 
@@ -117,7 +117,7 @@ def page(rows: Sequence[Row]) -> str:
     """The site's page: what was compared, how, and the table."""
     from importlib.metadata import version
 
-    versions = ", ".join(f"{name} {_version(name, version)}" for name in ("keras", "tensorflow", "jax", "torch"))
+    versions = ", ".join(f"{name} {_version(name, version)}" for name in ("keras", *BACKENDS))
     return f"""# Parity: one model, three backends
 
 `course parity -o docs/parity.md` writes this page. For every builder it makes the small model of
@@ -184,7 +184,7 @@ def _run(
         told.add(name)
         if state == "failed":
             faults[backend, name] = what
-        progress(f"{_SPELLED[backend]}: {name} {'failed' if state == 'failed' else what + ' s'}")
+        progress(f"{LABELS[backend]}: {name} {'failed' if state == 'failed' else what + ' s'}")
     process.wait()
     listener.join(timeout=5)
     last = heard[-1].strip() if heard else f"its process ended with code {process.returncode}"
@@ -195,7 +195,7 @@ def _run(
 
 def _row(example: Example, backends: Sequence[str], folder: Path, faults: dict[tuple[str, str], str]) -> Row:
     failed = [
-        f"{_SPELLED[backend]}: {faults[backend, example.name]}"
+        f"{LABELS[backend]}: {faults[backend, example.name]}"
         for backend in backends
         if (backend, example.name) in faults
     ]

@@ -47,69 +47,40 @@ _FILES = {
     "plot_parity": "parity",
 }
 
-__all__ = [
-    "animate_loss_surface",
-    "plot_activation",
-    "plot_attention",
-    "plot_boxes",
-    "plot_calibration",
-    "plot_confusion_matrix",
-    "plot_decision_boundary",
-    "plot_embeddings",
-    "plot_feature_maps",
-    "plot_filters",
-    "plot_grad_cam",
-    "plot_gradient_flow",
-    "plot_histograms",
-    "plot_history",
-    "plot_images",
-    "plot_latent_walk",
-    "plot_learning_curve",
-    "plot_learning_rate_finder",
-    "plot_learning_rate_schedule",
-    "plot_loss_surface",
-    "plot_model",
-    "plot_network",
-    "plot_parity",
-    "plot_precision_recall",
-    "plot_residuals",
-    "plot_roc",
-    "plot_saliency",
-    "plot_scores",
-    "plot_token_weights",
-    "plot_weights",
-    "theme",
-]
+__all__ = sorted(_FILES)
 
+# The same for type checkers and editors; tests/test_lazy.py compares the two.
 if TYPE_CHECKING:
-    from course.plots.activation import plot_activation
-    from course.plots.attention import plot_attention
-    from course.plots.boxes import plot_boxes
-    from course.plots.calibration import plot_calibration
-    from course.plots.confusion_matrix import plot_confusion_matrix
-    from course.plots.decision_boundary import plot_decision_boundary
-    from course.plots.embeddings import plot_embeddings
-    from course.plots.feature_maps import plot_feature_maps
-    from course.plots.filters import plot_filters
-    from course.plots.grad_cam import plot_grad_cam
-    from course.plots.gradient_flow import plot_gradient_flow
-    from course.plots.histograms import plot_histograms
-    from course.plots.history import plot_history
-    from course.plots.images import plot_images
-    from course.plots.latent_walk import plot_latent_walk
-    from course.plots.learning_curve import plot_learning_curve
-    from course.plots.learning_rate import plot_learning_rate_finder, plot_learning_rate_schedule
-    from course.plots.loss_surface import animate_loss_surface, plot_loss_surface
-    from course.plots.model import plot_model
-    from course.plots.network import plot_network
-    from course.plots.parity import plot_parity
-    from course.plots.precision_recall import plot_precision_recall
-    from course.plots.residuals import plot_residuals
-    from course.plots.roc import plot_roc
-    from course.plots.saliency import plot_saliency
-    from course.plots.scores import plot_scores
-    from course.plots.style import theme
-    from course.plots.token_weights import plot_token_weights
-    from course.plots.weights import plot_weights
+    from course.plots.activation import plot_activation as plot_activation
+    from course.plots.attention import plot_attention as plot_attention
+    from course.plots.boxes import plot_boxes as plot_boxes
+    from course.plots.calibration import plot_calibration as plot_calibration
+    from course.plots.confusion_matrix import plot_confusion_matrix as plot_confusion_matrix
+    from course.plots.decision_boundary import plot_decision_boundary as plot_decision_boundary
+    from course.plots.embeddings import plot_embeddings as plot_embeddings
+    from course.plots.feature_maps import plot_feature_maps as plot_feature_maps
+    from course.plots.filters import plot_filters as plot_filters
+    from course.plots.grad_cam import plot_grad_cam as plot_grad_cam
+    from course.plots.gradient_flow import plot_gradient_flow as plot_gradient_flow
+    from course.plots.histograms import plot_histograms as plot_histograms
+    from course.plots.history import plot_history as plot_history
+    from course.plots.images import plot_images as plot_images
+    from course.plots.latent_walk import plot_latent_walk as plot_latent_walk
+    from course.plots.learning_curve import plot_learning_curve as plot_learning_curve
+    from course.plots.learning_rate import plot_learning_rate_finder as plot_learning_rate_finder
+    from course.plots.learning_rate import plot_learning_rate_schedule as plot_learning_rate_schedule
+    from course.plots.loss_surface import animate_loss_surface as animate_loss_surface
+    from course.plots.loss_surface import plot_loss_surface as plot_loss_surface
+    from course.plots.model import plot_model as plot_model
+    from course.plots.network import plot_network as plot_network
+    from course.plots.parity import plot_parity as plot_parity
+    from course.plots.precision_recall import plot_precision_recall as plot_precision_recall
+    from course.plots.residuals import plot_residuals as plot_residuals
+    from course.plots.roc import plot_roc as plot_roc
+    from course.plots.saliency import plot_saliency as plot_saliency
+    from course.plots.scores import plot_scores as plot_scores
+    from course.plots.style import theme as theme
+    from course.plots.token_weights import plot_token_weights as plot_token_weights
+    from course.plots.weights import plot_weights as plot_weights
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES)

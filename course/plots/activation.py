@@ -5,8 +5,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, as_series, complaint, same_length
+from course.plots.values import as_array, as_series, same_length
 
 
 def plot_activation(

@@ -8,7 +8,7 @@ from matplotlib.animation import AbstractMovieWriter, FuncAnimation
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course.plots.values import complaint
+from course.errors import complaint
 
 
 class Animation(FuncAnimation):
@@ -19,6 +19,7 @@ class Animation(FuncAnimation):
 
     Example:
         >>> import matplotlib.pyplot as plt
+        >>> from course.plots.animation import Animation
         >>> figure, ax = plt.subplots(figsize=(2, 2))
         >>> (line,) = ax.plot([0, 1], [0, 0])
         >>> animation = Animation(figure, lambda frame: line.set_ydata([0, frame]), frames=3)
@@ -44,7 +45,7 @@ class Animation(FuncAnimation):
             raise ValueError(
                 complaint("frames_per_second", "a number above 0", f"{frames_per_second}", "Five is easy to follow.")
             )
-        frames = _Frames(fps=frames_per_second)
+        frames = _Frames()
         self.save("animation.png", writer=frames)  # the name is not used: the writer keeps the frames
         first, *rest = frames.kept
         file = BytesIO()
@@ -61,7 +62,8 @@ class _Frames(AbstractMovieWriter):
 
     def grab_frame(self, **_: Any) -> None:
         # The animation has just drawn this frame, on a canvas in memory.
-        self.kept.append(Image.fromarray(np.array(self.fig.canvas.buffer_rgba())).convert("RGB"))
+        canvas: Any = self.fig.canvas
+        self.kept.append(Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB"))
 
     def finish(self) -> None:
         """Nothing to close."""

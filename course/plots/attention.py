@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.errors import complaint
 from course.plots.style import Look, canvas, canvases, extent_in_inches, ink_on, put_title
-from course.plots.values import as_array, complaint, names_for
+from course.plots.values import as_array, names_for
 
 
 def plot_attention(
@@ -67,10 +68,10 @@ def plot_attention(
     width = side if columns >= rows else max(2.6, side * (0.4 + 0.6 * columns / rows))
     height = side if rows >= columns else max(2.0, side * (0.4 + 0.6 * rows / columns))
     if array.ndim == 2:
-        with canvas(ax, width=width, height=height) as (ax, look):
-            _draw_map(ax, look, heads[0], row_names, column_names, heads.max())
-            put_title(ax, title)
-        return ax
+        with canvas(ax, width=width, height=height) as (panel, look):
+            _draw_map(panel, look, heads[0], row_names, column_names, heads.max())
+            put_title(panel, title)
+        return panel
     with canvases(count, ax, columns=4, width=width, height=height) as (axes, look):
         for index, panel in enumerate(axes):
             _draw_map(panel, look, heads[index], row_names, column_names, heads.max())

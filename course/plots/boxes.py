@@ -1,15 +1,15 @@
 """Bounding boxes on an image."""
 
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from course.errors import complaint, did_you_mean
 from course.plots.style import Look, canvas, ink_on
 from course.plots.tiles import as_pictures
-from course.plots.values import as_array, as_labels, complaint, same_length
+from course.plots.values import as_array, as_labels, same_length
 
 _FORMATS = ("xyxy", "xywh", "center_xywh", "yxyx", "rel_xyxy", "rel_xywh", "rel_center_xywh", "rel_yxyx")
 
@@ -60,8 +60,8 @@ def plot_boxes(
         raise ValueError(complaint("image", "one image", f"{len(pictures)} images", "Pick one: `image[0]`."))
     height, width = pictures[0].shape[:2]
     if box_format not in _FORMATS:
-        near = get_close_matches(str(box_format), _FORMATS, n=1, cutoff=0)[0]
-        raise ValueError(complaint("box_format", f"one of {', '.join(_FORMATS)}", repr(box_format), f'Try "{near}".'))
+        remedy = did_you_mean(box_format, _FORMATS, cutoff=0).lstrip()
+        raise ValueError(complaint("box_format", f"one of {', '.join(_FORMATS)}", repr(box_format), remedy))
     corners = _corners("boxes", boxes, box_format, (height, width))
     truth = np.zeros((0, 4)) if true_boxes is None else _corners("true_boxes", true_boxes, box_format, (height, width))
     kinds = None
@@ -75,7 +75,7 @@ def plot_boxes(
     with canvas(ax, width=inches, height=inches * height / width + 0.1) as (ax, look):
         ax.imshow(pictures[0], cmap="gray", vmin=0, vmax=1, extent=(0, width, height, 0))
         for left, top, right, bottom in truth:
-            style = {"edgecolor": "#FFFFFF", "linestyle": (0, (4, 3)), "linewidth": 1.6}
+            style: dict[str, Any] = {"edgecolor": "#FFFFFF", "linestyle": (0, (4, 3)), "linewidth": 1.6}
             ax.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, **style))
         for index, box in enumerate(corners):
             color = look.color(1 + (order.index(kinds[index].item()) if kinds is not None else 0))

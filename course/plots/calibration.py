@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_labels, as_series, complaint, same_length
+from course.plots.values import as_labels, as_series, same_length
 
 
 def plot_calibration(

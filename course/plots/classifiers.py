@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from course.plots.values import as_array, as_labels, complaint, names_for, same_length
+from course.errors import complaint
+from course.plots.values import as_array, as_labels, names_for, same_length
 
 
 def one_against_rest(

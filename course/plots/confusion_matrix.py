@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from sklearn import metrics
 
+from course.errors import complaint
 from course.plots.style import canvas, extent_in_inches, ink_on, put_title
-from course.plots.values import as_labels, complaint, names_for
+from course.plots.values import as_labels, names_for
 
 
 def plot_confusion_matrix(

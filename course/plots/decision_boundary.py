@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, as_labels, complaint, names_for
+from course.plots.values import as_array, as_labels, names_for
 
 _STEPS = 160
 
@@ -97,7 +98,8 @@ def plot_decision_boundary(
             mine = numbers == index
             if mine.any():
                 ax.scatter(
-                    *x[mine].T,
+                    x[mine, 0],
+                    x[mine, 1],
                     s=26,
                     color=look.color(index),
                     marker="os^DvPX"[index % 7],
@@ -137,7 +139,8 @@ def _class_shares(answer: Any, count: int) -> np.ndarray:
 
 
 def _sigmoid(scores: np.ndarray) -> np.ndarray:
-    return np.exp(-np.logaddexp(0, -scores))
+    shares: np.ndarray = np.exp(-np.logaddexp(0, -scores))
+    return shares
 
 
 def _class_numbers(labels: np.ndarray, count: int) -> np.ndarray:

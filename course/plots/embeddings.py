@@ -10,8 +10,9 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, as_labels, complaint, names_for
+from course.plots.values import as_array, as_labels, names_for
 
 _METHODS = ("pca", "tsne")
 
@@ -68,21 +69,22 @@ def plot_embeddings(
     if words is not None:
         words = names_for("words", words, len(array), "{}")
     places, axis_names = _on_a_plane(array, method)
-    kinds = np.unique(classes) if classes is not None else []
+    kinds: Sequence[Any] = list(np.unique(classes)) if classes is not None else []
     names = (
         names_for("class_names", class_names, len(kinds), "{}") if class_names is not None else list(map(str, kinds))
     )
     with canvas(ax, width=5.2, height=4.4) as (ax, look):
         size = float(np.clip(3000 / len(array), 5, 30))
         if classes is None:
-            ax.scatter(*places.T, s=size, color=look.positive, edgecolor="none")
+            ax.scatter(places[:, 0], places[:, 1], s=size, color=look.positive, edgecolor="none")
         outline = [patheffects.withStroke(linewidth=3, foreground=look.background)]
         for index, kind in enumerate(kinds):
             mine = classes == kind
-            style = {"color": look.color(index), "marker": look.marker(index), "label": names[index]}
-            ax.scatter(*places[mine].T, s=size, edgecolor="none", alpha=0.85, **style)
+            style: dict[str, Any] = {"color": look.color(index), "marker": look.marker(index), "label": names[index]}
+            ax.scatter(places[mine, 0], places[mine, 1], s=size, edgecolor="none", alpha=0.85, **style)
             ax.text(
-                *np.median(places[mine], axis=0),
+                float(np.median(places[mine, 0])),
+                float(np.median(places[mine, 1])),
                 names[index],
                 fontsize=11,
                 fontweight="bold",
@@ -121,8 +123,8 @@ def _on_a_plane(array: np.ndarray, method: str) -> tuple[np.ndarray, tuple[str, 
     if method == "pca":
         pca = PCA(2, svd_solver="full").fit(array)
         shares = np.nan_to_num(pca.explained_variance_ratio_)
-        axis_names = tuple(f"component {n} ({share:.0%} of the variance)" for n, share in enumerate(shares, 1))
-        return pca.transform(array), axis_names
+        first, second = (f"component {n} ({share:.0%} of the variance)" for n, share in enumerate(shares, 1))
+        return pca.transform(array), (first, second)
     # The perplexity, about the number of neighbors that count, must stay well below the number of vectors.
     perplexity = float(min(30, (len(array) - 1) / 3))
     tsne = TSNE(2, perplexity=perplexity, init="pca", learning_rate="auto", random_state=0)

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
 from course.plots.tiles import Tiling, as_pictures, draw_tiles
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 
 def plot_feature_maps(

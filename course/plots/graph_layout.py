@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from course.plots.values import complaint
+from course.errors import complaint
 
 _SWEEPS = 12
 _BEND = 0.55  # room for an edge that passes between nodes, where a node takes 1
@@ -34,7 +34,9 @@ def layered_layout(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> La
         layers[ranks[node]].append(node)
 
     # An edge over several ranks is held by one point in each of them, so that it bends around what stands there.
-    chains, links, bends = {}, [], set()
+    chains: dict[tuple[str, str], list[str]] = {}
+    links: list[tuple[str, str]] = []
+    bends: set[str] = set()
     for number, (source, target) in enumerate(edges):
         chain = [source]
         for rank in range(ranks[source] + 1, ranks[target]):
@@ -97,7 +99,10 @@ def _straighten(layers: list[list[str]], links: list[tuple[str, str]], bends: se
     and from a bend, so that the main path is a line and a skip connection goes around it.
     """
     number = {node: index for index, node in enumerate(node for layer in layers for node in layer)}
-    rows, columns, entries, bounds = [], [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    entries: list[float] = []
+    bounds: list[float] = []
 
     def at_most(bound: float, *terms: tuple[int, float]) -> None:
         for column, factor in terms:

@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
+from course.errors import complaint
 from course.plots.style import Look
 from course.plots.tiles import Tiling, as_pictures, draw_tiles
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 HEAT = "inferno"
 

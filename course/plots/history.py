@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from course.errors import complaint
 from course.plots.style import canvases, extent_in_inches, put_title
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 _RATES = ("learning_rate", "lr")
 _VALIDATION = "val_"

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.display import SIGNS
+from course.errors import complaint
 from course.plots.style import canvas, put_title
 from course.plots.tiles import Tiling, as_pictures, draw_tiles
-from course.plots.values import as_array, as_labels, complaint
+from course.plots.values import as_array, as_labels
 
 
 def plot_images(
@@ -69,10 +71,10 @@ def plot_images(
             if guessed is None:
                 parts.append(name)
             elif name == _name(guessed[index], class_names):
-                parts.insert(0, "✓")
+                parts.insert(0, SIGNS["right"])
             else:
                 wrong[index] = True
-                parts = ["✗", parts[0] + ", is", name]
+                parts = [SIGNS["wrong"], parts[0] + ", is", name]
         captions.append(" ".join(parts))
     captioned = any(captions)
     tiling = Tiling.of(pictures, columns, captions=captioned)

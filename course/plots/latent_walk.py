@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
 from course.plots.tiles import as_pictures, is_color
-from course.plots.values import as_array, complaint, same_length
+from course.plots.values import as_array, same_length
 
 _GAP = 0.06  # between two images, as a share of their width
 

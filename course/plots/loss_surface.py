@@ -7,9 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from course.errors import complaint
 from course.plots.animation import Animation
-from course.plots.style import Look, canvas, put_title
-from course.plots.values import as_array, as_series, complaint
+from course.plots.style import Look, canvas, figure_of, put_title
+from course.plots.values import as_array, as_series
 
 _LEVELS = 24
 
@@ -151,8 +152,8 @@ def animate_loss_surface(
 
     if made:
         # Settle the layout once: to settle it again for every frame would take most of the time.
-        ax.figure.draw_without_rendering()
-        ax.figure.set_layout_engine("none")
+        figure_of(ax).draw_without_rendering()
+        figure_of(ax).set_layout_engine("none")
 
     def draw(step: int) -> list[Any]:
         for line, head, path in lines:
@@ -163,7 +164,7 @@ def animate_loss_surface(
 
     last = max(len(path) for path in ways.values()) - 1
     frames = [*range(0, last, steps_per_frame), last]
-    return Animation(ax.figure, draw, frames=frames, interval=80, repeat=False)
+    return Animation(figure_of(ax), draw, frames=frames, interval=80, repeat=False)
 
 
 def _grid(x: Any, y: Any, loss: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -231,5 +232,5 @@ def _legend(ax: Axes, look: Look, ways: dict[str, np.ndarray]) -> None:
     points = ax.transLimits.transform(np.concatenate(list(ways.values()))) - 0.5
     corners = {"upper right": (1, 1), "upper left": (-1, 1), "lower right": (1, -1), "lower left": (-1, -1)}
     crowd = {name: int(((points * signs) > 0).all(axis=1).sum()) for name, signs in corners.items()}
-    place = min(crowd, key=crowd.get)
+    place = min(crowd, key=lambda name: crowd[name])
     ax.legend(loc=place, frameon=True, facecolor=look.background, edgecolor=look.faint, framealpha=0.85)

@@ -10,9 +10,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
+from course.errors import complaint
 from course.plots.graph_layout import layered_layout
-from course.plots.style import Look, canvas, extent_in_inches, put_title
-from course.plots.values import complaint
+from course.plots.style import Look, canvas, extent_in_inches, figure_of, put_title
 
 # The family of a layer, by a part of its class name; the number is that of its color. The first match counts.
 _FAMILIES = (
@@ -89,7 +89,8 @@ def plot_model(model: Any, *, direction: str = "down", title: str | None = None,
     def spot(place: tuple[float, float]) -> np.ndarray:
         """Across and rank, in inches on the page."""
         across, rank = place
-        return np.array([across, rank]) * step if direction == "down" else np.array([rank, across]) * step
+        point: np.ndarray = np.array([across, rank] if direction == "down" else [rank, across]) * step
+        return point
 
     corners = np.array([spot(place) for place in layout.places.values()])
     bends = np.array([spot(point) for route in layout.routes.values() for point in route[1:-1]]).reshape(-1, 2)
@@ -109,7 +110,7 @@ def plot_model(model: Any, *, direction: str = "down", title: str | None = None,
             face, edge = _colors(box.kind, look)
             ax.add_patch(
                 FancyBboxPatch(
-                    center - (wide / 2, tall / 2),
+                    (center[0] - wide / 2, center[1] - tall / 2),
                     wide,
                     tall,
                     boxstyle="round,pad=0,rounding_size=0.07",
@@ -147,7 +148,7 @@ def plot_model(model: Any, *, direction: str = "down", title: str | None = None,
         ax.set_ylim(low[1], high[1])
         ax.set_aspect("equal")
         ax.set_axis_off()
-        put_title(ax, title, width=max(width, 2.6) if ax.figure.get_size_inches()[0] <= width + 0.2 else None)
+        put_title(ax, title, width=max(width, 2.6) if figure_of(ax).get_size_inches()[0] <= width + 0.2 else None)
     return ax
 
 

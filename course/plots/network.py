@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
+from course.errors import complaint
 from course.plots.style import Look, canvas, extent_in_inches, ink_on, put_title
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 _MOST_UNITS = 10  # circles drawn in one layer; of more units the first and last five are drawn
 _MOST_NUMBERS = 16  # links that carry their weight as a number
@@ -103,8 +104,9 @@ def plot_network(
                         zorder=3,
                         bbox=_plate(look),
                     )
-                if labels[column] is not None:
-                    _draw_name(ax, look, place, labels[column][unit], column, len(sizes), font)
+                named = labels[column]
+                if named is not None:
+                    _draw_name(ax, look, place, named[unit], column, len(sizes), font)
             if len(places[column]) < size:
                 ax.text(_STEP * column, 0.2, "⋮", ha="center", va="center", fontsize=16, color=look.muted)
             part = "input" if column == 0 else "output" if column == len(sizes) - 1 else "hidden"
@@ -139,7 +141,7 @@ def _sizes(layer_sizes: Any) -> list[int]:
     return [int(size) for size in sizes]
 
 
-def _arrays(name: str, given: Any, shapes: list[tuple[int, ...]]) -> list[np.ndarray] | None:
+def _arrays(name: str, given: Any, shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray] | None:
     if given is None:
         return None
     if len(given) != len(shapes):
@@ -198,7 +200,13 @@ def _places(column: int, units: list[int], size: int, spacing: float) -> dict[in
 
 
 def _draw_links(
-    ax: Axes, look: Look, before: dict, after: dict, kernel: np.ndarray | None, strongest: float, font: float | None
+    ax: Axes,
+    look: Look,
+    before: dict[int, tuple[float, float]],
+    after: dict[int, tuple[float, float]],
+    kernel: np.ndarray | None,
+    strongest: float,
+    font: float | None,
 ) -> None:
     lines, widths, colors = [], [], []
     for source, start in before.items():
@@ -209,9 +217,10 @@ def _draw_links(
             colors.append(look.muted if weight is None else look.positive if weight >= 0 else look.negative)
             if font is not None and weight is not None:
                 # A third of the way, where the links out of one unit have parted but not yet crossed others.
-                spot = np.array(start) + 0.30 * (np.array(end) - np.array(start))
+                x, y = np.array(start) + 0.30 * (np.array(end) - np.array(start))
                 ax.text(
-                    *spot,
+                    x,
+                    y,
                     _short(weight),
                     ha="center",
                     va="center",
@@ -227,7 +236,7 @@ def _draw_links(
 def _draw_unit(
     ax: Axes, look: Look, place: tuple[float, float], value: float | None, largest: float, font: float
 ) -> None:
-    color = look.background
+    color: Any = look.background
     if value is not None:
         color = look.diverging(0.5 + 0.5 * value / largest)
     ax.add_patch(Circle(place, _RADIUS, facecolor=color, edgecolor=look.ink, linewidth=1.3, zorder=4))

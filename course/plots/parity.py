@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.display import SIGNS
+from course.errors import complaint
 from course.plots.style import canvas, ink_on, put_title
-from course.plots.values import as_array, complaint, names_for
+from course.plots.values import as_array, names_for
 
 
 def plot_parity(
@@ -77,7 +79,7 @@ def plot_parity(
                 ax.text(column, row, "not measured", ha="center", va="center", fontsize=8, color=look.muted)
                 continue
             color = ink_on(picture.cmap(picture.norm(shade[row, column])))
-            mark = "✓" if value <= tolerance else "✗"
+            mark = SIGNS["right" if value <= tolerance else "wrong"]
             text = "equal" if value == 0 else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")
             ax.text(column, row, f"{mark} {text}", ha="center", va="center", fontsize=9.5, color=color)
         ax.set_xticks(range(len(columns)), columns)

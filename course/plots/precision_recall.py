@@ -64,8 +64,8 @@ def plot_precision_recall(
         rates = sorted({round(float(positive.mean()), 6) for positive, _ in curves.values()})
         if len(rates) <= 3:
             for index, rate in enumerate(rates):
-                label = f"guessing ({rate:.3f})" if len(rates) == 1 else None if index else "guessing"
-                ax.axhline(rate, color=look.muted, linewidth=1.4, linestyle=":", label=label)
+                guessing = f"guessing ({rate:.3f})" if len(rates) == 1 else None if index else "guessing"
+                ax.axhline(rate, color=look.muted, linewidth=1.4, linestyle=":", label=guessing)
         ax.set(xlabel="recall (share of positives that are found)", ylabel="precision (share of finds that are right)")
         ax.set(xlim=(-0.015, 1.015), ylim=(-0.015, 1.03), aspect="equal")
         ax.legend(loc="best", title="average precision", title_fontsize=9, fontsize=8 if len(curves) > 6 else 9)

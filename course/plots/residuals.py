@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from sklearn.metrics import PredictionErrorDisplay
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, complaint, same_length
+from course.plots.values import as_array, same_length
 
 _KINDS = ("residual_vs_predicted", "actual_vs_predicted")
 

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.errors import complaint
 from course.plots.heat import draw_over, one_map, one_picture
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 
 def plot_saliency(image: Any, gradient: Any, *, title: str | None = None, ax: Axes | None = None) -> Axes:

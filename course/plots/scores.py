@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from course.errors import complaint
 from course.plots.style import canvas, put_title
-from course.plots.values import as_array, as_labels, complaint, names_for
+from course.plots.values import as_array, as_labels, names_for
 
 
 def plot_scores(

@@ -10,17 +10,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from difflib import get_close_matches
 from textwrap import fill
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.rcsetup import cycler
+
+from course.errors import did_you_mean
 
 ENVIRONMENT_VARIABLE = "COURSE_PLOTS_THEME"
+
+# The lines behind a plot that help to read it off: across, up, or both.
+Grid = Literal["both", "x", "y"]
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
@@ -77,7 +83,7 @@ class Look:
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.axisbelow": True,
-            "axes.prop_cycle": mpl.cycler(color=self.palette),
+            "axes.prop_cycle": cycler("color", self.palette),
             "grid.color": self.faint,
             "grid.linewidth": 0.8,
             "xtick.color": self.muted,
@@ -133,10 +139,8 @@ _chosen: ContextVar[str | None] = ContextVar("course_plots_theme", default=None)
 
 def _look_named(name: str, where: str) -> Look:
     if name not in _LOOKS:
-        near = get_close_matches(str(name), _LOOKS, n=1, cutoff=0.3)
-        raise ValueError(
-            f'{where} must be "light" or "dark". Received: {name!r}. Try "{near[0] if near else "light"}".'
-        )
+        remedy = did_you_mean(name, _LOOKS, cutoff=0.3) or ' Try "light".'
+        raise ValueError(f'{where} must be "light" or "dark". Received: {name!r}.{remedy}')
     return _LOOKS[name]
 
 
@@ -224,19 +228,29 @@ def _look_for(ax: Axes | None) -> Look:
     return _LIGHT if luminance(color) > 0.179 else _DARK
 
 
-def _dress(ax: Axes, look: Look, grid: str | None) -> None:
+def _dress(ax: Axes, look: Look, grid: Grid | None) -> None:
     """Give axes our colors: those that a caller made, and the ticks that matplotlib makes after the block has ended."""
     ax.set_facecolor(look.background)
     for side, spine in ax.spines.items():
         spine.set_color(look.muted)
         spine.set_visible(side in ("left", "bottom"))
     ax.tick_params(which="both", color=look.muted, labelcolor=look.ink, labelsize=9)
-    for text in (ax.xaxis.label, ax.yaxis.label, ax.title, ax._left_title, ax._right_title):
+    # The titles at the left and at the right have no public name.
+    titles = [getattr(ax, name) for name in ("title", "_left_title", "_right_title")]
+    for text in (ax.xaxis.label, ax.yaxis.label, *titles):
         text.set_color(look.ink)
     ax.set_axisbelow(True)
     ax.grid(False, which="both")
     if grid is not None:
         ax.grid(True, axis=grid, color=look.faint, linewidth=0.8)
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The whole figure that axes stand in, also where they stand in a part of it."""
+    figure = ax.figure
+    while isinstance(figure, SubFigure):
+        figure = figure.figure
+    return figure
 
 
 def extent_in_inches(ax: Axes) -> tuple[float, float]:
@@ -268,7 +282,7 @@ def check_axes(ax: Any) -> None:
 
 @contextmanager
 def canvas(
-    ax: Axes | None, *, width: float = 6.0, height: float = 3.8, grid: str | None = None
+    ax: Axes | None, *, width: float = 6.0, height: float = 3.8, grid: Grid | None = None
 ) -> Iterator[tuple[Axes, Look]]:
     """Yield the axes to draw on, and their look. Makes a figure of `width` × `height` inches where `ax` is `None`."""
     if ax is not None:
@@ -290,7 +304,7 @@ def canvas(
 
 @contextmanager
 def canvases(
-    count: int, ax: Any, *, columns: int = 3, width: float = 4.0, height: float = 3.2, grid: str | None = None
+    count: int, ax: Any, *, columns: int = 3, width: float = 4.0, height: float = 3.2, grid: Grid | None = None
 ) -> Iterator[tuple[np.ndarray, Look]]:
     """Yield `count` axes as an array, and their look. `width` and `height`, in inches, are of one of them.
 

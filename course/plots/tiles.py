@@ -10,8 +10,9 @@ from matplotlib.colors import Colormap
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
+from course.errors import complaint
 from course.plots.style import Look, extent_in_inches
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 _GAP = 0.08  # between two tiles, as a share of a tile's width
 _CAPTION = 0.21  # height of a caption, in inches

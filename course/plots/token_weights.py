@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
+from course.errors import complaint
 from course.plots.style import canvas, extent_in_inches, ink_on, put_title
-from course.plots.values import as_array, complaint
+from course.plots.values import as_array
 
 _LETTER = 0.602  # width of a letter of the typewriter font, as a share of its size
 
@@ -91,7 +92,7 @@ def plot_token_weights(
                     mutation_aspect=0.5,
                 )
             )
-            style = {"family": "monospace", "ha": "center", "va": "center"}
+            style: dict[str, Any] = {"family": "monospace", "ha": "center", "va": "center"}
             ax.text(middle, row * tall, word, fontsize=font, color=ink_on(color), **style)
             if note:
                 ax.text(middle, row * tall + 1.02, note, fontsize=0.72 * font, color=look.muted, **style)

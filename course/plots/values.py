@@ -5,10 +5,7 @@ from typing import Any
 
 import numpy as np
 
-
-def complaint(name: str, expected: str, received: str, remedy: str) -> str:
-    """The three parts of an error message: what was expected, what came, how to mend it."""
-    return f"`{name}` must be {expected}. Received: {received}. {remedy}"
+from course.errors import complaint
 
 
 def as_array(

@@ -7,6 +7,7 @@ cannot pass here. The lesson's own solution is proved where it stands, in the ex
 
 import importlib
 import warnings
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 
 from course.answers import answers_to, quiz_answers_to
 from course.answers.marking import CheckResult, mark
+from course.authoring.lesson import lesson_paths, read_lessons
 from course.checks.rendering import panel_of
 from course.exercises import exercises_of, lesson_names, quizzes_of
 from course.exercises.observing import ask
@@ -161,5 +163,6 @@ def test_a_quiz_explains_every_option(quiz_id):
     assert all(len(text) > 20 for text in answers.because.values())
 
 
-def test_there_are_exercises_to_test():
-    assert len(EXERCISES) >= 17
+def test_every_exercise_that_a_lesson_asks_is_tested_here():
+    lessons = read_lessons(lesson_paths(Path(__file__).resolve().parents[2] / "solutions"))
+    assert set(EXERCISES) == {exercise_id for lesson in lessons for _, _, exercise_id in lesson.exercises()} != set()

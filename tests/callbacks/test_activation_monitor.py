@@ -8,7 +8,7 @@ from keras import layers
 from course.callbacks import ActivationMonitor
 from course.callbacks.activation_monitor import activation_reader, unit_statistics, watched_layers
 
-from .helpers import mlp, values
+from .small_models import mlp, values
 
 pytestmark = pytest.mark.backend
 

@@ -8,7 +8,7 @@ from keras import layers
 from course.callbacks.backend_gradients import ProbeGradients, compiled_statistics, layer_names, training_keyword
 from course.callbacks.probe import Probe
 
-from .helpers import cross_entropy, mlp, same, snapshot, values
+from .small_models import cross_entropy, mlp, same, snapshot, values
 
 pytestmark = pytest.mark.backend
 

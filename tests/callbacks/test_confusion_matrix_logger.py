@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix, recall_score
 
 from course.callbacks import ConfusionMatrixLogger
 
-from .helpers import cross_entropy, digits, mlp
+from .small_models import cross_entropy, digits, mlp
 
 pytestmark = pytest.mark.backend
 

@@ -6,7 +6,7 @@ import pytest
 
 from course.callbacks import GradientMonitor
 
-from .helpers import mlp
+from .small_models import mlp
 
 pytestmark = pytest.mark.backend
 

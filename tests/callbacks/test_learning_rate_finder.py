@@ -8,7 +8,7 @@ from keras import optimizers
 from course.callbacks import LearningRateFinder
 from course.callbacks.learning_rate_finder import centered_mean, read_range
 
-from .helpers import cross_entropy, digits, mlp, same, snapshot, values
+from .small_models import cross_entropy, digits, mlp, same, snapshot, values
 
 pytestmark = pytest.mark.backend
 

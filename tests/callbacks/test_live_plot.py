@@ -13,7 +13,7 @@ import pytest
 from course.callbacks import LivePlot, live_plot
 from course.callbacks.live_plot import draw_history
 
-from .helpers import Calls, mlp
+from .small_models import Calls, mlp
 
 pytestmark = pytest.mark.backend
 # With its first figure pyplot asks IPython for its hooks: before the stand-in below, which has none, is there.

@@ -6,7 +6,7 @@ from keras import losses, ops
 
 from course.callbacks.output_head import predicted_classes, read_head, single_loss, true_classes
 
-from .helpers import mlp
+from .small_models import mlp
 
 pytestmark = pytest.mark.backend
 

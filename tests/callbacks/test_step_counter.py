@@ -9,7 +9,7 @@ import pytest
 from course.callbacks import ActivationMonitor, GradientMonitor, LivePlot, Throughput, TrainingDoctor
 from course.callbacks.step_counter import StepCallback, positive_integer
 
-from .helpers import Calls, mlp, snapshot
+from .small_models import Calls, mlp, snapshot
 
 pytestmark = pytest.mark.backend
 

@@ -7,7 +7,7 @@ import pytest
 
 from course.callbacks import Throughput
 
-from .helpers import mlp
+from .small_models import mlp
 
 pytestmark = pytest.mark.backend
 

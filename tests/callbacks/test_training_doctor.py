@@ -11,7 +11,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, make_circles
 from course.callbacks import TrainingDoctor
 from course.callbacks.training_doctor import guessing_loss, line_search
 
-from .helpers import cross_entropy, digits, mlp, same, snapshot
+from .small_models import cross_entropy, digits, mlp, same, snapshot
 
 pytestmark = pytest.mark.backend
 

@@ -368,7 +368,7 @@ def ten():
 
 
 def convolutions():
-    """Logistic regression, and a small convolutional network, on the coloured shapes: minutes, not seconds."""
+    """Logistic regression, and a small convolutional network, on the colored shapes: minutes, not seconds."""
     import keras
 
     dataset = given("colored_shapes")

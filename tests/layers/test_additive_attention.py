@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import AdditiveAttention, check_layer
+from course.layers import AdditiveAttention
+from tests.layers.layer_check import check_layer
 
 from .gradients import gradients_at
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import ArcFaceHead, check_layer
+from course.layers import ArcFaceHead
 from course.layers.arcface_head import add_angular_margin
+from tests.layers.layer_check import check_layer
 
 from .gradients import finite_differences, gradients_at
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import CosFaceHead, check_layer
+from course.layers import CosFaceHead
+from tests.layers.layer_check import check_layer
 
 from .gradients import gradients_at
 

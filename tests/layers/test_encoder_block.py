@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import EncoderBlock, approximate_gelu, check_layer
+from course.layers import EncoderBlock, approximate_gelu
+from tests.layers.layer_check import check_layer
 from tests.layers.torch_blocks import copy_attention, copy_dense, copy_norm, randomize
 
 pytestmark = pytest.mark.backend

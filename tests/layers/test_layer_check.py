@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import check_layer
+from tests.layers.layer_check import check_layer
 
 pytestmark = pytest.mark.backend
 

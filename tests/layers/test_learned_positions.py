@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import LearnedPositions, check_layer
+from course.layers import LearnedPositions
+from tests.layers.layer_check import check_layer
 
 pytestmark = pytest.mark.backend
 

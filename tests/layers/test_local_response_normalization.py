@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import LocalResponseNormalization, check_layer
+from course.layers import LocalResponseNormalization
+from tests.layers.layer_check import check_layer
 from tests.models import numpy_networks as network
 
 pytestmark = pytest.mark.backend

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import MultiHeadAttention, check_layer
+from course.layers import MultiHeadAttention
+from tests.layers.layer_check import check_layer
 
 pytestmark = pytest.mark.backend
 

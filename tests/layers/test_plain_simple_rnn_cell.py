@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import PlainSimpleRNNCell, check_layer
+from course.layers import PlainSimpleRNNCell
+from tests.layers.layer_check import check_layer
 
 from .recurrent_reference import assert_equal_to_keras
 

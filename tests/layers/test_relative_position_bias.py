@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import RelativePositionBias, check_layer
+from course.layers import RelativePositionBias
 from course.layers.relative_position_bias import distance_buckets
+from tests.layers.layer_check import check_layer
 
 pytestmark = pytest.mark.backend
 

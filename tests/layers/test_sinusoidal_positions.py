@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from course.layers import SinusoidalPositions, check_layer
+from course.layers import SinusoidalPositions
+from tests.layers.layer_check import check_layer
 
 pytestmark = pytest.mark.backend
 

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import pytest
 
+from course.backends import BACKENDS
 from course.parity import EXAMPLES
-from course.parity.compare import BACKENDS
 from course.parity.measure import flat, generator
 from tests.backend_rotation import in_turn
 

@@ -57,7 +57,7 @@ def test_a_box_that_reaches_outside_is_seen_to():
 def test_a_wrong_format_is_recognized_by_a_box_that_ends_before_it_starts():
     with pytest.raises(ValueError, match=r"Received: \[40, 10, 20, 20\] at index 0. Read as \"xyxy\" it ends before"):
         plot_boxes(IMAGE, [[40, 10, 20, 20]])
-    with pytest.raises(ValueError, match="`box_format` must be one of .* Received: 'xyhw'. Try \"xywh\""):
+    with pytest.raises(ValueError, match="`box_format` must be one of .* Received: 'xyhw'. Did you mean 'xywh'"):
         plot_boxes(IMAGE, [[1, 1, 2, 2]], box_format="xyhw")
     with pytest.raises(ValueError, match=r"`boxes` must be of shape \(N, 4\). Received: \(1, 5\)"):
         plot_boxes(IMAGE, [[1, 1, 2, 2, 0.9]])

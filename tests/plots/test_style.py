@@ -85,7 +85,10 @@ def test_the_environment_chooses_the_theme(monkeypatch):
 
 
 def test_unknown_themes_are_refused(monkeypatch):
-    with pytest.raises(ValueError, match="`name` must be .* Received: 'drak'. Try \"dark\""), plots.theme("drak"):
+    with (
+        pytest.raises(ValueError, match="`name` must be .* Received: 'drak'. Did you mean 'dark'"),
+        plots.theme("drak"),
+    ):
         pass
     monkeypatch.setenv("COURSE_PLOTS_THEME", "blue")
     with pytest.raises(ValueError, match="COURSE_PLOTS_THEME must be .* Received: 'blue'"):

@@ -45,7 +45,7 @@ def _layer_class(
     def make(*arguments: Any, **settings: Any) -> Any:
         import keras
 
-        class Scaling(keras.Layer):  # type: ignore[misc]  # Keras comes without types
+        class Scaling(keras.Layer):
             def __init__(self, initial: float = 1.0, **rest: Any) -> None:
                 if takes_rest:
                     super().__init__(**rest)

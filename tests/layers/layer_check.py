@@ -17,7 +17,7 @@ from keras import ops, tree
 class LayerReport:
     """What `check_layer` saw.
 
-    Arguments:
+    Args:
         outputs: the layer's outputs in float32, as arrays, in the structure that the layer returns.
         parameters: the number of its weights.
         checks: the names of the checks that were made, in order.
@@ -51,7 +51,7 @@ def check_layer(
     - *training*: one step moves every trainable weight, and nothing becomes infinite or NaN;
     - *compiled*: the same under `jit_compile=True`, with the same predictions (TensorFlow and JAX).
 
-    Arguments:
+    Args:
         layer_class: the class, or a function that returns a layer.
         arguments: what it is made with.
         inputs: an array (or a list or dictionary of arrays) for a layer that takes one argument, or a *tuple* of these
@@ -70,7 +70,7 @@ def check_layer(
     Example:
 
     >>> import keras, numpy as np
-    >>> from course.layers import check_layer
+    >>> from tests.layers.layer_check import check_layer
     >>> report = check_layer(keras.layers.LayerNormalization, {"epsilon": 1e-6}, np.array([[1.0, 2.0, 3.0]]))
     >>> report.parameters, report.outputs.shape, report.checks[0]
     (6, (1, 3), 'build')
