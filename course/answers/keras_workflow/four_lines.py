@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import Reals, agrees, all_of, with_one_number, with_shape
+from course.answers.comparing import Reals, all_of, number_agrees, with_shape
 from course.answers.keras_workflow.reference_network import ATOL, RTOL, binary_cross_entropy
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -25,11 +25,9 @@ def _judge_lines(case: Data, observed: Data) -> Iterator[Verdict]:
     yield Verdict("ReLU on the hidden layer", bends, message)
     what = "the binary cross-entropy of these logits"
     expected = binary_cross_entropy(logits, case["y"].astype("float64"))
-    single, loss = with_one_number("", observed["loss"], what)
-    yield all_of("the loss of these logits", single, agrees("", loss, expected, what=what, rtol=RTOL, atol=ATOL))
-    what = "Adam's learning rate"
-    single, rate = with_one_number("", observed["learning_rate"], what)
-    yield all_of("Adam's learning rate", single, agrees("", rate, 1e-3, what=what, atol=1e-8))
+    yield number_agrees("the loss of these logits", observed["loss"], expected, what, rtol=RTOL, atol=ATOL)
+    name = "Adam's learning rate"
+    yield number_agrees(name, observed["learning_rate"], 1e-3, name, atol=1e-8)
 
 
 def _is_layer_of(x: Reals, hidden: Reals) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from course.answers.comparing import agrees, all_of, brief, with_one_number, with_shape
+from course.answers.comparing import agrees, all_of, brief, number_agrees, with_shape
 from course.answers.keras_workflow.reference_network import ATOL, RTOL, cross_entropy, softmax
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -14,10 +14,10 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 def _judge_report(case: Data, observed: Data) -> Iterator[Verdict]:
     logits = case["x"].astype("float64") @ case["kernel"] + case["bias"]
     classes = logits.argmax(axis=-1)
-    numbers = []
-    for key, expected in (("loss", cross_entropy(logits, case["y"])), ("accuracy", np.mean(classes == case["y"]))):
-        single, number = with_one_number("", observed[key], f"the {key}")
-        numbers += [single, agrees("", number, expected, what=f"the {key}", rtol=RTOL, atol=ATOL)]
+    right = {"loss": cross_entropy(logits, case["y"]), "accuracy": float(np.mean(classes == case["y"]))}
+    numbers = [
+        number_agrees("", observed[name], number, f"the {name}", rtol=RTOL, atol=ATOL) for name, number in right.items()
+    ]
     yield all_of("loss and accuracy", *numbers)
     what = "the probabilities"
     yield agrees("probabilities", observed["probabilities"], softmax(logits), what=what, rtol=RTOL, atol=ATOL)

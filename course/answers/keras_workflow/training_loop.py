@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import agrees, all_of, brief, with_one_number
+from course.answers.comparing import brief, number_agrees
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 _STEPS = ("forward", "loss", "backward", "update")
@@ -45,11 +45,9 @@ def _judge_loop(case: Data, observed: Data) -> Iterator[Verdict]:
     losses = case["losses"]
     message = f"Validation losses {brief(losses)}: expected {_shown(wanted)}. Received: {_shown(came)}."
     yield Verdict("saved when it is the best so far", wanted == came, message)
-    what = "the best validation loss"
-    single, best = with_one_number("", observed["best"], what)
     # It was handed over as it is, and not computed: another epoch's loss may lie near it.
-    same = agrees("", best, losses.min(), what=what, rtol=1e-5, atol=1e-8)
-    yield all_of("the best loss returned", single, same)
+    best, what = float(losses.min()), "the best validation loss"
+    yield number_agrees("the best loss returned", observed["best"], best, what, rtol=1e-5, atol=1e-8)
 
 
 def _only(lines: list[str], *names: str) -> list[str]:
