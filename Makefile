@@ -4,6 +4,8 @@ PYTHON ?= python3
 BACKENDS ?= tensorflow jax torch
 # Tests at a time: three keep two cores busy. WORKERS=1 for one after the other; each takes up to 5 GB on JAX.
 WORKERS ?= 3
+# Lessons at a time in `make run`: one a core.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # A worker takes whole lessons and whole files; what was proved and has not changed is left out (tests/proving.py).
 IN_PARALLEL = -q -n $(WORKERS) -p no:nbval -p tests.proving --proofs --dist loadgroup --no-loadscope-reorder \
 	--durations=12 --durations-min=10
@@ -19,7 +21,7 @@ WITH_KERNELS := export COURSE_KERNELS_DIR=$$(mktemp -d); \
 	trap '$(BIN)/course kernels stop >/dev/null; rm -rf "$$COURSE_KERNELS_DIR"' EXIT; trap 'exit 130' INT TERM
 
 run: $(READY) ## execute every lesson through papermill on TensorFlow, and write runs/<time>/index.html
-	@$(WITH_KERNELS); KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke
+	@$(WITH_KERNELS); KERAS_BACKEND=tensorflow $(BIN)/course run --profile smoke --jobs $(JOBS)
 
 test: lint check-notebooks ## everything, on three backends: make test BACKENDS=torch for one
 	@$(WITH_KERNELS); failed=; $(BIN)/python -m pytest $(IN_PARALLEL) -m "not backend" || failed="$$failed none"; \

@@ -1,6 +1,7 @@
 """The `course` command: arguments only; the work is done by the modules it calls."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -47,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--no-execute", action="store_true", help="write the student notebooks only")
     build.add_argument("--force", action="store_true", help="execute solutions that are current, too")
     build.add_argument("--backend", default="tensorflow", choices=BACKENDS)
+    build.add_argument(
+        "--jobs", type=_at_least_one, default=os.cpu_count() or 1, metavar="N", help="solutions at a time"
+    )
     build.set_defaults(run=_build)
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
@@ -125,6 +129,13 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 def _build(options: argparse.Namespace) -> int:
     from course.authoring.build import build
     from course.authoring.committed import compare
@@ -148,6 +159,7 @@ def _build(options: argparse.Namespace) -> int:
         backend=options.backend,
         executing=not options.no_execute,
         force=options.force,
+        jobs=options.jobs,
         tell=lambda line: print(line, flush=True),
     )
     for error in failed:

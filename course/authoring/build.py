@@ -1,11 +1,12 @@
 """Building: the student's notebook of each lesson, and its solution executed where it is not current."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from course.authoring.committed import with_kept_outputs
 from course.authoring.derived_pages import derived_pages
-from course.authoring.execution import execute
+from course.authoring.execution import execute, lesson_fingerprints
 from course.authoring.lesson import Lesson
 from course.authoring.notebook import text_of
 from course.authoring.problems import LessonError
@@ -21,12 +22,14 @@ def build(
     backend: str = "tensorflow",
     executing: bool = True,
     force: bool = False,
+    jobs: int = 1,
     tell: Callable[[str], None] = lambda line: None,
 ) -> list[LessonError]:
     """Write the notebooks of lessons, and the pages that list all of them.
 
-    A solution is executed when its source, its questions or their answers have changed. Otherwise its outputs are kept,
-    and what stands around them (the measured costs below the title, say) is brought up to date.
+    A solution is executed when anything that it is made of has changed: its source, its questions, their answers, what
+    it uses of the library, the pinned versions. Otherwise its outputs are kept, and what stands around them (the
+    measured costs below the title, say) is brought up to date.
 
     Args:
         lessons: What to build.
@@ -34,6 +37,7 @@ def build(
         backend: Keras' backend, for what has to be executed.
         executing: Also the solutions; otherwise the student notebooks alone.
         force: Execute solutions that are current, too.
+        jobs: Solutions that are executed at a time.
         tell: Gets one line when an execution begins, and one when it has ended.
 
     Returns:
@@ -47,20 +51,26 @@ def build(
     students = {lesson.id: text_of(student_notebook(lesson, project)) for lesson in lessons}
     pages = derived_pages(project)
     project.notebooks.mkdir(exist_ok=True)
-    failed: list[LessonError] = []
-    for lesson in lessons:
+    fingerprints = lesson_fingerprints(lessons, project) if executing else {}
+
+    def write_one(lesson: Lesson) -> None:
         if executing:
-            solution = None if force else with_kept_outputs(lesson, project)
+            fingerprint = fingerprints[lesson.id]
+            solution = None if force else with_kept_outputs(lesson, project, fingerprint)
             if solution is None:
                 tell(f"{lesson.id}: executing on {backend} …")
-                try:
-                    solution = execute(lesson, project, backend=backend)
-                except LessonError as error:
-                    failed.append(error)
-                    continue
+                solution = execute(lesson, project, fingerprint, backend=backend)
                 tell(f"{lesson.id}: executed in {solution.metadata['keras_course']['seconds']:.1f} s")
             _write(project.solutions / f"{lesson.id}.ipynb", text_of(solution))
         _write(project.notebooks / f"{lesson.id}.ipynb", students[lesson.id])
+
+    failed: list[LessonError] = []
+    with ThreadPoolExecutor(jobs) as executor:  # each waits for a kernel, a process of its own
+        for written in [executor.submit(write_one, lesson) for lesson in lessons]:
+            try:
+                written.result()
+            except LessonError as error:
+                failed.append(error)
     for path, text in pages.items():
         _write(path, text)
     return failed

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.derived_pages import derived_pages
-from course.authoring.execution import outputs_hash, questions_hash, solution_notebook
+from course.authoring.execution import lesson_fingerprints, outputs_hash, solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths
 from course.authoring.notebook import read_notebook, text_of
 from course.authoring.project import Project
@@ -27,6 +27,7 @@ def compare(lessons: Iterable[Lesson], project: Project, folder: Path) -> Iterat
         One readable complaint a file, with a diff where there is one.
     """
     lessons = list(lessons)
+    fingerprints = lesson_fingerprints(lessons, project)
     for lesson in lessons:
         committed = project.notebooks / f"{lesson.id}.ipynb"
         fresh = folder / committed.name
@@ -36,7 +37,7 @@ def compare(lessons: Iterable[Lesson], project: Project, folder: Path) -> Iterat
         elif committed.read_bytes() != fresh.read_bytes():
             name = _shown(committed, project)
             yield f"{name} differs from what its source gives.\n{_diff(committed, fresh, name)}"
-        yield from _solution_problems(lesson, project)
+        yield from _solution_problems(lesson, project, fingerprints[lesson.id])
     for page, text in derived_pages(project).items():
         if page.read_text(encoding="utf-8") != text:
             yield f"{_shown(page, project)} lists other lessons or data sets than there are. Run: course build"
@@ -48,7 +49,7 @@ def compare(lessons: Iterable[Lesson], project: Project, folder: Path) -> Iterat
                 yield f"{name} is a {word} without source. Delete it, or restore solutions/{path.stem}.py."
 
 
-def with_kept_outputs(lesson: Lesson, project: Project) -> Any | None:
+def with_kept_outputs(lesson: Lesson, project: Project, fingerprint: str) -> Any | None:
     """The solution as it is built today, with the outputs that are on disk, where these still belong to it.
 
     What stands around the code (the measured costs below the title, say) may have changed: that needs no execution.
@@ -56,12 +57,13 @@ def with_kept_outputs(lesson: Lesson, project: Project) -> Any | None:
     Args:
         lesson: The lesson.
         project: The checkout.
+        fingerprint: Of the lesson as it is today.
 
     Returns:
         A notebook, or None where the lesson has to be executed.
     """
     path = project.solutions / f"{lesson.id}.ipynb"
-    if _reason_to_execute(lesson, project):
+    if _reason_to_execute(lesson, project, fingerprint):
         return None
     committed, fresh = read_notebook(path), solution_notebook(lesson, project)
     if _code(committed) != _code(fresh):
@@ -72,8 +74,8 @@ def with_kept_outputs(lesson: Lesson, project: Project) -> Any | None:
     return fresh
 
 
-def _solution_problems(lesson: Lesson, project: Project) -> Iterator[str]:
-    reason = _reason_to_execute(lesson, project)
+def _solution_problems(lesson: Lesson, project: Project, fingerprint: str) -> Iterator[str]:
+    reason = _reason_to_execute(lesson, project, fingerprint)
     if reason:
         yield reason
         return
@@ -85,7 +87,7 @@ def _solution_problems(lesson: Lesson, project: Project) -> Iterator[str]:
         yield f"{name} differs from what its source gives.\n" + "\n".join(list(lines)[:40])
 
 
-def _reason_to_execute(lesson: Lesson, project: Project) -> str:
+def _reason_to_execute(lesson: Lesson, project: Project, fingerprint: str) -> str:
     """Why the outputs on disk do not belong to the lesson, as a complaint; "" where they do."""
     path = project.solutions / f"{lesson.id}.ipynb"
     name = _shown(path, project)
@@ -100,8 +102,11 @@ def _reason_to_execute(lesson: Lesson, project: Project) -> str:
         return f"{name} is no executed solution. {again}"
     if stamp.get("source_sha256") != lesson.source_hash:
         return f"{name} is stale: its source has changed since it was executed. {again}"
-    if stamp.get("questions_sha256") != questions_hash(lesson.id):
-        return f"{name} is stale: its exercises or their answers have changed since it was executed. {again}"
+    if stamp.get("fingerprint") != fingerprint:
+        return (
+            f"{name} is stale: its questions, their answers, what it uses of the library, or the pinned versions have "
+            f"changed since it was executed. {again}"
+        )
     if promised != outputs_hash(notebook):
         return f"{name}: an output was changed by hand. {again}"
     return ""

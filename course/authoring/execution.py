@@ -5,10 +5,11 @@ import json
 import os
 import tempfile
 import time
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from course.authoring.fast_imports import fast_imports
+from course.authoring.fingerprint import PACKAGE, SourceTree
 from course.authoring.lesson import Lesson
 from course.authoring.notebook import (
     add_grade_metadata,
@@ -21,7 +22,6 @@ from course.authoring.notebook import (
 from course.authoring.problems import LessonError, Problem
 from course.authoring.project import Project
 from course.authoring.stubs import STUB
-from course.exercises import lesson_name
 from course.kernels import kernel_name
 from course.kernels.specs import spec_manager
 
@@ -45,17 +45,20 @@ def solution_notebook(lesson: Lesson, project: Project) -> Any:
     return new_notebook(cells=cells, metadata=notebook_metadata(lesson))
 
 
-def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", kernel: str = "") -> Any:
+def execute(
+    lesson: Lesson, project: Project, fingerprint: str = "", *, backend: str = "tensorflow", kernel: str = ""
+) -> Any:
     """Execute a solution and stamp what it ran on.
 
     Args:
         lesson: The lesson.
         project: For the addresses.
+        fingerprint: Of all that the lesson is made of (`lesson_fingerprints`); it goes into the stamp.
         backend: Keras' backend.
         kernel: Jupyter kernel name; "" for the backend's warm kernel, which is an ordinary one where none can be had.
 
     Returns:
-        The notebook with outputs; `metadata.keras_course` says versions, backend, seconds and hashes.
+        The notebook with outputs; `metadata.keras_course` says versions, backend, seconds, fingerprint and hashes.
 
     Raises:
         LessonError: A cell raised; the problem names its line.
@@ -100,7 +103,7 @@ def execute(lesson: Lesson, project: Project, *, backend: str = "tensorflow", ke
     }
     notebook.metadata["language_info"] = {"name": "python"}
     shrink_figures(notebook)
-    stamp |= {"questions_sha256": questions_hash(lesson.id), "outputs_sha256": outputs_hash(notebook)}
+    stamp |= {"fingerprint": fingerprint, "outputs_sha256": outputs_hash(notebook)}
     return notebook
 
 
@@ -116,12 +119,18 @@ def private_transport(kernel_manager: Any, folder: str) -> None:
         kernel_manager.ip = os.path.join(folder, "kernel")
 
 
-def questions_hash(lesson: str) -> str:
-    """SHA-256 over a lesson's exercises and their answers: what a check prints depends on them."""
-    package = Path(__file__).parents[1]
-    folders = [package / side / lesson_name(lesson) for side in ("exercises", "answers")]
-    paths = [path for folder in folders for path in sorted(folder.glob("*.py"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+def lesson_fingerprints(lessons: Iterable[Lesson], project: Project) -> dict[str, str]:
+    """What each lesson is made of, as one hash: source, questions, answers, what they import, and the pins.
+
+    Args:
+        lessons: The lessons.
+        project: Where their sources and the pinned versions lie.
+
+    Returns:
+        Ids to fingerprints: the outputs of a solution with another one are stale.
+    """
+    tree = SourceTree(PACKAGE.parent)
+    return {lesson.id: tree.lesson_fingerprint(lesson.id, project.root) for lesson in lessons}
 
 
 def outputs_hash(notebook: Any) -> str:

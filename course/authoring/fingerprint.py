@@ -58,13 +58,18 @@ class SourceTree:
         self._kinds: dict[Path, str] = {}
         self._beside: dict[Path, frozenset[Path]] = {}
 
-    def lesson_fingerprint(self, lesson: str) -> str:
+    def lesson_fingerprint(self, lesson: str, checkout: Path | None = None) -> str:
         """The fingerprint of a lesson: its source, questions and answers, what they import, and the pinned versions.
+
+        Args:
+            lesson: Its id, such as "02_activations".
+            checkout: Where its source and the pins lie, if not below the root.
 
         Raises:
             FileNotFoundError: The lesson has no source in `solutions/`.
         """
-        source, pins = self.root / "solutions" / f"{lesson}.py", self.root / PINS
+        checkout = checkout or self.root
+        source, pins = checkout / "solutions" / f"{lesson}.py", checkout / PINS
         texts = [source.read_bytes(), pins.read_bytes() if pins.is_file() else b""]
         return self.fingerprint([source, *questions(lesson, self.root / "course")], texts=texts)
 
@@ -77,7 +82,8 @@ class SourceTree:
         """
         digest = hashlib.sha256()
         for path in sorted(self.closure(roots), key=str):
-            digest.update(str(path)[len(str(self.root)) :].replace("\\", "/").encode() + b"\0" + self._digest(path))
+            name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+            digest.update(name.encode() + b"\0" + self._digest(path))
         for text in texts:
             digest.update(hashlib.sha256(text).digest())
         return digest.hexdigest()
@@ -119,7 +125,7 @@ class SourceTree:
         if path.is_relative_to(self.root / "course"):
             files |= self._data_files(path.parent)
         calls = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in nodes}
-        if "import_module" in calls and path.relative_to(self.root).as_posix() not in _LAZY:
+        if "import_module" in calls and path not in {self.root / name for name in _LAZY}:
             # What it imports has a name that only shows when it runs; it lies beside it, or stands in a table.
             files |= set(path.parent.glob("*.py"))
         return frozenset(files)
