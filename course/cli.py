@@ -6,6 +6,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from course.backends import BACKENDS, chosen_backend
+from course.errors import CourseError, InvalidValue, MissingFile
+from course.kernels.limits import Limits
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the `course` command.
@@ -14,12 +18,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Without the program's name; the process's own by default.
 
     Returns:
-        0, or 1 when something is wrong with what was looked at, or 2 when it was called wrongly.
+        0, or 1 when something is wrong with what was looked at, or 2 when it was called wrongly: then one line on
+        standard error says how to call it. A fault of the course's own is raised, for its traceback is needed.
     """
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (ValueError, FileNotFoundError) as error:
+    except CourseError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -39,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--check", action="store_true", help="build again elsewhere and fail where the files differ")
     build.add_argument("--no-execute", action="store_true", help="write the student notebooks only")
     build.add_argument("--force", action="store_true", help="execute solutions that are current, too")
-    build.add_argument("--backend", default="tensorflow", choices=("tensorflow", "jax", "torch"))
+    build.add_argument("--backend", default=BACKENDS[0], choices=BACKENDS)
     build.set_defaults(run=_build)
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
@@ -52,9 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="execute lessons through papermill and write a report")
     run.add_argument("lessons", nargs="*", metavar="LESSON")
-    run.add_argument(
-        "--backend", choices=("tensorflow", "jax", "torch"), help="default: KERAS_BACKEND, else tensorflow"
-    )
+    run.add_argument("--backend", choices=BACKENDS, help=f"default: KERAS_BACKEND, else {BACKENDS[0]}")
     run.add_argument("--profile", default="smoke", choices=("smoke", "full"))
     run.add_argument("--jobs", type=int, default=1, metavar="N", help="lessons at a time")
     run.add_argument(
@@ -69,14 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("submissions", nargs="*", type=Path, metavar="SUBMISSIONS", help="folders, zips or notebooks")
     grade.add_argument("-o", "--output", type=Path, metavar="DIR", help="one that was begun is resumed")
     grade.add_argument("--lessons", nargs="+", default=[], metavar="LESSON", help="only these; all by default")
-    grade.add_argument(
-        "--backend", choices=("tensorflow", "jax", "torch"), help="default: KERAS_BACKEND, else tensorflow"
-    )
+    grade.add_argument("--backend", choices=BACKENDS, help=f"default: KERAS_BACKEND, else {BACKENDS[0]}")
     grade.add_argument("--jobs", type=int, default=1, metavar="N", help="submissions at a time")
     grade.add_argument("--secret", metavar="TEXT", help="draws the inputs; by default a random one, kept in DIR")
     grade.add_argument("--seconds", type=int, default=60, metavar="N", help="for one cell, and for one exercise")
     grade.add_argument("--submission-seconds", type=int, default=600, metavar="N", help="for all of a submission")
-    grade.add_argument("--memory", type=int, default=3072, metavar="MIB", help="for a submission's processes together")
+    most = Limits.memory_mebibytes
+    grade.add_argument("--memory", type=int, default=most, metavar="MIB", help="for a submission's processes together")
     grade.add_argument("--scheduler", default="", metavar="tcp://…", help="hand the work to a Dask cluster")
     grade.add_argument(
         "--unsafe", action="store_true", help="where no sandbox can be had, run submissions with your own rights"
@@ -91,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parity = commands.add_parser("parity", help="every builder on three backends: do they give the same numbers?")
     parity.add_argument("examples", nargs="*", metavar="BUILDER", help="lenet5, gpt2, …; all by default")
-    parity.add_argument("--backends", nargs="+", default=["tensorflow", "jax", "torch"], metavar="BACKEND")
+    parity.add_argument("--backends", nargs="+", default=list(BACKENDS), metavar="BACKEND")
     parity.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write the table to a Markdown file")
     parity.set_defaults(run=_parity)
 
@@ -165,19 +167,14 @@ def _coverage(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    import os
-
     from course.authoring import build, run
 
     project = build.find_project(options.root)
-    backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
-    plan = run.Plan(backend, options.profile, options.jobs, options.timeout, options.kernel)
+    plan = run.Plan(options.backend or chosen_backend(), options.profile, options.jobs, options.timeout, options.kernel)
     return run.run(project, options.lessons, plan, output=options.output, record=options.record)
 
 
 def _grade(options: argparse.Namespace) -> int:
-    import os
-
     from course.authoring import build
     from course.grading import batch
     from course.grading.student_kernel import Settings
@@ -185,7 +182,7 @@ def _grade(options: argparse.Namespace) -> int:
     settings = Settings(
         options.seconds, options.seconds, options.submission_seconds, options.memory, unsafe=options.unsafe
     )
-    backend = options.backend or os.environ.get("KERAS_BACKEND") or "tensorflow"
+    backend = options.backend or chosen_backend()
     plan = batch.Plan(backend, options.jobs, options.secret, settings, options.scheduler, tuple(options.lessons))
     notebooks = build.find_project(options.root).notebooks
     if options.gradescope_zip is not None:
@@ -197,12 +194,8 @@ def _grade(options: argparse.Namespace) -> int:
         print(f"{options.gradescope_zip} is an autograder for Gradescope.")
         return 0
     if not options.submissions or options.output is None:
-        raise ValueError("Expected submissions and an output folder: course grade SUBMISSIONS -o DIR")
-    try:
-        code = batch.grade(options.submissions, notebooks, options.output, plan)
-    except batch.SandboxRequired as error:
-        print(error, file=sys.stderr)
-        return 2
+        raise InvalidValue("Expected submissions and an output folder: course grade SUBMISSIONS -o DIR")
+    code = batch.grade(options.submissions, notebooks, options.output, plan)
     # Not before: what draws takes a second to load, and a batch that is refused needs none of it.
     from course.grading import nbgrader_export, pages, records
 
@@ -217,6 +210,8 @@ def _grade(options: argparse.Namespace) -> int:
 def _parity(options: argparse.Namespace) -> int:
     from course.parity import compare
 
+    if options.output and not options.output.absolute().parent.is_dir():
+        raise MissingFile(f"Expected a folder for {options.output}. There is none: make it, or name another -o.")
     rows = compare.compare(
         options.examples, backends=options.backends, progress=lambda line: print(line, file=sys.stderr, flush=True)
     )

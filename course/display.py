@@ -1,6 +1,6 @@
 """One way to show a result: HTML in a notebook, the same facts as text elsewhere, and as data for `course run`.
 
-The colours are mid-tones that stay readable on a white page and on a dark one; text takes the page's own colour. There
+The colors are mid-tones that stay readable on a white page and on a dark one; text takes the page's own color. There
 is no script and no style sheet, so that Jupyter, Colab, a saved notebook and an e-mail show the same.
 """
 
@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 MIME = "application/vnd.keras-course+json"
 State = Literal["right", "wrong", "open", "plain"]
-_COLOURS = {"right": "#2a9d5c", "wrong": "#d1603d", "open": "#8a8f98", "plain": "#4a86c5"}
-_SIGNS = {"right": "✓", "wrong": "✗", "open": "○", "plain": ""}
+_COLORS = {"right": "#2a9d5c", "wrong": "#d1603d", "open": "#8a8f98", "plain": "#4a86c5"}
+SIGNS: dict[State, str] = {"right": "✓", "wrong": "✗", "open": "○", "plain": ""}
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Panel:
     Args:
         text: The whole of it as plain text.
         title: The first line of the HTML form; without it there is only the text.
-        state: Chooses sign and colour.
+        state: Chooses sign and color.
         body: HTML below the title, already escaped.
         data: JSON facts for programs that read the notebook.
     """
@@ -38,15 +38,13 @@ class Panel:
         return self.text
 
     def _repr_html_(self) -> str:
-        colour, sign = _COLOURS[self.state], _SIGNS[self.state]
-        head = (
-            f'<div style="font-weight:600"><span style="color:{colour}">{sign}</span> {html.escape(self.title)}</div>'
-        )
+        color, sign = _COLORS[self.state], SIGNS[self.state]
+        head = f'<div style="font-weight:600"><span style="color:{color}">{sign}</span> {html.escape(self.title)}</div>'
         body = self.body or (html.escape(self.text) if not self.title else "")
         if self.title and not self.body:
             body = f"<div>{html.escape(self.text.partition(': ')[2] or self.text)}</div>"
         return (
-            f'<div style="border-left:4px solid {colour};padding:4px 12px;margin:4px 0;max-width:62em;line-height:1.5">'
+            f'<div style="border-left:4px solid {color};padding:4px 12px;margin:4px 0;max-width:62em;line-height:1.5">'
             f"{head if self.title else ''}{body}</div>"
         )
 

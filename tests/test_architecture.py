@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "kernels": set(),
     "answers": {"exercises", "models", "layers", "losses", "data"},
     "exercises": {"models", "layers", "losses", "data"},
-    "parity": {"models", "layers", "losses", "callbacks"},
+    "parity": {"models", "losses", "callbacks"},
     "models": {"layers"},
     "layers": set(),
     "losses": {"layers"},

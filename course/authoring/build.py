@@ -29,6 +29,7 @@ from course.authoring.lesson import (
     planned_lessons,
     student_source,
 )
+from course.errors import MissingFile
 from course.exercises import find_exercise, lesson_name
 from course.kernels import kernel_name
 from course.kernels.specs import spec_manager
@@ -71,7 +72,7 @@ def find_project(start: Path) -> Project:
     """The checkout around a folder.
 
     Raises:
-        FileNotFoundError: No folder above holds a `pyproject.toml` with our section.
+        MissingFile: No folder above holds a `pyproject.toml` with our section.
     """
     for folder in (start.resolve(), *start.resolve().parents):
         path = folder / "pyproject.toml"
@@ -81,7 +82,7 @@ def find_project(start: Path) -> Project:
                 return Project(
                     folder, settings["project"]["urls"]["Repository"], settings["tool"]["keras-course"]["install"]
                 )
-    raise FileNotFoundError(
+    raise MissingFile(
         f"No checkout of the course around {start}. Expected a pyproject.toml with [tool.keras-course]: "
         "run this in the repository, or name it with --root."
     )

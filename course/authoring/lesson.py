@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from course.errors import InvalidValue
+
 PACKAGE = Path(__file__).resolve().parent.parent
 TAGS = ("parameters", "setup", "exercise", "check", "training")
 HEADER_FIELDS = {"title": str, "minutes": int, "needs": list, "topics": list, "packages": list}
@@ -46,7 +48,7 @@ class Problem:
         return f"{self.path}:{self.line}: {where}: {self.message} [{self.rule}]"
 
 
-class LessonError(ValueError):
+class LessonError(InvalidValue):
     """A lesson that cannot be built. Holds the problems, one sentence each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -138,7 +140,7 @@ def lesson_paths(folder: Path, names: Iterable[str] = ()) -> list[Path]:
     """The lesson sources of a folder, all of them or those named by id, number or file.
 
     Raises:
-        ValueError: A name fits no lesson.
+        InvalidValue: A name fits no lesson.
     """
     found = sorted(folder.glob("[0-9][0-9]_*.py"))
     names = list(names)
@@ -151,7 +153,7 @@ def lesson_paths(folder: Path, names: Iterable[str] = ()) -> list[Path]:
             path for path in found if path.stem == stem or path.stem.startswith(f"{stem}_") or path.stem[3:] == stem
         ]
         if not fitting:
-            raise ValueError(
+            raise InvalidValue(
                 f"No lesson is called {name!r}. {folder}/ has: {', '.join(p.stem for p in found) or 'none'}."
             )
         chosen += [path for path in fitting if path not in chosen]

@@ -26,6 +26,7 @@ from course.authoring.lesson import (
     student_source,
     topics,
 )
+from course.errors import CourseError
 from course.exercises import find_exercise, find_quiz, lesson_name
 
 MAX_CODE_CELLS_IN_A_ROW = 3
@@ -266,7 +267,7 @@ def _ruff(lessons: list[Lesson]) -> Iterator[Problem]:
         [*command, *(str(lesson.path) for lesson in lessons)], capture_output=True, text=True, check=False
     )
     if done.returncode > 1:
-        raise ValueError(f"ruff could not run: {done.stderr.strip()}")
+        raise CourseError(f"ruff could not run: {done.stderr.strip()}")
     by_path = {lesson.path.resolve(): lesson for lesson in lessons}
     for found in json.loads(done.stdout or "[]"):
         lesson = by_path[Path(found["filename"]).resolve()]

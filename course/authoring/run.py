@@ -20,6 +20,7 @@ from course.authoring import costs
 from course.authoring.build import Project, solution_notebook, text_of
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
 from course.display import MIME
+from course.errors import InvalidValue
 from course.files import write_atomically
 from course.kernels import kernel_name
 
@@ -89,9 +90,12 @@ def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | No
 
     Returns:
         0 when every lesson passed, else 1 (130 after Ctrl-C). Whatever was done is written in any case.
+
+    Raises:
+        InvalidValue: The number of jobs or a name cannot be used.
     """
     if plan.jobs < 1:
-        raise ValueError(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
+        raise InvalidValue(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
     lessons = read_lessons(lesson_paths(project.solutions, names))
     started = datetime.now().astimezone()
     folder = output or project.root / "runs" / started.strftime("%Y-%m-%dT%H-%M-%S")

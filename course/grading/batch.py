@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from course.errors import InvalidValue
 from course.files import write_atomically
 from course.grading import intake, records, worker_pool
 from course.grading.checkpoint import (
@@ -28,6 +29,7 @@ from course.grading.progress import Progress
 from course.grading.reading import Unreadable, read
 from course.grading.records import Batch
 from course.grading.released import Released, load_released
+from course.grading.sanitizing import cell
 from course.grading.seeds import secret_of
 from course.grading.student_kernel import Settings
 from course.grading.worker_pool import SandboxRequired
@@ -70,15 +72,20 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         0 when every submission was graded, 1 when one could not be read or run.
 
     Raises:
-        ValueError: Something is wrong with what was given.
+        CourseError: Something is wrong with what was given.
         SandboxRequired: No sandbox can be had, and `unsafe` was not given.
     """
     if plan.jobs < 1:
-        raise ValueError(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
+        raise InvalidValue(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
     released = load_released(notebooks, list(plan.lessons))
     content = {lesson: (notebooks / f"{lesson}.ipynb").read_bytes() for lesson in released}
     submissions = intake.collect(paths, released)
-    (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    try:
+        (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidValue(
+            f"Expected an output folder that can be written to. {output} cannot ({error.strerror}). Name another -o."
+        ) from None
     with exclusive_lock(output):
         secret = secret_of(output, plan.secret)
         tasks = [
@@ -146,13 +153,8 @@ def table(batch: Batch, released: dict[str, Released]) -> str:
     writer.writerow(["student", *columns, "total"])
     for student, points in sorted(rows.items()):
         cells = [f"{points[name]:g}" if name in points else "" for name in columns]
-        writer.writerow([_no_formula(student), *cells, f"{round(sum(points.values()), 2):g}"])
+        writer.writerow([cell(student), *cells, f"{round(sum(points.values()), 2):g}"])
     return stream.getvalue()
-
-
-def _no_formula(name: str) -> str:
-    """A name that a spreadsheet would compute is shown instead."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from course.display import SIGNS
 from course.grading.records import Batch, Grade, SubmissionRecord
 from course.grading.sanitizing import cell, visible
 
@@ -133,7 +134,7 @@ def message(grade: Grade) -> str:
     lines += [grade.reason] if grade.reason else []
     lines += [f"Diagnosis: {grade.diagnosis}"] if grade.diagnosis else []
     for verdict in grade.verdicts:
-        lines.append(f"{'✓' if verdict.right else '✗'} {verdict.name}")
+        lines.append(f"{SIGNS['right' if verdict.right else 'wrong']} {verdict.name}")
         if not verdict.right:
             for name, value in (
                 ("because", verdict.message),

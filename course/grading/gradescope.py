@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from course.errors import CourseError, MissingFile
 from course.files import write_atomically
 from course.grading import batch, exports
 from course.grading.checkpoint import FOLDER
@@ -76,8 +77,11 @@ def write_archive(path: Path, notebooks: Path, *, lessons: Sequence[str], backen
         unsafe: Whether a submission is run without a sandbox where none can be had. Without it, such a run is refused.
 
     Raises:
-        ValueError: A lesson is unknown.
+        InvalidValue: A lesson is unknown.
+        MissingFile: The zip file's folder is not there.
     """
+    if not path.absolute().parent.is_dir():
+        raise MissingFile(f"Expected a folder for {path}. There is none: make it, or name another file.")
     released = load_released(notebooks, list(lessons))
     settings = {"backend": backend, "lessons": sorted(released), "unsafe": unsafe}
     texts = {
@@ -158,7 +162,7 @@ def run(root: Path) -> int:
         except batch.SandboxRequired as error:
             sys.stdout.write(f"{error}\nBuild the archive with --unsafe to run submissions without a sandbox here.\n")
             return 1
-        except ValueError as error:
+        except CourseError as error:
             reason = str(error)
         if reason:
             text = exports.gradescope((), [_missing(grade, reason) for grade in _all_zero(settings)])

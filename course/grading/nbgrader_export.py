@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from course.errors import InvalidValue, MissingFile, MissingPackage
 from course.files import write_atomically
 from course.grading.exports import message
 from course.grading.records import Batch, Grade, SubmissionRecord
@@ -37,8 +38,9 @@ def write_gradebook(batch: Batch, notebooks: Path, gradebook: Path) -> int:
         How many submissions were written. Those of no known lesson are not.
 
     Raises:
-        ValueError: The gradebook knows the assignment with other cells than the released notebook has.
-        ModuleNotFoundError: nbgrader is not installed.
+        InvalidValue: The gradebook knows the assignment with other cells than the released notebook has.
+        MissingPackage: nbgrader is not installed.
+        MissingFile: The gradebook's folder is not there.
     """
     grades: dict[tuple[str, str], list[Grade]] = defaultdict(list)
     for grade in batch.grades:
@@ -70,8 +72,16 @@ def write_gradebook(batch: Batch, notebooks: Path, gradebook: Path) -> int:
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """The gradebook. To make one nbgrader calls `alembic`, which lies beside this Python and often not on PATH."""
-    from nbgrader.api import Gradebook
-
+    try:
+        from nbgrader.api import Gradebook
+    except ModuleNotFoundError as error:
+        if error.name != "nbgrader":
+            raise
+        raise MissingPackage(
+            "`--nbgrader` needs nbgrader. It is not installed. Run: pip install 'keras-course[instructor]'"
+        ) from None
+    if not path.absolute().parent.is_dir():
+        raise MissingFile(f"Expected a folder for the gradebook {path}. There is none: make it, or name another file.")
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join(filter(None, (os.path.dirname(sys.executable), before)))
     try:
@@ -134,7 +144,7 @@ def _prepare(book: Any, lesson: str, assignment: str, notebook: Mapping[str, Any
         return
     missing = {name for name, _ in cells.values()} - known
     if missing:
-        raise ValueError(
+        raise InvalidValue(
             f"Expected the gradebook to hold the cells of the released {lesson} in the assignment {assignment!r}. "
             f"It lacks: {', '.join(sorted(missing))}. Generate the assignment from this release, or name another file."
         )

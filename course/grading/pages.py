@@ -32,8 +32,8 @@ def write_all(folder: Path, notebooks: Path) -> None:
         notebooks: The folder of the released notebooks.
 
     Raises:
-        FileNotFoundError: Nothing was graded into the folder.
-        ValueError: Its records cannot be read.
+        MissingFile: Nothing was graded into the folder.
+        InvalidValue: Its records cannot be read.
     """
     batch = load(folder)
     names = file_names(one.student for one in batch.submissions)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.errors import InvalidValue
+
 MAX_FILE_BYTES = 64 * 2**20
 MAX_CELLS = 2000
 MAX_LISTS = 1_000_000  # and dictionaries: a few bytes each in the file, and fifty times that in memory
@@ -21,7 +23,7 @@ MAX_MEBIBYTES = 2048  # of this process, while it reads a file
 _NAME_CHARACTERS = 200
 
 
-class Unreadable(ValueError):
+class Unreadable(InvalidValue):
     """The file is no notebook that can be graded. The text says why, for student and instructor."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.errors import InvalidValue, complaint
 from course.grading import channel
 from course.grading.matching import Step
 from course.grading.student_process import MIME
@@ -35,13 +36,14 @@ class Settings:
     cell_seconds: int = 60
     exercise_seconds: int = 60
     submission_seconds: int = 600
-    memory_mebibytes: int = 3072
+    memory_mebibytes: int = Limits.memory_mebibytes
     unsafe: bool = False
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if name != "unsafe" and (not isinstance(value, int) or value < 1):
-                raise ValueError(f"`{name}` must be a whole number of at least 1. Received: {value!r}.")
+                remedy = "It is a limit in seconds or MiB."
+                raise InvalidValue(complaint(name, "a whole number of at least 1", repr(value), remedy))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from course.errors import CourseError
 from course.grading.checkpoint import RETRY, Task, ungraded
 from course.grading.student_kernel import Settings
 
@@ -22,7 +23,7 @@ _TRIES = 2
 Results = Iterator[tuple[Task, dict[str, Any], bool]]
 
 
-class SandboxRequired(RuntimeError):
+class SandboxRequired(CourseError, RuntimeError):
     """Nothing can be graded here: no sandbox can be had."""
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from course.display import SIGNS
+
 
 @dataclass(frozen=True)
 class Protection:
@@ -72,7 +74,7 @@ def protection_report() -> str:
     )
     width = max(len(row.name) for row in rows)
     for row in rows:
-        sign = "✓" if not row.missing else "✗" if row.without == "refused" else "○"
+        sign = SIGNS["right" if not row.missing else "wrong" if row.without == "refused" else "open"]
         lines.append(f"  {sign} {row.name:<{width}}  {row.missing + '; ' + row.without if row.missing else row.needs}")
     return "\n".join(lines)
 
@@ -167,14 +169,14 @@ def _rows() -> list[Protection]:
         refused,
         "test_other_files_cannot_be_read",
         mounts,
-    )  # noqa: E501
+    )
     row(
         "other processes out of sight; the tree dies together",
         "PID namespace, a /proc of its own",
         refused,
         "test_a_daemon_left_behind_ends_with_it",
         processes,
-    )  # noqa: E501
+    )
     row("no network", "network namespace", refused, "test_there_is_no_network", network)
     row(
         "no shared memory or message queues with others",
@@ -182,14 +184,14 @@ def _rows() -> list[Protection]:
         refused,
         "test_shared_memory_is_its_own",
         lambda: syscalls.unshare(user | syscalls.CLONE_NEWIPC),
-    )  # noqa: E501
+    )
     row(
         "no capabilities, none to gain",
         "capset, no_new_privs",
         refused,
         "test_it_has_no_capability_and_can_gain_none",
         capabilities,
-    )  # noqa: E501
+    )
     row(
         "system-call filter",
         "seccomp, libseccomp2, pyseccomp",
@@ -203,21 +205,21 @@ def _rows() -> list[Protection]:
         "the mounts alone",
         "test_landlock_forbids_what_the_mounts_would_let_through",
         landlock,
-    )  # noqa: E501
+    )
     row(
         "memory of the whole tree",
         "root: control groups",
         "measured five times a second, and killed",
         "test_too_much_memory_in_many_processes_ends_it",
         groups,
-    )  # noqa: E501
+    )
     row(
         "number of processes",
         "RLIMIT_NPROC in a user namespace (Linux 5.14)",
         refused,
         "test_the_number_of_processes_is_limited",
         own_user,
-    )  # noqa: E501
+    )
     row(
         "size of files, open files, data",
         "resource limits",
@@ -232,14 +234,14 @@ def _rows() -> list[Protection]:
         refused,
         "test_processor_time_is_limited_over_all_processes",
         "",
-    )  # noqa: E501
+    )
     row(
         "readable interpreter and packages",
         "files that others may read",
         refused,
         "test_all_of_this_holds_for_an_ordinary_user_too",
         interpreter,
-    )  # noqa: E501
+    )
     return table
 
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
-from course.layers.checking import require_one_of
+from course.backends import BACKENDS, LABELS
+from course.display import SIGNS
+from course.errors import InvalidValue, did_you_mean
 from course.parity.example import Example
 
-BACKENDS = ("tensorflow", "jax", "torch")
 QUANTITIES = ("outputs", "gradients", "losses")
-_SPELLED = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
 @dataclass(frozen=True)
 class Row:
     """One builder compared.
 
-    Arguments:
+    Args:
         name: The example's.
         parameters: Numbers compared in the gradient: the small example's trainable parameters.
         differences: For each of outputs, gradients and losses the largest relative difference between two backends.
@@ -50,21 +50,24 @@ def compare(
 ) -> list[Row]:
     """Run examples on each backend, the backends beside each other, and compare.
 
-    Arguments:
+    Args:
         names: Examples; all when empty.
         backends: At least two.
         progress: Called with a line whenever an example is done on a backend.
 
     Raises:
-        ValueError: An unknown name or backend, or fewer than two backends.
+        InvalidValue: An unknown name or backend, or fewer than two backends.
     """
     from course.parity import EXAMPLES
 
-    chosen = [require_one_of("names", name, EXAMPLES) for name in names] or list(EXAMPLES)
-    for backend in backends:
-        require_one_of("backends", backend, BACKENDS)
+    chosen = list(names) or list(EXAMPLES)
+    for word, given, known in (("example", chosen, list(EXAMPLES)), ("backend", backends, list(BACKENDS))):
+        for name in given:
+            if name not in known:
+                hint = did_you_mean(name, known) or f" There are: {', '.join(known)}."
+                raise InvalidValue(f"There is no {word} {name!r}.{hint}")
     if len(set(backends)) < 2:
-        raise ValueError(f"Parity needs two backends or three to compare. Received: {', '.join(backends) or 'none'}.")
+        raise InvalidValue(f"Parity needs two backends or three to compare. Received: {', '.join(backends) or 'none'}.")
     with tempfile.TemporaryDirectory() as folder:
         faults: dict[tuple[str, str], str] = {}
         threads = [
@@ -81,7 +84,7 @@ def compare(
 def relative_difference(arrays: Sequence[np.ndarray]) -> float:
     """The largest difference between two of the arrays, by the largest absolute value of all.
 
-    Arguments:
+    Args:
         arrays: Of one shape.
 
     Returns:
@@ -108,7 +111,7 @@ def table(rows: Sequence[Row]) -> str:
     for row in rows:
         about = f"`{row.name}` | {row.parameters or ''} | {'frozen' if row.normalization_frozen else ''}"
         cells = " | ".join("" if row.fault else f"{row.differences[quantity]:.1e}" for quantity in QUANTITIES)
-        verdict = row.fault or ("✓" if row.passed else "✗ differs")
+        verdict = row.fault or (SIGNS["right"] if row.passed else f"{SIGNS['wrong']} differs")
         lines.append(f"| {about} | {cells} | {row.tolerance:.0e} | {verdict} |")
     return "\n".join(lines) + "\n"
 
@@ -184,7 +187,7 @@ def _run(
         told.add(name)
         if state == "failed":
             faults[backend, name] = what
-        progress(f"{_SPELLED[backend]}: {name} {'failed' if state == 'failed' else what + ' s'}")
+        progress(f"{LABELS[backend]}: {name} {'failed' if state == 'failed' else what + ' s'}")
     process.wait()
     listener.join(timeout=5)
     last = heard[-1].strip() if heard else f"its process ended with code {process.returncode}"
@@ -195,7 +198,7 @@ def _run(
 
 def _row(example: Example, backends: Sequence[str], folder: Path, faults: dict[tuple[str, str], str]) -> Row:
     failed = [
-        f"{_SPELLED[backend]}: {faults[backend, example.name]}"
+        f"{LABELS[backend]}: {faults[backend, example.name]}"
         for backend in backends
         if (backend, example.name) in faults
     ]

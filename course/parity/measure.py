@@ -19,7 +19,7 @@ STEPS = 20
 def measure(example: Example) -> dict[str, np.ndarray]:
     """Forward pass, gradients and losses of one example on this process's backend.
 
-    Arguments:
+    Args:
         example: The builder and its data.
 
     Returns:
@@ -49,7 +49,7 @@ def measure(example: Example) -> dict[str, np.ndarray]:
 def build_for_comparison(example: Example) -> Any:
     """An example's model with weights that any backend draws alike; normalizations are frozen where it says so.
 
-    Arguments:
+    Args:
         example: The builder and its data.
     """
     import keras
@@ -65,7 +65,7 @@ def build_for_comparison(example: Example) -> Any:
 def inject_weights(model: Any, name: str) -> None:
     """Give a model weights that any backend draws alike, of the sizes that training meets.
 
-    Arguments:
+    Args:
         model: A built Keras model.
         name: What the numbers are drawn from.
     """
@@ -97,7 +97,7 @@ def inject_weights(model: Any, name: str) -> None:
 def generator(name: str, purpose: str) -> np.random.Generator:
     """NumPy's generator for one example and purpose, the same in every process.
 
-    Arguments:
+    Args:
         name: The example's.
         purpose: What is drawn.
     """
