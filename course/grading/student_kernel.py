@@ -16,8 +16,8 @@ from course.grading import channel
 from course.grading.matching import Step
 from course.grading.student_process import MIME
 from course.kernels import Limits, start, start_sandboxed, why_ended
+from course.kernels.sandbox_root import SOCKETS
 
-_INSIDE = "/run/kernel"  # where a sandbox sees the folder that it shares with us
 _END_SECONDS = 10.0
 
 
@@ -157,7 +157,7 @@ class StudentKernel:
         path = self._shared / f"asked-{self._asked}"
         path.write_text(cases, encoding="ascii")
         path.chmod(0o644)
-        inside = f"{_INSIDE}/{path.name}" if self.sandboxed else str(path)
+        inside = f"{SOCKETS}/{path.name}" if self.sandboxed else str(path)
         name = self._channel.send("", result=f"{_our('observed')}({exercise_id!r}, {expression!r}, {inside!r})")
         content = self._wait(name, self._settings.exercise_seconds)
         result = channel.shown(content, "result", MIME)

@@ -6,6 +6,8 @@ from typing import Any
 
 from course.errors import InvalidValue, complaint
 
+MEBIBYTE = 2**20
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -81,8 +81,8 @@ def protection_report() -> str:
 
 def _rows() -> list[Protection]:
     from course.kernels import seccomp_filter, syscalls
+    from course.kernels.control_groups import make_groups, remove_groups_of
     from course.kernels.limits import Limits
-    from course.kernels.sandbox import make_groups, remove_groups_of
 
     root = os.geteuid() == 0
     user = 0 if root else syscalls.CLONE_NEWUSER
