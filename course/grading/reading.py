@@ -73,10 +73,7 @@ def read(content: bytes) -> Notebook:
         ()
     """
     if len(content) > MAX_FILE_BYTES:
-        raise Unreadable(
-            f"The file has {len(content) / 2**20:.0f} MiB, and at most {MAX_FILE_BYTES // 2**20} are read. "
-            "Clear the outputs, save, and hand it in again."
-        )
+        raise too_large(len(content))
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable("The file is empty.")
     if sum(content.count(one) for one in (b"[", b"{")) > MAX_LISTS:
@@ -117,6 +114,18 @@ def read(content: bytes) -> Notebook:
         raise Unreadable(f"Its code has {size} characters, and at most {MAX_SOURCE_CHARACTERS} are read.")
     metadata = _dict(tree.get("metadata"))
     return Notebook(tuple(found), _name(_dict(metadata.get("keras_course")).get("lesson")), tuple(notes))
+
+
+def too_large(size: int) -> Unreadable:
+    """The refusal of a file that is too large.
+
+    Args:
+        size: In bytes.
+    """
+    return Unreadable(
+        f"The file has {size / 2**20:.0f} MiB, and at most {MAX_FILE_BYTES // 2**20} are read. "
+        "Clear the outputs, save, and hand it in again."
+    )
 
 
 def _text(content: bytes) -> tuple[str, list[str]]:
