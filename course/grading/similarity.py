@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from course.grading.records import Grade
 from course.grading.released import Released, parsed
 
-SHORTEST = 60  # tokens after normalising: some four lines
+SHORTEST = 60  # tokens after normalizing: some four lines
 LIKENESS = 0.65  # one changed line in eight; independent right answers of the course reach 0.5 at most
 _RUN = 5  # tokens in a shingle
 _LONGEST_SOURCE = 50_000
@@ -33,9 +33,9 @@ class Alike:
     Args:
         exercise: Its id.
         students: Two or more, sorted.
-        likeness: Of the first two, from 0 to 1, after normalising.
+        likeness: Of the first two, from 0 to 1, after normalizing.
         letter_for_letter: Whether they are the same text, comments and names included.
-        tokens: How long the first of them is, in tokens after normalising.
+        tokens: How long the first of them is, in tokens after normalizing.
         sources: The text of the first two, as they wrote it.
     """
 
