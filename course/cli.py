@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--check", action="store_true", help="build again elsewhere and fail where the files differ")
     build.add_argument("--no-execute", action="store_true", help="write the student notebooks only")
     build.add_argument("--force", action="store_true", help="execute solutions that are current, too")
-    build.add_argument("--backend", default=BACKENDS[0], choices=BACKENDS)
+    build.add_argument("--backend", default="tensorflow", choices=BACKENDS)
     build.set_defaults(run=_build)
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="execute lessons through papermill and write a report")
     run.add_argument("lessons", nargs="*", metavar="LESSON")
-    run.add_argument("--backend", choices=BACKENDS, help=f"default: KERAS_BACKEND, else {BACKENDS[0]}")
+    run.add_argument("--backend", choices=BACKENDS, help="default: KERAS_BACKEND, else tensorflow")
     run.add_argument("--profile", default="smoke", choices=("smoke", "full"))
     run.add_argument("--jobs", type=int, default=1, metavar="N", help="lessons at a time")
     run.add_argument(
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("submissions", nargs="*", type=Path, metavar="SUBMISSIONS", help="folders, zips or notebooks")
     grade.add_argument("-o", "--output", type=Path, metavar="DIR", help="one that was begun is resumed")
     grade.add_argument("--lessons", nargs="+", default=[], metavar="LESSON", help="only these; all by default")
-    grade.add_argument("--backend", choices=BACKENDS, help=f"default: KERAS_BACKEND, else {BACKENDS[0]}")
+    grade.add_argument("--backend", choices=BACKENDS, help="default: KERAS_BACKEND, else tensorflow")
     grade.add_argument("--jobs", type=int, default=1, metavar="N", help="submissions at a time")
     grade.add_argument("--secret", metavar="TEXT", help="draws the inputs; by default a random one, kept in DIR")
     grade.add_argument("--seconds", type=int, default=60, metavar="N", help="for one cell, and for one exercise")
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parity = commands.add_parser("parity", help="every builder on three backends: do they give the same numbers?")
     parity.add_argument("examples", nargs="*", metavar="BUILDER", help="lenet5, gpt2, …; all by default")
-    parity.add_argument("--backends", nargs="+", default=list(BACKENDS), metavar="BACKEND")
+    parity.add_argument("--backends", nargs="+", default=BACKENDS, metavar="BACKEND")
     parity.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write the table to a Markdown file")
     parity.set_defaults(run=_parity)
 
@@ -170,7 +170,8 @@ def _run(options: argparse.Namespace) -> int:
     from course.authoring import build, run
 
     project = build.find_project(options.root)
-    plan = run.Plan(options.backend or chosen_backend(), options.profile, options.jobs, options.timeout, options.kernel)
+    backend = options.backend or chosen_backend()
+    plan = run.Plan(backend, options.profile, options.jobs, options.timeout, options.kernel)
     return run.run(project, options.lessons, plan, output=options.output, record=options.record)
 
 

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 MIME = "application/vnd.keras-course+json"
 State = Literal["right", "wrong", "open", "plain"]
-_COLORS = {"right": "#2a9d5c", "wrong": "#d1603d", "open": "#8a8f98", "plain": "#4a86c5"}
-SIGNS: dict[State, str] = {"right": "✓", "wrong": "✗", "open": "○", "plain": ""}
+COLORS = {"right": "#2a9d5c", "wrong": "#d1603d", "open": "#8a8f98", "plain": "#4a86c5"}
+SIGNS = {"right": "✓", "wrong": "✗", "open": "○", "plain": ""}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Panel:
         return self.text
 
     def _repr_html_(self) -> str:
-        color, sign = _COLORS[self.state], SIGNS[self.state]
+        color, sign = COLORS[self.state], SIGNS[self.state]
         head = f'<div style="font-weight:600"><span style="color:{color}">{sign}</span> {html.escape(self.title)}</div>'
         body = self.body or (html.escape(self.text) if not self.title else "")
         if self.title and not self.body:

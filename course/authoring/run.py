@@ -19,7 +19,8 @@ from typing import Any, Literal, TextIO
 from course.authoring import costs
 from course.authoring.build import Project, solution_notebook, text_of
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
-from course.display import MIME
+from course.authoring.report import STATES, report_html
+from course.display import MIME, SIGNS
 from course.errors import InvalidValue
 from course.files import write_atomically
 from course.kernels import kernel_name
@@ -171,7 +172,7 @@ class Progress:
         bar = self._bars.pop(result.lesson, None)
         if bar is not None:
             bar.close()
-        sign = {"passed": "✓", "not run": "○"}.get(result.status, "✗")
+        sign = SIGNS[STATES[result.status]]
         memory = f", {result.peak_mebibytes:.0f} MiB" if result.peak_mebibytes else ""
         points = f", {result.points:g} of {result.max_points:g} points" if result.max_points else ""
         self.say(f"{sign} {result.lesson:<28} {result.status}, {result.wall_seconds:.1f} s{memory}{points}")
@@ -341,7 +342,6 @@ def _duration(cell: dict[str, Any]) -> float:
 
 
 def _write(folder: Path, plan: Plan, started: datetime, results: dict[str, Result], *, interrupted: bool) -> None:
-    from course.authoring.report import report_html
 
     setups = [result.setup for result in results.values() if result.setup]
     document = {

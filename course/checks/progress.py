@@ -4,10 +4,10 @@ from html import escape
 
 from course import session
 from course.checks import record
-from course.display import Panel, show
+from course.display import SIGNS, Panel, State, show
 from course.exercises import exercises_of, find_exercise
 
-_SIGNS = {"right": "✓", "not right": "✗", "not attempted": "○"}
+_STATES: dict[str, State] = {"right": "right", "not right": "wrong", "not attempted": "open"}
 
 
 def progress() -> None:
@@ -30,7 +30,8 @@ def progress() -> None:
     for exercise_id in ids:
         exercise, marked = find_exercise(exercise_id), done.get(exercise_id)
         points = marked.points if marked else 0.0
-        rows.append((_SIGNS[marked.outcome] if marked else "○", exercise_id, exercise.title, points, exercise.points))
+        sign = SIGNS[_STATES[marked.outcome] if marked else "open"]
+        rows.append((sign, exercise_id, exercise.title, points, exercise.points))
     earned, total = sum(row[3] for row in rows), sum(row[4] for row in rows)
     width = max(len(row[1]) for row in rows)
     title = f"{earned:g} of {total} points"

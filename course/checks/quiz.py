@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from course.answers import quiz_answers_to
-from course.display import Panel, show
+from course.display import SIGNS, Panel, State, show
 from course.exercises import find_quiz
 
 
@@ -31,7 +31,7 @@ def quiz(quiz_id: str, choice: Any = None) -> None:
         listed = "".join(f"<div><b>{letter})</b> {escape(text)}</div>" for letter, text in options.items())
         show(
             Panel(
-                text=f"○ {question.question}\n{lines}\n  {how}",
+                text=f"{SIGNS['open']} {question.question}\n{lines}\n  {how}",
                 title=question.question,
                 state="open",
                 body=f'{listed}<div style="opacity:0.75;margin-top:4px">{escape(how)}</div>',
@@ -45,11 +45,12 @@ def quiz(quiz_id: str, choice: Any = None) -> None:
     answers = quiz_answers_to(quiz_id)
     right = letter == answers.right
     verdict = "right" if right else "not right"
+    state: State = "right" if right else "wrong"
     show(
         Panel(
-            text=f"{'✓' if right else '✗'} {letter}) {options[letter]}: {verdict}. {answers.because[letter]}",
+            text=f"{SIGNS[state]} {letter}) {options[letter]}: {verdict}. {answers.because[letter]}",
             title=f"{letter}) {options[letter]}: {verdict}",
-            state="right" if right else "wrong",
+            state=state,
             body=f"<div>{escape(answers.because[letter])}</div>",
             data={"kind": "quiz", "id": quiz_id, "outcome": verdict},
         )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from course.answers.marking import CheckResult, Failure
-from course.display import Panel
+from course.display import SIGNS, Panel
 from course.exercises.types import Data
 
 
@@ -28,7 +28,7 @@ def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
     points = f"{marked.points:g} of {marked.max_points} points"
     if marked.outcome == "right":
         return Panel(
-            text=f"✓ {marked.id}: right. {points}.",
+            text=f"{SIGNS['right']} {marked.id}: right. {points}.",
             title=f"{marked.id}: right. {points}.",
             state="right",
             body=f"<div>{escape(title)}: {escape(', '.join(marked.verdicts))}.</div>",
@@ -36,14 +36,14 @@ def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
         )
     if marked.outcome == "not attempted":
         return Panel(
-            text=f"○ {marked.id}: not attempted yet. {points}.",
+            text=f"{SIGNS['open']} {marked.id}: not attempted yet. {points}.",
             title=f"{marked.id}: not attempted yet. {points}.",
             state="open",
             body=f"<div>{escape(title)}. Replace the stub in the cell above, run it, then run this cell again.</div>",
             data=data,
         )
     facts = _facts(marked, hint)
-    lines = [f"✗ {marked.id}: not right yet. {points}."]
+    lines = [f"{SIGNS['wrong']} {marked.id}: not right yet. {points}."]
     for name, value in facts:
         lines += _indented(name, value)
     rows = "".join(

@@ -89,8 +89,14 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
     with exclusive_lock(output):
         secret = secret_of(output, plan.secret)
         tasks = [
-            task_of(one, content.get(one.lesson, b""), secret=secret, backend=plan.backend, settings=plan.settings)
-            for one in submissions
+            task_of(
+                submission,
+                content.get(submission.lesson, b""),
+                secret=secret,
+                backend=plan.backend,
+                settings=plan.settings,
+            )
+            for submission in submissions
         ]
         waiting = [task for task in tasks if (saved(output, task) or RETRY).get("again")]
         progress = Progress(sys.stderr, sum(bool(task.submission.lesson) for task in waiting))
@@ -101,19 +107,19 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         )
 
         def job(task: Task) -> dict[str, Any]:
-            one, submitted = task.submission, b""
+            submission, submitted = task.submission, b""
             try:
-                submitted = b"" if one.reason else one.place.read()
+                submitted = b"" if submission.reason else submission.place.read()
             except Unreadable as error:
-                one = replace(one, reason=str(error))
+                submission = replace(submission, reason=str(error))
             return job_of(
-                one,
+                submission,
                 submitted,
-                content[one.lesson],
+                content[submission.lesson],
                 backend=plan.backend,
                 secret=secret,
                 settings=plan.settings,
-                solution=_code_of(notebooks.parent / "solutions" / f"{one.lesson}.ipynb", plan.backend),
+                solution=_code_of(notebooks.parent / "solutions" / f"{submission.lesson}.ipynb", plan.backend),
             )
 
         for task in [task for task in waiting if not task.submission.lesson]:
@@ -126,13 +132,14 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         batch = assemble(output, tasks)
         records.save(batch, output)
         write_atomically(output / "grades.csv", table(batch, released))
-        failed = [one for one in batch.submissions if not one.graded]
+        failed = [submission for submission in batch.submissions if not submission.graded]
+        students = {submission.student for submission in batch.submissions}
         progress.say(
-            f"{len(batch.submissions)} submissions of {len({one.student for one in batch.submissions})} students: "
+            f"{len(batch.submissions)} submissions of {len(students)} students: "
             f"{len(batch.submissions) - len(failed)} graded, {len(failed)} could not be. {output / 'grades.csv'}"
         )
-        for one in failed[:20]:
-            progress.say(f"  {one.student}: {one.file}: {one.reason}")
+        for submission in failed[:20]:
+            progress.say(f"  {submission.student}: {submission.file}: {submission.reason}")
     return 1 if failed else 0
 
 
@@ -143,9 +150,11 @@ def table(batch: Batch, released: dict[str, Released]) -> str:
         batch: All of it.
         released: The lessons, for the order of the columns.
     """
-    present = {one.lesson for one in batch.submissions}
-    columns = [asked.id for lesson, one in sorted(released.items()) if lesson in present for asked in one.exercises]
-    rows: dict[str, dict[str, float]] = {one.student: {} for one in batch.submissions}
+    present = {submission.lesson for submission in batch.submissions}
+    columns = [
+        asked.id for lesson, notebook in sorted(released.items()) if lesson in present for asked in notebook.exercises
+    ]
+    rows: dict[str, dict[str, float]] = {submission.student: {} for submission in batch.submissions}
     for grade in batch.grades:
         rows[grade.student][grade.exercise] = grade.points
     stream = io.StringIO()
@@ -162,7 +171,7 @@ def _code_of(solution: Path, backend: str) -> bytes:
     """A solution without its outputs, where it spares time; else nothing."""
     if backend != "jax" or not solution.is_file():
         return b""
-    cells = [{"cell_type": "code", "id": one.id, "source": one.source} for one in read(solution.read_bytes()).cells]
+    cells = [{"cell_type": "code", "id": cell.id, "source": cell.source} for cell in read(solution.read_bytes()).cells]
     return json.dumps({"cells": cells}).encode()
 
 

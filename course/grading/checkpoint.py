@@ -135,8 +135,8 @@ def assemble(output: Path, tasks: list[Task]) -> Batch:
         if mark is None:
             raise RuntimeError(f"The mark of {task.submission.file} is missing in {output / FOLDER}.")
         submissions.append(records.record_of(SubmissionRecord, mark["submission"]))
-        grades += [records.record_of(Grade, one) for one in mark["grades"]]
-        costs += [records.record_of(Cost, one) for one in mark["costs"]]
+        grades += [records.record_of(Grade, record) for record in mark["grades"]]
+        costs += [records.record_of(Cost, record) for record in mark["costs"]]
     return Batch(tuple(submissions), tuple(grades), tuple(costs))
 
 

@@ -13,7 +13,8 @@ from course.grading.channel import text
 from course.grading.intake import Submission
 from course.grading.judge_client import CannotJudge, Judge
 from course.grading.matching import Found, Matched, Step, match
-from course.grading.reading import Unreadable, bounded_memory, read
+from course.grading.memory_limit import limited_memory
+from course.grading.reading import MAX_MEBIBYTES, Unreadable, read
 from course.grading.records import Cost, Grade, SubmissionRecord, VerdictRecord, total
 from course.grading.released import Released, ReleasedExercise, bound_names
 from course.grading.sanitizing import without_addresses
@@ -160,7 +161,7 @@ class SubmissionGrader:
         if self._submission.reason:
             return
         self._sha256 = hashlib.sha256(self._content).hexdigest()
-        with bounded_memory():
+        with limited_memory(MAX_MEBIBYTES):
             self._matched = match(read(self._content), self._released)
         self._notes += self._matched.notes
 

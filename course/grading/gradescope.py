@@ -173,7 +173,7 @@ def run(root: Path) -> int:
             text = exports.gradescope((), [_missing(grade, reason) for grade in _all_zero(settings)])
         else:
             known = load(output)
-            there = {one.lesson for one in known.submissions}
+            there = {submission.lesson for submission in known.submissions}
             missing = [grade for grade in _all_zero(settings) if grade.lesson not in there]
             grades = [
                 *known.grades,

@@ -4,13 +4,8 @@ Nothing here trusts the file. Outputs, attachments and unknown fields are droppe
 one plain sentence.
 """
 
-import contextlib
 import json
-import os
-import resource
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from course.errors import InvalidValue
@@ -76,7 +71,7 @@ def read(content: bytes) -> Notebook:
         raise too_large(len(content))
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable("The file is empty.")
-    if sum(content.count(one) for one in (b"[", b"{")) > MAX_LISTS:
+    if sum(content.count(opening) for opening in (b"[", b"{")) > MAX_LISTS:
         raise Unreadable("The file holds too many things to be a notebook.")
     text, notes = _text(content)
     try:
@@ -168,18 +163,3 @@ def _name(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     return value[:_NAME_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
-
-
-@contextlib.contextmanager
-def bounded_memory() -> Iterator[None]:
-    """While a file is read: a few megabytes of JSON can hold millions of things. Afterwards all is as before."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    pages = int(Path("/proc/self/statm").read_text().split()[5]) if Path("/proc/self/statm").exists() else 0
-    most = pages * os.sysconf("SC_PAGE_SIZE") + MAX_MEBIBYTES * 2**20
-    if soft != resource.RLIM_INFINITY:
-        most = min(most, soft)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

@@ -144,8 +144,8 @@ class _Worker(threading.Thread):
             if not part:
                 raise OSError(f"exit status {process.wait()}")
             *lines, buffered = (buffered + part).split(b"\n")
-            for one in lines:
-                yield json.loads(one)
+            for message in lines:
+                yield json.loads(message)
 
     def _kill(self) -> None:
         if self._process is not None:

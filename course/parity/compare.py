@@ -91,8 +91,8 @@ def relative_difference(arrays: Sequence[np.ndarray]) -> float:
         Infinity where shapes differ or a number is not finite.
 
     Example:
-        >>> relative_difference([np.array([1.0, 2.0]), np.array([1.0, 2.002])])
-        0.000999000999000888
+        >>> round(relative_difference([np.array([1.0, 2.0]), np.array([1.0, 2.002])]), 6)
+        0.000999
     """
     if len({array.shape for array in arrays}) != 1 or not all(np.isfinite(array).all() for array in arrays):
         return float("inf")
@@ -120,7 +120,7 @@ def page(rows: Sequence[Row]) -> str:
     """The site's page: what was compared, how, and the table."""
     from importlib.metadata import version
 
-    versions = ", ".join(f"{name} {_version(name, version)}" for name in ("keras", "tensorflow", "jax", "torch"))
+    versions = ", ".join(f"{name} {_version(name, version)}" for name in ("keras", *BACKENDS))
     return f"""# Parity: one model, three backends
 
 `course parity -o docs/parity.md` writes this page. For every builder it makes the small model of

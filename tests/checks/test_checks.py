@@ -82,7 +82,7 @@ def test_html_and_text_tell_the_same_facts_and_escape_what_a_student_wrote():
     html = panel._repr_html_()
     assert "<script" not in html and "&lt;script&gt;" in html and "Nasty" in panel.text
     assert "javascript" not in html and "<style" not in html
-    # Both sign and word, never colour alone.
+    # Both sign and word, never color alone.
     assert "✗" in html and "not right" in html
 
 
@@ -163,14 +163,14 @@ def test_show_writes_text_where_there_is_no_notebook(capsys):
     assert capsys.readouterr().out == "plain words\n"
 
 
-def test_colours_are_readable_on_white_and_on_dark():
-    def luminance(colour):
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+def test_colors_are_readable_on_white_and_on_dark():
+    def luminance(color):
+        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    for colour in display._COLOURS.values():
+    for color in display.COLORS.values():
         for page in ("#ffffff", "#111111"):
-            light, dark = sorted((luminance(colour), luminance(page)), reverse=True)
-            # 3:1 is what WCAG asks of signs and large text; running text takes the page's own colour.
-            assert (light + 0.05) / (dark + 0.05) >= 3, (colour, page)
+            light, dark = sorted((luminance(color), luminance(page)), reverse=True)
+            # 3:1 is what WCAG asks of signs and large text; running text takes the page's own color.
+            assert (light + 0.05) / (dark + 0.05) >= 3, (color, page)

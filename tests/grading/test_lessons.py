@@ -182,7 +182,7 @@ def test_every_secret_gives_every_right_answer_the_same_points(exercise_id):
 
 @pytest.mark.parametrize("exercise_id", [one for one in EXERCISES if one not in REPLAYED])
 def test_what_was_right_for_other_inputs_is_not_right(exercise_id):
-    """Recognising an exercise gains nothing where the answer has to be computed from what was drawn."""
+    """Recognizing an exercise gains nothing where the answer has to be computed from what was drawn."""
     exercise = find_exercise(exercise_id)
     module = importlib.import_module(f"tests.answers.alternatives.{exercise_id.partition('.')[0]}")
     answer = next(iter(module.RIGHT[exercise_id].values()))
