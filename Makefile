@@ -4,7 +4,9 @@ PYTHON ?= python3
 BACKENDS ?= tensorflow jax torch
 # Tests at a time: three keep two cores busy. WORKERS=1 for one after the other; each takes up to 5 GB on JAX.
 WORKERS ?= 3
-IN_PARALLEL = -q -n $(WORKERS) -p no:nbval --dist loadfile --no-loadscope-reorder --durations=12 --durations-min=10
+# A worker takes whole lessons and whole files; what was proved and has not changed is left out (tests/proving.py).
+IN_PARALLEL = -q -n $(WORKERS) -p no:nbval -p tests.proving --proofs --dist loadgroup --no-loadscope-reorder \
+	--durations=12 --durations-min=10
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # A machine without an NVIDIA card needs no CUDA: the CPU build of TensorFlow is half the size.

@@ -72,14 +72,16 @@ def lesson_seconds(source: Path, kernel: str, folder: Path) -> float:
 
 def lessons(folder: Path) -> list[Path]:
     """The first four lessons that are there, built."""
-    from course.authoring import build
+    from course.authoring.execution import solution_notebook
     from course.authoring.lesson import lesson_paths, read_lessons
+    from course.authoring.notebook import text_of
+    from course.authoring.project import find_project
 
-    project = build.find_project(ROOT)
+    project = find_project(ROOT)
     built = []
     for lesson in read_lessons(lesson_paths(project.solutions))[:4]:
         path = folder / f"{lesson.id}.ipynb"
-        path.write_text(build.text_of(build.solution_notebook(lesson, project)), encoding="utf-8")
+        path.write_text(text_of(solution_notebook(lesson, project)), encoding="utf-8")
         built.append(path)
     return built
 

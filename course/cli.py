@@ -39,6 +39,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: the one you stand in)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    new = commands.add_parser("new", help="the files of a lesson, or of one more exercise, ready to be filled")
+    new.add_argument("lesson", metavar="LESSON", help="its id or number in course/lessons.toml")
+    new.add_argument("exercises", nargs="*", metavar="EXERCISE", help="their names; by default the topics name them")
+    new.set_defaults(run=_new)
+
     build = commands.add_parser("build", help="lesson sources to notebooks")
     build.add_argument("lessons", nargs="*", metavar="LESSON", help="id, number or file; all by default")
     build.add_argument("--check", action="store_true", help="build again elsewhere and fail where the files differ")
@@ -49,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
     lint.add_argument("lessons", nargs="*", metavar="LESSON")
+    lint.add_argument("--exempted", action="store_true", help="tell what exemptions in pyproject.toml cover, too")
     lint.set_defaults(run=_lint)
 
     coverage = commands.add_parser("coverage", help="which topic is taught where, in which form, and what is open")
@@ -66,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: runs/<time>")
     run.add_argument("--timeout", type=int, default=1800, metavar="SECONDS", help="for one cell")
     run.add_argument("--record", action="store_true", help="keep the measured costs for the lessons' title lines")
+    run.add_argument(
+        "--record-from", type=Path, metavar="DIR", help="run nothing: keep the costs that the run in DIR measured"
+    )
     run.set_defaults(run=_run)
 
     grade = commands.add_parser("grade", help="a folder or zip of submissions to marks")
@@ -108,75 +117,89 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _build(options: argparse.Namespace) -> int:
-    from course.authoring import build
-    from course.authoring.lesson import LessonError, lesson_paths, read_lessons
+def _new(options: argparse.Namespace) -> int:
+    from course.authoring.new_lesson import new_lesson, what_to_add
+    from course.authoring.project import find_project
 
-    project = build.find_project(options.root)
+    project = find_project(options.root)
+    written = new_lesson(project, options.lesson, options.exercises)
+    for path in written:
+        print(path.relative_to(project.root).as_posix())
+    print(what_to_add(project, options.lesson, options.exercises, written))
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from course.authoring.build import build
+    from course.authoring.committed import compare
+    from course.authoring.lesson import lesson_paths, read_lessons
+    from course.authoring.project import find_project
+
+    project = find_project(options.root)
     everything = read_lessons(lesson_paths(project.solutions))
     chosen = {path.stem for path in lesson_paths(project.solutions, options.lessons)}
     lessons = [lesson for lesson in everything if lesson.id in chosen]
     if options.check:
         with tempfile.TemporaryDirectory() as folder:
-            complaints = list(build.compare(lessons if options.lessons else everything, project, Path(folder)))
+            complaints = list(compare(lessons if options.lessons else everything, project, Path(folder)))
         for complaint in complaints:
             print(complaint)
         print(f"{len(lessons)} lessons checked, {len(complaints)} complaints.")
         return 1 if complaints else 0
-    # Everything is built before anything is written: a lesson that is refused leaves no half of itself behind.
-    students = {lesson.id: build.text_of(build.student_notebook(lesson, project)) for lesson in lessons}
-    project.notebooks.mkdir(exist_ok=True)
-    failed = False
-    for lesson in lessons:
-        if not options.no_execute and (options.force or not build.is_current(lesson, project)):
-            print(f"{lesson.id}: executing on {options.backend} …", flush=True)
-            try:
-                executed = build.execute(lesson, project, backend=options.backend)
-            except LessonError as error:
-                print(error, file=sys.stderr)
-                failed = True
-                continue
-            (project.solutions / f"{lesson.id}.ipynb").write_text(build.text_of(executed), encoding="utf-8")
-            print(f"{lesson.id}: executed in {executed.metadata['keras_course']['seconds']:.1f} s")
-        (project.notebooks / f"{lesson.id}.ipynb").write_text(students[lesson.id], encoding="utf-8")
-    print(f"{len(lessons)} lessons built.")
+    failed = build(
+        lessons,
+        project,
+        backend=options.backend,
+        executing=not options.no_execute,
+        force=options.force,
+        tell=lambda line: print(line, flush=True),
+    )
+    for error in failed:
+        print(error, file=sys.stderr)
+    print(f"{len(lessons) - len(failed)} of {len(lessons)} lessons built.")
     return 1 if failed else 0
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from course.authoring import build
     from course.authoring.lesson import lesson_paths
     from course.authoring.lint import lint
+    from course.authoring.lint.exemptions import read_exemptions
+    from course.authoring.project import find_project
 
-    project = build.find_project(options.root)
+    project = find_project(options.root)
     paths = lesson_paths(project.solutions, options.lessons)
-    problems = lint(paths, project)
+    problems = lint(paths, project, exempt=not options.exempted)
     for problem in problems:
         print(problem)
-    print(f"{len(paths)} lessons linted, {len(problems)} problems.")
+    still_open = sum(map(len, read_exemptions(project).values()))
+    print(f"{len(paths)} lessons linted, {len(problems)} problems. {still_open} exemptions are open.")
     return 1 if problems else 0
 
 
 def _coverage(options: argparse.Namespace) -> int:
-    from course.authoring import build
     from course.authoring.coverage import coverage, report
+    from course.authoring.project import find_project
 
-    project = build.find_project(options.root)
+    project = find_project(options.root)
     print(report(coverage(project), list_open=options.open))
     return 0
 
 
 def _run(options: argparse.Namespace) -> int:
-    from course.authoring import build, run
+    from course.authoring import run
+    from course.authoring.project import find_project
 
-    project = build.find_project(options.root)
+    if options.record_from is not None:
+        print(f"{run.record_from(options.record_from)} costs of {options.record_from} are in course/lesson_costs.json.")
+        return 0
+    project = find_project(options.root)
     backend = options.backend or chosen_backend()
-    plan = run.Plan(backend, options.profile, options.jobs, options.timeout, options.kernel)
+    plan = run.Plan((backend,), options.profile, options.jobs, options.timeout, options.kernel)
     return run.run(project, options.lessons, plan, output=options.output, record=options.record)
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from course.authoring import build
+    from course.authoring.project import find_project
     from course.grading import batch
     from course.grading.student_kernel import Settings
 
@@ -185,7 +208,7 @@ def _grade(options: argparse.Namespace) -> int:
     )
     backend = options.backend or chosen_backend()
     plan = batch.Plan(backend, options.jobs, options.secret, settings, options.scheduler, tuple(options.lessons))
-    notebooks = build.find_project(options.root).notebooks
+    notebooks = find_project(options.root).notebooks
     if options.gradescope_zip is not None:
         from course.grading import gradescope
 

@@ -218,6 +218,40 @@ def device_name(backend: str) -> str:
     return "CPU"
 
 
+def peak_device_mebibytes() -> float | None:
+    """The most memory of the accelerator that this process's arrays took so far, as Keras' backend counts it.
+
+    The driver's own part (on CUDA some hundred MiB a process) and what the backend keeps in reserve are not in it.
+
+    Returns:
+        MiB; None on a CPU, where the backend does not count, and before Keras was imported.
+
+    Example:
+        >>> import course
+        >>> course.setup()  # doctest: +SKIP
+        >>> peak_device_mebibytes()  # doctest: +SKIP
+        613.4
+    """
+    # Keras not imported: nothing was computed, and asking must not load a backend.
+    backend = str(sys.modules["keras"].config.backend()) if "keras" in sys.modules else ""
+    if backend == "torch":
+        import torch
+
+        return torch.cuda.max_memory_allocated() / 2**20 if torch.cuda.is_available() else None
+    if backend == "jax":
+        import jax
+
+        # None on a CPU, and where XLA was told to use an allocator that does not count.
+        peak = (jax.devices()[0].memory_stats() or {}).get("peak_bytes_in_use")
+        return None if peak is None else peak / 2**20
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        if tf.config.list_physical_devices("GPU"):
+            return float(tf.config.experimental.get_memory_info("GPU:0")["peak"]) / 2**20
+    return None
+
+
 def _choose_backend(asked: str | None) -> str:
     if asked is not None:
         _one_of("backend", asked, tuple(BACKENDS))

@@ -20,19 +20,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from course.authoring.fingerprint import PINS, closure, fingerprint, questions
+from course.authoring.fingerprint import PINS, SourceTree, questions
 from course.backends import BACKENDS
 from course.exercises import lesson_name
 from course.files import write_atomically
 
-ROOT = Path(__file__).resolve().parent.parent
-RECORD = Path(__file__).with_name("proofs.json")
+RECORD = "tests/proofs.json"
 NO_BACKEND = "none"
 TURNS = 3
 # A parameter of a test that names a lesson, or something of one.
@@ -103,10 +102,10 @@ def is_due(unit: str, backend: str, turn: int) -> bool:
     return (zlib.crc32(unit.encode()) + place + turn) % TURNS == 0
 
 
-def this_turn() -> int:
+def this_turn(root: Path) -> int:
     """The number of this run: `COURSE_TURN`, else the number of commits, else the day. Workers inherit it."""
     if "COURSE_TURN" not in os.environ:
-        command = ["git", "-C", str(ROOT), "rev-list", "--count", "HEAD"]
+        command = ["git", "-C", str(root), "rev-list", "--count", "HEAD"]
         try:
             counted = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         except (OSError, subprocess.CalledProcessError):
@@ -115,49 +114,73 @@ def this_turn() -> int:
     return int(os.environ["COURSE_TURN"])
 
 
-def lesson_of(item: pytest.Item) -> str:
-    """The lesson whose test this is, such as "02_activations", or ""."""
-    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    for name in _NAMES_A_LESSON:
-        value = parameters.get(name)
-        if isinstance(value, str):
-            return _lessons().get(lesson_name(value.partition(".")[0]), "")
-    return ""
+class Checkout:
+    """The units of a checkout, and what each is made of.
 
+    Args:
+        root: The folder that holds `course/`, `solutions/` and `tests/`.
+    """
 
-@lru_cache
-def _lessons() -> dict[str, str]:
-    return {lesson_name(path.stem): path.stem for path in (ROOT / "solutions").glob("[0-9]*_*.py")}
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self._tree = SourceTree(root)
+        self.lessons = {lesson_name(path.stem): path.stem for path in (root / "solutions").glob("[0-9]*_*.py")}
 
+    def lesson_of(self, item: pytest.Item) -> str:
+        """The lesson whose test this is, such as "02_activations", or ""."""
+        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        named = [parameters[name] for name in _NAMES_A_LESSON if isinstance(parameters.get(name), str)]
+        return self.lessons.get(lesson_name(named[0].partition(".")[0]), "") if named else ""
 
-def unit_of(item: pytest.Item) -> str:
-    """What an item is proved with: its lesson, or its file."""
-    return lesson_of(item) or item.path.relative_to(ROOT).as_posix()
+    def unit_of(self, item: pytest.Item) -> str:
+        """What an item is proved with: its lesson, or its file."""
+        return self.lesson_of(item) or item.path.relative_to(self.root).as_posix()
 
+    def is_there(self, unit: str) -> bool:
+        """Whether the checkout still has a unit."""
+        return unit in self.lessons.values() or (self.root / unit).is_file()
 
-def unit_fingerprint(unit: str, files: Iterable[Path]) -> str:
-    """The fingerprint of a unit whose tests stand in these files."""
-    files = set(files)
-    roots = files | {conftest for file in files for conftest in _conftests(file)}
-    texts = [(ROOT / PINS).read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
-    if unit in _lessons().values():
-        source, solution = (ROOT / "solutions" / f"{unit}{suffix}" for suffix in (".py", ".ipynb"))
-        alternatives = ROOT / "tests" / "answers" / "alternatives" / f"{lesson_name(unit)}.py"
-        roots |= {path for path in (source, alternatives, *questions(unit, ROOT / "course")) if path.is_file()}
-        notebooks = (solution, ROOT / "notebooks" / f"{unit}.ipynb")
-        texts += [path.read_bytes() for path in (source, *notebooks) if path.is_file()]
-        return fingerprint(roots, ROOT, texts=texts)
-    used = {path for path in closure(roots, ROOT) if path.is_relative_to(ROOT / "tests")}
-    if any(_looks_around(path) for path in used - {Path(__file__)}):
-        roots |= set(_everything())
-    elif any(_starts_processes(path) for path in used - {Path(__file__)}):
-        roots |= set(_engine())
-    return fingerprint(roots, ROOT, texts=texts)
+    def fingerprint(self, unit: str, files: Iterable[Path]) -> str:
+        """The fingerprint of a unit whose tests stand in these files."""
+        files = set(files)
+        roots = files | {conftest for file in files for conftest in self._conftests(file)}
+        texts = [path.read_bytes() for path in (self.root / PINS,) if path.is_file()]
+        if unit in self.lessons.values():
+            source, solution = (self.root / "solutions" / f"{unit}{suffix}" for suffix in (".py", ".ipynb"))
+            alternatives = self.root / "tests" / "answers" / "alternatives" / f"{lesson_name(unit)}.py"
+            asked = questions(unit, self.root / "course")
+            roots |= {path for path in (source, alternatives, *asked) if path.is_file()}
+            notebooks = (solution, self.root / "notebooks" / f"{unit}.ipynb")
+            texts += [path.read_bytes() for path in (source, *notebooks) if path.is_file()]
+            return self._tree.fingerprint(roots, texts=texts)
+        used = {path for path in self._tree.closure(roots) if path.is_relative_to(self.root / "tests")}
+        used -= {Path(__file__).resolve()}
+        if any(_looks_around(path) for path in used):
+            roots |= self._everything
+        elif any(_starts_processes(path) for path in used):
+            roots |= self._engine
+        return self._tree.fingerprint(roots, texts=texts)
 
+    def _conftests(self, file: Path) -> list[Path]:
+        found = [folder / "conftest.py" for folder in file.parents if folder.is_relative_to(self.root / "tests")]
+        return [path for path in found if path.is_file()]
 
-def _conftests(file: Path) -> list[Path]:
-    found = [folder / "conftest.py" for folder in file.parents if folder.is_relative_to(ROOT / "tests")]
-    return [path for path in found if path.is_file()]
+    @cached_property
+    def _engine(self) -> set[Path]:
+        """The package without the lessons' questions and answers."""
+        lessons = {self.root / "course" / side / name for side in ("exercises", "answers") for name in self.lessons}
+        return {path for path in self._below("course") if not lessons & set(path.parents)}
+
+    @cached_property
+    def _everything(self) -> set[Path]:
+        folders = ("course", "tests", "solutions", "notebooks", "docs", "benchmarks")
+        kinds = (".md", ".toml", ".txt", ".yml", "")
+        top = {path for path in self.root.iterdir() if path.is_file() and path.suffix in kinds}
+        return top.union(*(self._below(folder) for folder in folders))
+
+    def _below(self, folder: str) -> set[Path]:
+        files = (path for path in (self.root / folder).rglob("*") if path.is_file() and path != self.root / RECORD)
+        return {path for path in files if "__pycache__" not in path.parts and not path.name.startswith(".")}
 
 
 @lru_cache(maxsize=512)
@@ -177,28 +200,6 @@ def _starts_processes(path: Path) -> bool:
     return any(name.split(".")[0] in ("subprocess", "multiprocessing") or "kernels" in name for name in names)
 
 
-@lru_cache
-def _engine() -> tuple[Path, ...]:
-    """The package without the lessons' questions and answers."""
-    lessons = {ROOT / "course" / side / name for side in ("exercises", "answers") for name in _lessons()}
-    return tuple(p for p in _below("course") if not lessons & set(p.parents))
-
-
-@lru_cache
-def _everything() -> tuple[Path, ...]:
-    folders = ("course", "tests", "solutions", "notebooks", "docs", "benchmarks")
-    top = [path for path in ROOT.iterdir() if path.is_file() and path.suffix in (".md", ".toml", ".txt", ".yml", "")]
-    return (*(path for folder in folders for path in _below(folder)), *top)
-
-
-def _below(folder: str) -> list[Path]:
-    return [
-        path
-        for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path != RECORD and not path.name.startswith(".")
-    ]
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The option that `make test` gives."""
     parser.addoption(
@@ -209,7 +210,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Workers count in their controller's turn."""
     if config.getoption("--proofs"):
-        this_turn()
+        this_turn(config.rootpath)
         config.pluginmanager.register(Proving(config), "proving")
 
 
@@ -221,7 +222,6 @@ class Proving:
     """
 
     def __init__(self, config: pytest.Config) -> None:
-        self._config = config
         chosen = config.getoption("markexpr")
         self._backend = NO_BACKEND if chosen == "not backend" else os.environ.get("KERAS_BACKEND", BACKENDS[0])
         # Only a whole run proves a unit: not one that was narrowed down by hand.
@@ -229,25 +229,26 @@ class Proving:
             config.getoption("keyword") or config.getoption("maxfail") or chosen not in ("backend", "not backend")
         )
         self._whole = not narrowed and not config.option.file_or_dir
-        self._proofs = read_proofs(RECORD)
+        self._checkout = Checkout(config.rootpath)
+        self._record = config.rootpath / RECORD
+        self._proofs = read_proofs(self._record)
         self._seconds: dict[str, float] = defaultdict(float)
         self._passed: dict[str, set[str]] = defaultdict(set)
         self._failed: set[str] = set()
         self._expected: dict[str, int] = {}
         self._fingerprints: dict[str, str] = {}
-        self._before: dict[str, Proof] = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out what was proved; give each unit to one worker, the longest first."""
         units: dict[str, list[pytest.Item]] = defaultdict(list)
         for item in items:
-            units[unit_of(item)].append(item)
-        turn, thorough = this_turn(), bool(os.environ.get("COURSE_THOROUGH"))
+            units[self._checkout.unit_of(item)].append(item)
+        turn, thorough = this_turn(config.rootpath), bool(os.environ.get("COURSE_THOROUGH"))
         kept: list[tuple[float, str]] = []
         out: list[pytest.Item] = []
         for unit, members in units.items():
-            mark = unit_fingerprint(unit, {item.path for item in members})
+            mark = self._checkout.fingerprint(unit, {item.path for item in members})
             proof = self._proofs.get((unit, self._backend))
             for item in members:
                 item.add_marker(pytest.mark.xdist_group(unit))
@@ -255,7 +256,6 @@ class Proving:
             proved = proof is not None and proof.fingerprint == mark and proof.tests == len(members)
             if proved and proof is not None and not thorough and not is_due(unit, self._backend, turn):
                 out += members
-                self._before[unit] = proof
             else:
                 slow = any(item.get_closest_marker("slow") for item in members)
                 kept.append((-(proof.seconds if proof is not None else 60.0 if slow else 1.0), unit))
@@ -280,21 +280,21 @@ class Proving:
         if hasattr(session.config, "workerinput") or not self._whole:
             return
         today, versions = datetime.now(UTC).date().isoformat(), _versions()
-        proofs = read_proofs(RECORD)
+        proofs = read_proofs(self._record)
         for unit, expected in self._expected.items():
             if unit in self._failed or len(self._passed[unit]) != expected:
                 proofs.pop((unit, self._backend), None)
                 continue
             seconds = round(self._seconds[unit], 1)
             proofs[unit, self._backend] = Proof(self._fingerprints[unit], expected, seconds, today, versions)
-        there = {unit for unit, _ in proofs if (ROOT / unit).is_file()} | set(_lessons().values())
-        write_proofs(RECORD, {key: proof for key, proof in proofs.items() if key[0] in there})
+        there = {key: proof for key, proof in proofs.items() if self._checkout.is_there(key[0])}
+        write_proofs(self._record, there)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """What was proved now, and what before, and when."""
         now = sorted(self._expected)
         before = {key: proof for key, proof in self._proofs.items() if key[1] == self._backend and key[0] not in now}
-        lessons = set(_lessons().values())
+        lessons = set(self._checkout.lessons.values())
 
         def told(units: Sequence[str]) -> str:
             named = [unit for unit in units if unit in lessons]

@@ -1,13 +1,14 @@
 """A small lesson of questions for the tests: modules as the package would hold them, without being in it."""
 
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
 import pytest
 
 from course import exercises
-from course.exercises.types import Answers, Exercise, Mistake, Quiz, QuizAnswers, Verdict
+from course.exercises.types import Answers, Exercise, Kind, Mistake, Quiz, QuizAnswers, Verdict
 
 
 def install(monkeypatch: pytest.MonkeyPatch, lesson: str = "trial") -> None:
@@ -23,6 +24,7 @@ def install(monkeypatch: pytest.MonkeyPatch, lesson: str = "trial") -> None:
         cases=lambda rng: [{"x": rng.normal(size=3)}, {"x": rng.normal(size=(2, 2)), "about": "a table"}],
         observe=lambda answer, case: {"y": answer(case["x"])},
         hints=("What is twice 3?", "Add it to itself."),
+        kind="reason",
     )
     why = Quiz(f"{lesson}.why", "Why double?", {"a": "It is fun.", "b": "It is asked."})
 
@@ -48,3 +50,13 @@ def install(monkeypatch: pytest.MonkeyPatch, lesson: str = "trial") -> None:
             monkeypatch.setitem(sys.modules, module.__name__, module)
     known = exercises.lesson_names()
     monkeypatch.setattr(exercises, "lesson_names", lambda: [*known, lesson])
+
+
+def install_copy(monkeypatch: pytest.MonkeyPatch, name: str, kind: Kind | None, lesson: str = "trial") -> None:
+    """Add an exercise to a lesson that `install` has made: the same question under another name and of another kind."""
+    for side in ("exercises", "answers"):
+        original = sys.modules[f"course.{side}.{lesson}.double"].question
+        module = ModuleType(f"course.{side}.{lesson}.{name}")
+        changes = {"id": f"{lesson}.{name}"} | ({"kind": kind} if side == "exercises" else {})
+        module.question = replace(original, **changes)
+        monkeypatch.setitem(sys.modules, module.__name__, module)

@@ -14,7 +14,7 @@ GROUND = {"backends", "display", "errors", "files", "lazy", "web_pages"}
 MAY_IMPORT = {
     "cli": {"grading", "authoring", "kernels", "parity"},
     "grading": {"kernels", "answers", "exercises", "checks", "authoring", "plots"},
-    "authoring": {"kernels", "answers", "exercises"},
+    "authoring": {"kernels", "answers", "exercises", "data", "errata"},
     "checks": {"answers", "exercises", "session"},
     "kernels": set(),
     "answers": {"exercises", "models", "layers", "losses", "data"},
@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "callbacks": {"plots"},
     "session": set(),
     "data": set(),
+    "errata": set(),
     "plots": set(),
     **dict.fromkeys(GROUND, set()),
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from course import cli
-from course.authoring import build
+from course.authoring import project as checkout
 from course.kernels import client
 
 PROJECT = '[project.urls]\nRepository = "https://github.com/a/b"\n[tool.keras-course]\ninstall = "x"\n'
@@ -76,7 +76,7 @@ def test_a_fault_of_ours_keeps_its_traceback(fault, monkeypatch):
     def broken(*arguments: object) -> None:
         raise fault("an index of ours is off by one")
 
-    monkeypatch.setattr(build, "find_project", broken)
+    monkeypatch.setattr(checkout, "find_project", broken)
     with pytest.raises(fault):
         cli.main(["lint"])
 

@@ -1,21 +1,22 @@
 """Every lesson, as its readers get it: nbval on three backends, full points for the solutions, none for the untouched.
 
-nbval runs in a process of its own, as an instructor would start it, on the backend's warm kernels; its JUnit report is
-what these tests read.
+nbval runs as an instructor would start it, a lesson at a time, on the backend's warm kernels; its JUnit report is what
+these tests read.
 """
 
+import io
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from course.answers.marking import CheckResult
-from course.authoring.lesson import checked_ids, lesson_paths, read_lesson
+from course.authoring.cells import checked_ids
+from course.authoring.lesson import lesson_paths, read_lesson
 from course.checks.rendering import panel_of
 from course.display import MIME
 from course.exercises import find_exercise
@@ -33,31 +34,30 @@ UNTOUCHED = in_turn(LESSONS, BACKEND)
 WARM = os.environ.get("COURSE_COLD_KERNELS", "") in ("", "0")
 
 
-def nbval(notebooks: list[Path], report: Path, *options: str) -> dict[str, dict[str, str]]:
-    """Run nbval on notebooks of one folder: for each, and for each of its cells, "passed" or what failed."""
-    environment = {**os.environ, "KERAS_BACKEND": BACKEND, "COURSE_PROFILE": "smoke"}
-    for name in ("COURSE_CONTRACTS", "XLA_FLAGS", "JAX_COMPILATION_CACHE_DIR"):  # lessons run as their readers run them
-        environment.pop(name, None)
-    environment.pop("MPLBACKEND", None)  # figures are part of what a notebook shows
-    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # others take longer to import than nbval itself
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "nbval.plugin", "-p", "no:cacheprovider", "-c", os.devnull]
-    if WARM:
-        options = (*options, f"--nbval-kernel-name={kernel_name(BACKEND)}")
-    (folder,) = {notebook.parent for notebook in notebooks}
-    done = subprocess.run(
-        [*command, *options, f"--rootdir={folder}", f"--junitxml={report}", *map(str, notebooks)],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=report.parent,
-    )
-    cells: dict[str, dict[str, str]] = {notebook.stem: {} for notebook in notebooks}
+def nbval(notebook: Path, report: Path, *options: str) -> dict[str, str]:
+    """Run nbval on a notebook: for each of its cells "passed", or what failed."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KERAS_BACKEND", BACKEND)
+        environment.setenv("COURSE_PROFILE", "smoke")
+        environment.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others take longer to load than nbval itself
+        # Lessons run as their readers run them, and figures are part of what they show.
+        for name in ("COURSE_CONTRACTS", "XLA_FLAGS", "JAX_COMPILATION_CACHE_DIR", "MPLBACKEND"):
+            environment.delenv(name, raising=False)
+        command = ["-q", "-p", "nbval.plugin", "-p", "no:cacheprovider", "-c", os.devnull]
+        if WARM:
+            options = (*options, f"--nbval-kernel-name={kernel_name(BACKEND)}")
+        # In this process: one of its own takes longer to start than a lesson's cells to be compared. The cells run in a
+        # kernel in any case.
+        with chdir(report.parent), redirect_stdout(io.StringIO()) as said:
+            code = pytest.main(
+                [*command, *options, f"--rootdir={notebook.parent}", f"--junitxml={report}", str(notebook)]
+            )
+    cells: dict[str, str] = {}
     for case in ElementTree.parse(report).iter("testcase"):
         fault = [child for child in case if child.tag in ("failure", "error", "skipped")]
-        said = "passed" if not fault else (fault[0].text or fault[0].get("message") or "no reason given")
-        cells[case.get("classname", "?").removesuffix(".ipynb")][case.get("name", "?")] = said
-    everything = [said for one in cells.values() for said in one.values()]
-    assert (done.returncode == 0) == (set(everything) == {"passed"}), done.stdout[-3000:] + done.stderr[-3000:]
+        message = "passed" if not fault else (fault[0].text or fault[0].get("message") or "no reason given")
+        cells[case.get("name", "?")] = message
+    assert (code == 0) == (set(cells.values()) == {"passed"}), said.getvalue()[-3000:]
     return cells
 
 
@@ -86,19 +86,13 @@ def exercise_ids(lesson: str) -> set[str]:
     return {name for _, _, name in read_lesson(ROOT / "solutions" / f"{lesson}.py").exercises()}
 
 
-@pytest.fixture(scope="module")
-def solutions(tmp_path_factory) -> dict[str, dict[str, str]]:
-    """What nbval says of each solution's cells."""
-    report = tmp_path_factory.mktemp("solutions") / "report.xml"
-    return nbval([ROOT / "solutions" / f"{lesson}.ipynb" for lesson in LESSONS], report, "--nbval")
-
-
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_solution_gives_its_stored_outputs_on_this_backend(lesson, solutions):
+def test_the_solution_gives_its_stored_outputs_on_this_backend(lesson, tmp_path):
+    solution = ROOT / "solutions" / f"{lesson}.ipynb"
+    cells = nbval(solution, tmp_path / "report.xml", "--nbval")
     # Training cells are exempt from the comparison, but a contract that is missed raises, and fails the cell.
-    cells = solutions[lesson]
     assert set(cells.values()) == {"passed"}, shown_faults(cells)
-    code = [cell for cell in cells_of(ROOT / "solutions" / f"{lesson}.ipynb") if cell["cell_type"] == "code"]
+    code = [cell for cell in cells_of(solution) if cell["cell_type"] == "code"]
     assert len(cells) == len(code), "nbval did not run every cell."
 
 
@@ -141,7 +135,7 @@ def test_the_untouched_notebook_runs_and_every_check_says_not_attempted(lesson, 
     )
     copy = tmp_path / f"{lesson}.ipynb"
     copy.write_text(json.dumps(notebook), encoding="utf-8")
-    cells = nbval([copy], tmp_path / "report.xml", "--nbval-lax")[lesson]
+    cells = nbval(copy, tmp_path / "report.xml", "--nbval-lax")
     assert set(cells.values()) == {"passed"}, shown_faults(cells)
     assert len(cells) == sum(cell["cell_type"] == "code" for cell in notebook["cells"]), "nbval did not run every cell."
     assert len(checks) == len(exercise_ids(lesson)) > 0
@@ -160,4 +154,4 @@ def test_most_cells_with_text_are_compared_strictly():
 
 
 def test_there_are_lessons():
-    assert len(LESSONS) >= 4
+    assert LESSONS

@@ -170,3 +170,36 @@ def test_a_backend_s_tensor_is_a_metric():
 def test_facts_for_programs_are_json():
     course.setup()
     assert json.loads(json.dumps(dict(session.current().versions)))["keras"]
+
+
+def test_a_cpu_s_memory_is_no_accelerator_s(monkeypatch):
+    course.setup()
+    assert session.peak_device_mebibytes() is None
+    monkeypatch.delitem(sys.modules, "keras")
+    assert session.peak_device_mebibytes() is None, "Nothing was computed where Keras was not imported."
+
+
+def test_the_peak_of_an_accelerator_s_memory_is_what_the_backend_counted(monkeypatch):
+    import keras
+
+    assert keras.backend.backend() == BACKEND
+    match BACKEND:
+        case "torch":
+            import torch
+
+            monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+            monkeypatch.setattr(torch.cuda, "max_memory_allocated", lambda: 3 * 2**20)
+        case "jax":
+            import jax
+
+            class Device:
+                def memory_stats(self):
+                    return {"bytes_in_use": 1, "peak_bytes_in_use": 3 * 2**20}
+
+            monkeypatch.setattr(jax, "devices", lambda: [Device()])
+        case "tensorflow":
+            import tensorflow as tf
+
+            monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["one"] if kind == "GPU" else [])
+            monkeypatch.setattr(tf.config.experimental, "get_memory_info", lambda name: {"peak": 3 * 2**20})
+    assert session.peak_device_mebibytes() == 3.0

@@ -25,6 +25,7 @@ Reals = NDArray[np.float64]
 RTOL, ATOL = 1e-4, 1e-5
 _MOST_DIGITS = 17  # of a float64: two that differ differ in these
 _MOST_SHOWN = 6
+_LONG = 1e9  # from here on a number is written with an exponent
 _LONGEST_TEXT = 60
 
 
@@ -75,6 +76,19 @@ def one_text(value: Any) -> str | None:
     if isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind in "US":
         value = value.reshape(()).item()
     return value.strip() if isinstance(value, str) else None
+
+
+def shapes_in(value: Any) -> list[tuple[int, ...]]:
+    """The shapes in a list of them that crossed the border: equally long ones cross as one array, others as lists.
+
+    Example:
+        >>> shapes_in(np.array([[2, 16], [16, 1]])), shapes_in([[2, 16], [16]]), shapes_in("(2, 16)")
+        ([(2, 16), (16, 1)], [(2, 16), (16,)], [])
+    """
+    try:
+        return [tuple(int(length) for length in shape) for shape in value]
+    except (TypeError, ValueError):
+        return []
 
 
 def is_close(value: Any, expected: Any, *, rtol: float = RTOL, atol: float = ATOL) -> bool:
@@ -130,12 +144,14 @@ def brief(numbers: Any, digits: int = 4) -> str:
 
 
 def told_apart(expected: float, received: float, digits: int = 4) -> tuple[str, str]:
-    """Two numbers as text, with as many digits as it takes to see that they differ.
+    """Two numbers as text, with as many digits as it takes to see that they differ, and all those before the point.
 
     Example:
-        >>> told_apart(0.25, 0.2500004)
-        ('0.25', '0.2500004')
+        >>> told_apart(0.25, 0.2500004), told_apart(50_000.0, 50_093.6)
+        (('0.25', '0.2500004'), ('50000', '50094'))
     """
+    before_the_point = (len(f"{abs(number):.0f}") for number in (expected, received) if abs(number) < _LONG)
+    digits = max(digits, *before_the_point, 0)
     for many in range(digits, _MOST_DIGITS + 1):
         one, other = f"{expected:.{many}g}", f"{received:.{many}g}"
         if one != other:
@@ -186,6 +202,28 @@ def with_one_number(name: str, value: Any, what: str) -> tuple[Verdict, float]:
     return Verdict(name, False, f"Expected one number, {what}. Received: {describe(value)}."), float("nan")
 
 
+def number_agrees(
+    name: str, value: Any, expected: float, what: str, *, rtol: float = RTOL, atol: float = ATOL
+) -> Verdict:
+    """Whether one number came back, in an array of any number of axes or in none, and lies at the expected one.
+
+    Args:
+        name: The verdict's.
+        value: What came.
+        expected: The reference.
+        what: What the number is, as in "the mean loss", for the message.
+        rtol, atol: As in `numpy.isclose`.
+
+    Example:
+        >>> number_agrees("the loss", np.array([0.5]), 0.5, "the mean loss").right
+        True
+        >>> number_agrees("the loss", np.array([0.25]), 0.5, "the mean loss").message
+        'The mean loss: expected 0.5, received 0.25.'
+    """
+    single, number = with_one_number(name, value, what)
+    return agrees(name, number, expected, what=what, rtol=rtol, atol=atol) if single.right else single
+
+
 def agrees(
     name: str,
     value: Any,
@@ -233,19 +271,34 @@ def agrees(
     return Verdict(name, False, f"{start} {one}, received {other}.{more}")
 
 
-def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x") -> Verdict:
+def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x", what: str = "") -> Verdict:
     """Whether no number is NaN or infinite. The message names the first place where one is.
 
     Example:
         >>> all_finite("finite", np.array([0.0, np.nan]), at=np.array([0.0, 800.0])).message
         'At x = 800 it gave nan.'
+        >>> all_finite("finite", np.array([0.0, np.nan]), what="the gradient").message
+        'The gradient at place 1 (counted from 0): expected a finite number, received nan.'
     """
     broken = np.argwhere(~np.isfinite(value))
     if not len(broken):
         return Verdict(name, True)
     place = tuple(int(index) for index in broken[0])
     where = _place(place, at, letter)
+    if what:
+        start = f"{_capital(what)} {_small(where)}".rstrip()
+        return Verdict(name, False, f"{start}: expected a finite number, received {value[place]}.")
     return Verdict(name, False, f"{f'{where} it' if where else 'It'} gave {value[place]}.")
+
+
+def explained(reason: str, verdict: Verdict) -> Verdict:
+    """A verdict with a sentence before its message: why the expected thing is expected.
+
+    Example:
+        >>> explained("The network is the average of two.", agrees("the output", 1.0, 1.5)).message
+        'The network is the average of two. Expected 1.5, received 1.'
+    """
+    return Verdict(verdict.name, verdict.right, f"{reason} {verdict.message}" if not verdict.right else "")
 
 
 def between(name: str, value: Any, low: float, high: float, what: str) -> Verdict:
@@ -279,7 +332,7 @@ def one_of(name: str, value: Any, options: Sequence[str]) -> tuple[Verdict, str]
     return Verdict(name, False, f"Expected one of {listed}. Received: {describe(value)}."), ""
 
 
-def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str]) -> Verdict:
+def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str], *, atol: float = 0.0) -> Verdict:
     """Whether an answer left its inputs as they were.
 
     Args:
@@ -287,6 +340,8 @@ def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str])
         before: The case, with the inputs.
         observed: What was seen; `course.exercises.observing.inputs_after` puts the inputs into it, as they were left.
         inputs: The names of the inputs.
+        atol: How far off a number may be left: where an answer may well move an input and bring it back, the last digit
+            of a float does not come back.
 
     Example:
         >>> before = {"x": np.array([1.0, 2.0])}
@@ -297,7 +352,7 @@ def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str])
         old, new = real_numbers(before[key]), real_numbers(observed.get(f"after_{key}"))
         if old is None or new is None or old.shape != new.shape:
             return Verdict(name, False, f"`{key}` did not come back as it was given. Work on a copy.")
-        changed = np.argwhere(~((old == new) | (np.isnan(old) & np.isnan(new))))
+        changed = np.argwhere(~np.isclose(new, old, rtol=0, atol=atol, equal_nan=True))
         if len(changed):
             place = tuple(int(index) for index in changed[0])
             one, other = told_apart(float(old[place]), float(new[place]))
@@ -307,9 +362,23 @@ def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str])
     return Verdict(name, True)
 
 
+def all_of(name: str, *verdicts: Verdict) -> Verdict:
+    """Several verdicts under one name: right where each of them is, and with the first one's message that is not.
+
+    Example:
+        >>> value = agrees("", 0.5, 0.5)
+        >>> all_of("value and slope", value, agrees("", 2.0, 1.0, what="the slope")).message
+        'The slope: expected 1, received 2.'
+    """
+    wrong = next((verdict for verdict in verdicts if not verdict.right), None)
+    return Verdict(name, wrong is None, wrong.message if wrong else "")
+
+
 def _place(index: tuple[Any, ...], at: Any, letter: str) -> str:
     if at is not None:
-        return f"At {letter} = {float(np.asarray(at)[index]):.4g}"
+        here = float(np.asarray(at)[index])
+        # Whole numbers whole: steps 12,341 and 12,344 would both read 1.234e+04.
+        return f"At {letter} = {here:.0f}" if here.is_integer() and abs(here) < 1e15 else f"At {letter} = {here:.4g}"
     if len(index) == 0:
         return ""
     if len(index) == 1:

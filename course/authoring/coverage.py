@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from course.authoring.build import Project
-from course.authoring.lesson import FORMS, Form, Lesson, lesson_paths, read_lesson, topics
+from course.authoring.cells import FORMS, Form
+from course.authoring.course_plan import topics
+from course.authoring.lesson import Lesson, lesson_paths, read_lesson
+from course.authoring.project import Project
+from course.authoring.unfinished import MARK
 from course.display import MIME
 
 
@@ -37,7 +40,7 @@ def coverage(project: Project) -> list[Coverage]:
     """How every topic stands, in the order of `course/topics.toml`.
 
     A text cell counts when it is in the executed solution; a code cell when it ran there without an error; an exercise
-    when its check said "right" there.
+    when its check said "right" there; a cell that is still to be written never.
     """
     taught: dict[str, list[tuple[str, int, Form]]] = {}
     for path in lesson_paths(project.solutions):
@@ -95,6 +98,8 @@ def _cells_that_ran(lesson: Lesson, project: Project) -> set[int]:
         return set()
     ran = set()
     for cell, result, after in zip(lesson.cells, executed, [*executed[1:], {}], strict=True):
+        if MARK in cell.source:
+            continue
         if cell.kind == "markdown":
             if cell.source.strip():
                 ran.add(cell.number)

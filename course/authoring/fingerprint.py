@@ -13,7 +13,6 @@ import hashlib
 import io
 import tokenize
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from course.exercises import lesson_name
@@ -29,25 +28,6 @@ _CHECKING = ("answers/marking.py", "answers/comparing.py", "checks/check.py", "e
 _ABOUT_THE_COURSE = {"lesson_costs.json", "topics.toml", "lessons.toml", "errata.toml"}
 
 
-def lesson_fingerprint(lesson: str, root: Path) -> str:
-    """The fingerprint of a lesson in a checkout.
-
-    Args:
-        lesson: Its id, such as "02_activations".
-        root: The checkout.
-
-    Returns:
-        SHA-256 over the source, the questions, the answers, what they import, and the pins.
-
-    Raises:
-        FileNotFoundError: The lesson has no source there.
-    """
-    source = root / "solutions" / f"{lesson}.py"
-    pins = root / PINS
-    texts = [source.read_bytes(), pins.read_bytes() if pins.is_file() else b""]
-    return fingerprint([source, *questions(lesson, root / "course")], root, texts=texts)
-
-
 def questions(lesson: str, package: Path = PACKAGE) -> list[Path]:
     """The files that ask a lesson's questions and judge the answers, and what checks do for every lesson."""
     folders = [package / side / lesson_name(lesson) for side in ("exercises", "answers")]
@@ -55,62 +35,169 @@ def questions(lesson: str, package: Path = PACKAGE) -> list[Path]:
     return [*own, *(package / name for name in _CHECKING)]
 
 
-def fingerprint(roots: Iterable[Path], root: Path, *, texts: Iterable[bytes] = ()) -> str:
-    """SHA-256 over some files and everything below `root` that they import, directly or not.
+class SourceTree:
+    """A checkout, or an installed package, and who imports whom in it. Each file is read once.
 
     Args:
-        roots: Python files; their own text counts without comments and docstrings, as that of what they import.
         root: The folder in which `import course` and `import tests` are looked up.
-        texts: More that counts, byte for byte.
 
     Example:
-        >>> here = Path(__file__)
-        >>> fingerprint([here], PACKAGE.parent) == fingerprint([here, here], PACKAGE.parent)
+        >>> tree = SourceTree(PACKAGE.parent)
+        >>> PACKAGE / "lazy.py" in tree.closure([PACKAGE / "plots" / "__init__.py"])
+        True
+        >>> here = PACKAGE / "authoring" / "fingerprint.py"
+        >>> tree.fingerprint([here]) == tree.fingerprint([here, here])
         True
     """
-    digest = hashlib.sha256()
-    for path in sorted(closure(roots, root)):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + _content(path) + b"\0")
-    for text in texts:
-        digest.update(hashlib.sha256(text).digest())
-    return digest.hexdigest()
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self._imported: dict[Path, frozenset[Path]] = {}
+        self._digests: dict[Path, bytes] = {}
+        self._tables: dict[Path, dict[str, str]] = {}
+        self._kinds: dict[Path, str] = {}
+        self._beside: dict[Path, frozenset[Path]] = {}
+
+    def lesson_fingerprint(self, lesson: str) -> str:
+        """The fingerprint of a lesson: its source, questions and answers, what they import, and the pinned versions.
+
+        Raises:
+            FileNotFoundError: The lesson has no source in `solutions/`.
+        """
+        source, pins = self.root / "solutions" / f"{lesson}.py", self.root / PINS
+        texts = [source.read_bytes(), pins.read_bytes() if pins.is_file() else b""]
+        return self.fingerprint([source, *questions(lesson, self.root / "course")], texts=texts)
+
+    def fingerprint(self, roots: Iterable[Path], *, texts: Iterable[bytes] = ()) -> str:
+        """SHA-256 over some files and everything below the root that they import, directly or not.
+
+        Args:
+            roots: Files; Python counts without comments and docstrings, theirs and that of what they import.
+            texts: More that counts, byte for byte.
+        """
+        digest = hashlib.sha256()
+        for path in sorted(self.closure(roots), key=str):
+            digest.update(str(path)[len(str(self.root)) :].replace("\\", "/").encode() + b"\0" + self._digest(path))
+        for text in texts:
+            digest.update(hashlib.sha256(text).digest())
+        return digest.hexdigest()
+
+    def closure(self, roots: Iterable[Path]) -> set[Path]:
+        """Files, what they import below the root, what that imports, and the data files that lie beside it.
+
+        Imports within functions count, those for type checkers do not. Of a package that loads its names lazily, the
+        files of the names that are used count; where the package itself is handed around, all of them.
+        """
+        found: set[Path] = set()
+        waiting = {path if path.is_absolute() else path.resolve() for path in roots}
+        while waiting:
+            found |= waiting
+            waiting = set().union(*(self.imports(path) for path in waiting)) - found
+        return found
+
+    def imports(self, path: Path) -> frozenset[Path]:
+        """The files below the root that a file leads to at once: by imports, by names, by lying beside it."""
+        if path not in self._imported:
+            self._imported[path] = self._imports(path) if path.suffix == ".py" else frozenset()
+        return self._imported[path]
+
+    def _digest(self, path: Path) -> bytes:
+        if path not in self._digests:
+            content = path.read_bytes()
+            if path.suffix == ".py":
+                content = without_comments(content.decode("utf-8")).encode()
+            self._digests[path] = hashlib.sha256(content).digest()
+        return self._digests[path]
+
+    def _imports(self, path: Path) -> frozenset[Path]:
+        try:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+        except SyntaxError:
+            return frozenset()
+        nodes = list(_running(tree))
+        files = {file for name in _names_used(nodes) for file in self._files_of(name)}
+        if path.is_relative_to(self.root / "course"):
+            files |= self._data_files(path.parent)
+        calls = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in nodes}
+        if "import_module" in calls and path.relative_to(self.root).as_posix() not in _LAZY:
+            # What it imports has a name that only shows when it runs; it lies beside it, or stands in a table.
+            files |= set(path.parent.glob("*.py"))
+        return frozenset(files)
+
+    def _data_files(self, folder: Path) -> frozenset[Path]:
+        if folder not in self._beside:
+            self._beside[folder] = frozenset(
+                path
+                for path in folder.iterdir()
+                if path.is_file() and path.suffix not in (".py", ".pyc", ".pyi") and path.name not in _ABOUT_THE_COURSE
+            )
+        return self._beside[folder]
+
+    def _files_of(self, dotted: str) -> Iterator[Path]:
+        """The files that a dotted name leads through: packages, a module, the module behind a lazily loaded name."""
+        folder = self.root
+        for place, part in enumerate(dotted.split(".")):
+            kind = self._kind(folder / part)
+            if kind == "package":
+                folder = folder / part
+                yield folder / "__init__.py"
+            elif kind == "module":
+                yield folder / f"{part}.py"
+                return
+            else:
+                table = self._lazy_table(folder) if place else {}
+                if part in table:
+                    yield from self._files_of(table[part])
+                elif part == "*":
+                    for name in table.values():
+                        yield from self._files_of(f"{name}.*")
+                return
+
+    def _kind(self, place: Path) -> str:
+        if place not in self._kinds:
+            package = (place / "__init__.py").is_file()
+            self._kinds[place] = "package" if package else "module" if place.with_suffix(".py").is_file() else ""
+        return self._kinds[place]
+
+    def _lazy_table(self, folder: Path) -> dict[str, str]:
+        """Names to the modules that hold them, as a package's `__init__.py` writes them down."""
+        if folder not in self._tables:
+            package = ".".join(folder.relative_to(self.root).parts)
+            table: dict[str, str] = {}
+            for node in ast.parse((folder / "__init__.py").read_text(encoding="utf-8")).body:
+                if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
+                    continue
+                if node.targets[0].id not in _TABLES:
+                    continue
+                value = ast.literal_eval(node.value)
+                for name, module in value.items() if isinstance(value, dict) else ((name, name) for name in value):
+                    table[name] = module if module.startswith(f"{package}.") else f"{package}.{module}"
+            self._tables[folder] = table
+        return self._tables[folder]
 
 
-def closure(roots: Iterable[Path], root: Path) -> frozenset[Path]:
-    """Files, what they import below `root`, what that imports, and the data files that lie beside it.
-
-    Imports within functions count, those for type checkers do not. Of a package that loads its names lazily, the files
-    of the names that are used count; where the package itself is handed around, all of them.
-    """
-    found: set[Path] = set()
-    waiting = [path.resolve() for path in roots]
-    root = root.resolve()
-    while waiting:
-        path = waiting.pop()
-        if path in found:
-            continue
-        found.add(path)
-        if path.suffix == ".py":
-            waiting += _imports(path, root)
-    folders = {path.parent for path in found if path.suffix == ".py" and path.is_relative_to(root / "course")}
-    return frozenset(found | {data for folder in folders for data in _data_files(folder)})
-
-
-def _data_files(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.is_file() and path.suffix not in (".py", ".pyc", ".pyi") and path.name not in _ABOUT_THE_COURSE:
-            yield path
-
-
-def _content(path: Path) -> bytes:
-    stat = path.stat()
-    return _normalized(path, stat.st_mtime_ns, stat.st_size)
-
-
-@lru_cache(maxsize=4096)
-def _normalized(path: Path, changed: int, size: int) -> bytes:
-    content = path.read_bytes()
-    return without_comments(content.decode("utf-8")).encode() if path.suffix == ".py" else content
+def _names_used(nodes: list[ast.AST]) -> set[str]:
+    """The dotted names that a file's imports bring, and what it looks up in them."""
+    bound: dict[str, str] = {}  # names in this file to what they stand for
+    dotted: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                dotted.add(alias.name)
+                first = alias.name.partition(".")[0]
+                bound[alias.asname or first] = alias.name if alias.asname else first
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                dotted.add(f"{node.module}.{alias.name}")
+                bound[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    followed: set[int] = set()
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and (chain := _chain(node)) and chain[0] in bound:
+            dotted.add(".".join([bound[chain[0]], *chain[1:]]))
+            followed.add(id(_first_name(node)))
+    # A package that is handed on as a value (`getattr(models, name)`): whatever it holds may be used.
+    handed = [node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in followed]
+    return dotted | {f"{bound[name]}.*" for name in handed if name in bound}
 
 
 def without_comments(source: str) -> str:
@@ -148,47 +235,6 @@ def without_comments(source: str) -> str:
 _COMMENT = tokenize.COMMENT
 
 
-def _imports(path: Path, root: Path) -> frozenset[Path]:
-    return _imports_at(path, path.stat().st_mtime_ns, root)
-
-
-@lru_cache(maxsize=4096)
-def _imports_at(path: Path, changed: int, root: Path) -> frozenset[Path]:
-    """The files below `root` that a file's imports, and its uses of what it imported, lead to."""
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except SyntaxError:
-        return frozenset()
-    bound: dict[str, str] = {}  # names in this file to what they stand for
-    dotted: set[str] = set()
-    for node in _running(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                dotted.add(alias.name)
-                bound[alias.asname or alias.name.partition(".")[0]] = (
-                    alias.name if alias.asname else alias.name.partition(".")[0]
-                )
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                dotted.add(f"{node.module}.{alias.name}")
-                bound[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    followed: set[int] = set()
-    for node in _running(tree):
-        if isinstance(node, ast.Attribute) and (chain := _chain(node)) and chain[0] in bound:
-            dotted.add(".".join([bound[chain[0]], *chain[1:]]))
-            followed.add(id(_first_name(node)))
-    for node in _running(tree):
-        # A package that is handed on as a value (`getattr(models, name)`): whatever it holds may be used.
-        if isinstance(node, ast.Name) and node.id in bound and id(node) not in followed:
-            dotted.add(f"{bound[node.id]}.*")
-    files = {file for name in dotted for file in _files_of(name, root)}
-    calls = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in _running(tree)}
-    if "import_module" in calls and path.relative_to(root).as_posix() not in _LAZY:
-        # What it imports has a name that only shows when it runs; it lies beside it, or stands in a table.
-        files |= set(path.parent.glob("*.py"))
-    return frozenset(files)
-
-
 def _running(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a tree, without what stands under `if TYPE_CHECKING`."""
     waiting = [tree]
@@ -215,56 +261,3 @@ def _first_name(node: ast.expr) -> ast.expr:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node
-
-
-def _files_of(dotted: str, root: Path) -> Iterator[Path]:
-    """The files that a dotted name leads through: packages, a module, the module behind a lazily loaded name."""
-    parts = dotted.split(".")
-    folder = root
-    for place, part in enumerate(parts):
-        package = folder / part / "__init__.py"
-        module = folder / f"{part}.py"
-        if package.is_file():
-            yield package
-            folder = folder / part
-        elif module.is_file():
-            yield module
-            return
-        elif place and (folder / "__init__.py").is_file():
-            table = _lazy_table(folder / "__init__.py")
-            if part in table:
-                yield from _files_of(table[part], root)
-            elif part == "*" and table:
-                for name in table.values():
-                    yield from _files_of(f"{name}.*", root)
-            return
-        else:
-            return
-
-
-def _lazy_table(path: Path) -> dict[str, str]:
-    return _lazy_table_at(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _lazy_table_at(path: Path, changed: int) -> dict[str, str]:
-    """Names to the modules that hold them, as a package's `__init__.py` writes them down."""
-    package = ".".join(path.parent.relative_to(_top(path.parent)).parts)
-    table: dict[str, str] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
-            continue
-        if node.targets[0].id not in _TABLES:
-            continue
-        value = ast.literal_eval(node.value)
-        entries = value.items() if isinstance(value, dict) else ((name, name) for name in value)
-        for name, module in entries:
-            table[name] = module if module.startswith(f"{package}.") else f"{package}.{module}"
-    return table
-
-
-def _top(folder: Path) -> Path:
-    """The folder in which the outermost package around a folder lies."""
-    while (folder / "__init__.py").is_file():
-        folder = folder.parent
-    return folder

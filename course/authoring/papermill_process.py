@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from course.authoring.build import private_transport
-from course.authoring.lesson import fast_imports
+from course.authoring.execution import private_transport
+from course.authoring.fast_imports import fast_imports
 from course.kernels.specs import spec_manager
 
 with fast_imports():
@@ -26,6 +26,8 @@ with fast_imports():
 
 # papermill writes the whole notebook before and after each cell, a sixth of a lesson's time: now and then is enough.
 _SECONDS_BETWEEN_SAVES = 5.0
+# Evaluated in the lesson's kernel: only the process that computed can tell, and this one never imports Keras.
+_PEAK_DEVICE_MEBIBYTES = "__import__('course.session').session.peak_device_mebibytes()"
 
 
 def tell(**event: Any) -> None:
@@ -49,7 +51,7 @@ def _at_most_every(seconds: float, act: Callable[..., None]) -> Callable[..., No
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
-    """papermill's client, which also tells how far it is and how much memory the kernel took at most."""
+    """papermill's client, which also tells how far it is and how much memory, the device's too, the kernel took."""
 
     def papermill_execute_cells(self) -> None:
         cells = len(self.nb.cells)
@@ -65,11 +67,25 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
         tell(cell=0, of=cells)
         try:
             super().papermill_execute_cells()
+            tell(peak_device_mebibytes=self._peak_device_mebibytes())
         finally:
             self.nb_man.save = save
             save()
             pid = getattr(self.km.provisioner, "pid", None)
             tell(peak_mebibytes=peak_mebibytes(pid) if pid else None)
+
+    def _peak_device_mebibytes(self) -> float | None:
+        """Asked after the last cell and outside of the notebook, which shows nothing of it; also when a cell failed."""
+        message = self.kc.execute(
+            "", silent=True, store_history=False, user_expressions={"peak": _PEAK_DEVICE_MEBIBYTES}
+        )
+        reply = self.wait_for_reply(message)
+        answer = (reply or {}).get("content", {}).get("user_expressions", {}).get("peak", {})
+        if answer.get("status") == "error":
+            # Not a fault of the lesson; `COURSE_DEBUG=1 course run` shows it.
+            sys.stderr.write(f"No peak of device memory: {answer.get('ename')}: {answer.get('evalue')}\n")
+        text = answer.get("data", {}).get("text/plain", "None")
+        return None if text == "None" else float(text)
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]

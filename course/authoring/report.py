@@ -23,7 +23,8 @@ def report_html(document: dict[str, Any], folder: Path) -> str:
     """
     lessons = document["lessons"]
     passed = sum(lesson["status"] == "passed" for lesson in lessons)
-    heading = f"{passed} of {len(lessons)} lessons passed"
+    what = "lessons" if len(document["backends"]) == 1 else "runs of lessons"
+    heading = f"{passed} of {len(lessons)} {what} passed"
     return render(
         TEMPLATES,
         "run.html",
@@ -38,7 +39,8 @@ def report_html(document: dict[str, Any], folder: Path) -> str:
                 "state": STATES[lesson["status"]],
                 "met": sum(contract["met"] for contract in lesson["contracts"]),
                 "contracts": [{**contract, "bounds": _bounds(contract)} for contract in lesson["contracts"]],
-                "figures": _figures(folder / f"{lesson['lesson']}.ipynb"),
+                # While a lesson runs, and when it was ended, its notebook may be half written.
+                "figures": _figures(folder / lesson["notebook"]) if lesson["status"] != "not run" else [],
             }
             for lesson in lessons
         ],

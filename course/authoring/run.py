@@ -11,15 +11,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from course.authoring import costs
-from course.authoring.build import Project, solution_notebook, text_of
+from course.authoring import costs, run_table
+from course.authoring.execution import solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
+from course.authoring.notebook import text_of
+from course.authoring.project import Project
 from course.authoring.report import STATES, report_html
+from course.backends import LABELS
 from course.display import MIME, SIGNS
 from course.errors import InvalidValue
 from course.files import write_atomically
@@ -27,6 +30,8 @@ from course.kernels import kernel_name
 
 Status = Literal["passed", "failed", "contract missed", "not run"]
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+RECORD, PAGE = "run.json", "index.html"
+TABLE_MARKDOWN, TABLE_JSON = "table.md", "table.json"
 
 
 @dataclass(frozen=True)
@@ -34,31 +39,40 @@ class Plan:
     """How to run.
 
     Args:
-        backend: "tensorflow", "jax" or "torch".
+        backends: Each lesson runs on each of these: "tensorflow", "jax", "torch".
         profile: "smoke" or "full".
         jobs: Lessons at a time.
         timeout: Seconds for one cell.
         kernel: Jupyter kernel name; "" for the backend's warm kernel, which is an ordinary one where none can be had.
+        budget: Seconds for the whole run; None without end. A lesson that does not fit any more is not begun, one that
+            runs when they are used up is stopped, and both are listed with that reason.
+        device: What it runs on, where that is known before: lessons' costs are then looked up for this device.
     """
 
-    backend: str = "tensorflow"
+    backends: tuple[str, ...] = ("tensorflow",)
     profile: str = "smoke"
     jobs: int = 1
     timeout: int = 1800
     kernel: str = ""
+    budget: float | None = None
+    device: str = ""
 
 
 @dataclass
 class Result:
-    """One lesson of a run, as it stands in `run.json`.
+    """One lesson on one backend, as it stands in `run.json`.
 
     Args:
         lesson: Its id.
         title: Its title.
-        status: "passed", "failed" (a cell raised), "contract missed", or "not run" (interrupted before its end).
+        backend: The backend.
+        notebook: The executed notebook, from the run's folder.
+        status: "passed", "failed" (a cell raised), "contract missed", or "not run" (not begun, or not to its end).
+        reason: Why it was not run.
         seconds: In cells, without starting the kernel.
         wall_seconds: From start to end, all included.
         peak_mebibytes: The most memory that the kernel had.
+        peak_device_mebibytes: The most memory of the accelerator that its arrays took; None on a CPU.
         contracts: What its training cells promised and gave.
         points: Earned by the solution's answers.
         max_points: To be had.
@@ -68,15 +82,50 @@ class Result:
 
     lesson: str
     title: str
+    backend: str
+    notebook: str
     status: Status = "not run"
+    reason: str = ""
     seconds: float = 0.0
     wall_seconds: float = 0.0
     peak_mebibytes: float | None = None
+    peak_device_mebibytes: float | None = None
     contracts: list[dict[str, Any]] = field(default_factory=list)
     points: float = 0.0
     max_points: float = 0.0
     setup: dict[str, Any] = field(default_factory=dict)
     error: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> "_Key":
+        """What tells it from the run's others."""
+        return self.lesson, self.backend
+
+
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One lesson to be run on one backend."""
+
+    lesson: Lesson
+    backend: str
+    notebook: str
+
+    def result(self) -> Result:
+        """What there is to say before it ran."""
+        return Result(self.lesson.id, self.lesson.header.title, self.backend, self.notebook)
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A lesson's process, since when it runs, and what it has told so far."""
+
+    task: _Task
+    process: "subprocess.Popen[str]"
+    begun: float
+    events: list[dict[str, Any]] = field(default_factory=list)
 
 
 def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | None = None, record: bool = False) -> int:
@@ -85,15 +134,17 @@ def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | No
     Args:
         project: The checkout.
         names: Lessons by id, number or file; all when empty.
-        plan: Backend, profile, jobs.
-        output: A folder; `runs/<time>` by default. Executed notebooks, `run.json` and `index.html` go there.
+        plan: Backends, profile, jobs, time.
+        output: A folder; `runs/<time>` by default. Executed notebooks (in a folder for each backend, where there are
+            several), `run.json`, `index.html`, `table.md` and `table.json` go there.
         record: Keep the measured costs for the lessons' title lines.
 
     Returns:
-        0 when every lesson passed, else 1 (130 after Ctrl-C). Whatever was done is written in any case.
+        0 when every lesson passed, else 1 (130 after Ctrl-C). Lessons for which `plan.budget` left no time do not
+        count, as long as others ran. Whatever was done is written in any case.
 
     Raises:
-        InvalidValue: The number of jobs or a name cannot be used.
+        course.errors.InvalidValue: The plan cannot be followed.
     """
     if plan.jobs < 1:
         raise InvalidValue(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
@@ -101,15 +152,17 @@ def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | No
     started = datetime.now().astimezone()
     folder = output or project.root / "runs" / started.strftime("%Y-%m-%dT%H-%M-%S")
     folder.mkdir(parents=True, exist_ok=True)
-    results = {lesson.id: Result(lesson.id, lesson.header.title) for lesson in lessons}
-    progress = Progress(sys.stderr)
+    tasks = _tasks(lessons, plan, folder)
+    results = {result.key: result for result in (task.result() for task in tasks)}
+    progress = Progress(sys.stderr, backends=len(plan.backends) > 1)
     progress.say(
-        f"{len(lessons)} lessons on {plan.backend}, profile {plan.profile}, {plan.jobs} at a time, into {folder}/"
+        f"{len(lessons)} lessons on {' and '.join(LABELS[backend] for backend in plan.backends)}, "
+        f"profile {plan.profile}, {plan.jobs} at a time, into {folder}/"
     )
     interrupted = False
     try:
-        for result in _execute(lessons, project, plan, folder, progress):
-            results[result.lesson] = result
+        for result in _execute(tasks, project, plan, folder, progress):
+            results[result.key] = result
             progress.finished(result)
             _write(folder, plan, started, results, interrupted=False)
     except KeyboardInterrupt:
@@ -117,34 +170,57 @@ def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | No
         progress.say("Interrupted: what is done is kept.")
     finally:
         progress.close()
-    _write(folder, plan, started, results, interrupted=interrupted)
+    document = _write(folder, plan, started, results, interrupted=interrupted)
     passed = sum(result.status == "passed" for result in results.values())
-    progress.say(f"{passed} of {len(results)} lessons passed. Report: {folder / 'index.html'}")
+    left_out = sum(bool(result.reason) for result in results.values())
+    progress.say(
+        f"{passed} of {len(results)} {'lessons' if len(plan.backends) == 1 else 'runs'} passed"
+        f"{f', {left_out} not run for lack of time' if left_out else ''}. Report: {folder / PAGE}"
+    )
     if record and not interrupted:
-        costs.record(
-            [
-                {
-                    "lesson": result.lesson,
-                    "backend": plan.backend,
-                    "device": result.setup["device"],
-                    "profile": plan.profile,
-                    "seconds": result.seconds,
-                    "peak_mebibytes": round(result.peak_mebibytes or 0),
-                }
-                for result in results.values()
-                if result.status == "passed" and "device" in result.setup
-            ]
-        )
-    return 130 if interrupted else 0 if passed == len(results) else 1
+        costs.record(costs.measured(document))
+    if interrupted:
+        return 130
+    ran = len(results) - left_out
+    return 0 if passed == ran and (ran or not results) else 1
+
+
+def record_from(folder: Path) -> int:
+    """Keep the costs that a run measured, perhaps on another machine, as `run(…, record=True)` does at once.
+
+    Args:
+        folder: A run's folder; its `run.json` is all that is read.
+
+    Returns:
+        How many costs were kept: one for each lesson and backend that passed.
+
+    Raises:
+        course.errors.InvalidValue: The folder holds no record of a run.
+    """
+    path = folder / RECORD
+    try:
+        rows = costs.measured(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidValue(
+            f"Expected a folder that `course run -o` has written. {path} cannot be read as one's record "
+            f"({type(error).__name__}: {error}). Name the folder that holds {RECORD}."
+        ) from None
+    costs.record(rows)
+    return len(rows)
 
 
 class Progress:
     """Live progress: a moving bar a lesson in a terminal, a line a lesson elsewhere (in CI's log, say)."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, backends: bool = False) -> None:
         self._stream = stream
         self._live = stream.isatty()
-        self._bars: dict[str, Any] = {}
+        self._backends = backends
+        self._bars: dict[_Key, Any] = {}
+
+    def _name(self, key: _Key) -> str:
+        lesson, backend = key
+        return f"{lesson:<28} {backend:<10}" if self._backends else f"{lesson:<28}"
 
     def say(self, text: str) -> None:
         """Write a line above the bars."""
@@ -156,26 +232,31 @@ class Progress:
             self._stream.write(text + "\n")
             self._stream.flush()
 
-    def moved(self, lesson: str, cell: int, of: int) -> None:
+    def moved(self, key: tuple[str, str], cell: int, of: int) -> None:
         """A cell is done."""
         if not self._live:
             return
         from tqdm import tqdm
 
-        bar = self._bars.get(lesson)
+        bar = self._bars.get(key)
         if bar is None:
-            bar = self._bars[lesson] = tqdm(total=of, desc=f"{lesson:<28}", unit="cell", file=self._stream, leave=False)
+            bar = self._bars[key] = tqdm(total=of, desc=self._name(key), unit="cell", file=self._stream, leave=False)
         bar.update(cell - bar.n)
 
     def finished(self, result: Result) -> None:
         """A lesson is done: its line, with the failing cell's source when there is one."""
-        bar = self._bars.pop(result.lesson, None)
+        bar = self._bars.pop(result.key, None)
         if bar is not None:
             bar.close()
         sign = SIGNS[STATES[result.status]]
+        if result.reason:
+            self.say(f"{sign} {self._name(result.key)} not run: {result.reason}")
+            return
         memory = f", {result.peak_mebibytes:.0f} MiB" if result.peak_mebibytes else ""
+        if result.peak_device_mebibytes is not None:
+            memory += f", {result.peak_device_mebibytes:.0f} MiB on the device"
         points = f", {result.points:g} of {result.max_points:g} points" if result.max_points else ""
-        self.say(f"{sign} {result.lesson:<28} {result.status}, {result.wall_seconds:.1f} s{memory}{points}")
+        self.say(f"{sign} {self._name(result.key)} {result.status}, {result.wall_seconds:.1f} s{memory}{points}")
         for contract in result.contracts:
             if not contract["met"]:
                 self.say(f"    contract missed: {contract_text(contract)}")
@@ -203,52 +284,102 @@ def contract_text(contract: dict[str, Any]) -> str:
     return f"{contract['metric']} {given}, {' and '.join(bounds)}"
 
 
-def _execute(lessons: list[Lesson], project: Project, plan: Plan, folder: Path, progress: Progress) -> Iterator[Result]:
+def _tasks(lessons: list[Lesson], plan: Plan, folder: Path) -> list[_Task]:
+    """Every lesson on every backend; notebooks in a folder for each backend, where there are several."""
+    tasks = []
+    for backend in plan.backends:
+        place = f"{backend}/" if len(plan.backends) > 1 else ""
+        (folder / place).mkdir(exist_ok=True)
+        tasks += [_Task(lesson, backend, f"{place}{lesson.id}.ipynb") for lesson in lessons]
+    return sorted(tasks, key=lambda task: task.lesson.id)
+
+
+def _execute(tasks: list[_Task], project: Project, plan: Plan, folder: Path, progress: Progress) -> Iterator[Result]:
     """Run `plan.jobs` lessons at a time, each in its own process group, and yield results as they come."""
-    waiting = list(lessons)
-    events: queue.Queue[tuple[Lesson, dict[str, Any] | None]] = queue.Queue()
-    running: dict[str, tuple[subprocess.Popen[str], float, list[dict[str, Any]]]] = {}
+    began = time.monotonic()
+    # Where several run, or the time may not do, a long one that starts last keeps everything waiting for it alone.
+    waiting = _longest_first(tasks, plan) if plan.jobs > 1 or plan.budget is not None else list(tasks)
+    events: queue.Queue[tuple[_Key, dict[str, Any] | None]] = queue.Queue()
+    running: dict[_Key, _Running] = {}
     # Sources are built from the text each time, so that what runs is what was last edited.
     scratch = folder / ".sources"
     scratch.mkdir(exist_ok=True)
     try:
         while waiting or running:
             while waiting and len(running) < plan.jobs:
-                lesson = waiting.pop(0)
-                source = scratch / f"{lesson.id}.ipynb"
-                source.write_text(text_of(solution_notebook(lesson, project)), encoding="utf-8")
-                process = _start(source, folder / f"{lesson.id}.ipynb", plan)
-                running[lesson.id] = (process, time.monotonic(), [])
-                threading.Thread(target=_listen, args=(lesson, process, events), daemon=True).start()
-            lesson, event = events.get()
-            process, begun, so_far = running[lesson.id]
+                task = waiting.pop(0)
+                reason = _no_time(task, plan, time.monotonic() - began)
+                if reason:
+                    yield replace(task.result(), reason=reason)
+                    continue
+                source = scratch / f"{task.lesson.id}-{task.backend}.ipynb"
+                source.write_text(text_of(solution_notebook(task.lesson, project)), encoding="utf-8")
+                process = _start(source, folder / task.notebook, task.backend, plan)
+                key = task.result().key
+                running[key] = _Running(task, process, time.monotonic())
+                threading.Thread(target=_listen, args=(key, process, events), daemon=True).start()
+            if not running:
+                break
+            left = None if plan.budget is None else max(0.0, plan.budget - (time.monotonic() - began))
+            try:
+                key, event = events.get(timeout=left)
+            except queue.Empty:
+                _end([lesson.process for lesson in running.values()])
+                for stopped in running.values():
+                    seconds = time.monotonic() - stopped.begun
+                    reason = f"stopped after {seconds:.0f} s, when the {plan.budget:.0f} s of the run were used up"
+                    yield replace(stopped.task.result(), reason=reason, wall_seconds=round(seconds, 1))
+                running.clear()
+                continue
+            lesson = running[key]
             if event is None:
-                process.wait()
-                del running[lesson.id]
-                yield _result(
-                    lesson, folder / f"{lesson.id}.ipynb", so_far, process.returncode, time.monotonic() - begun
-                )
+                lesson.process.wait()
+                del running[key]
+                yield _result(lesson, folder)
             elif "cell" in event:
-                progress.moved(lesson.id, event["cell"], event["of"])
+                progress.moved(key, event["cell"], event["of"])
             else:
-                so_far.append(event)
+                lesson.events.append(event)
     finally:
-        for process, _, _ in running.values():
-            _kill(process)
+        _end([lesson.process for lesson in running.values()])
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _start(source: Path, target: Path, plan: Plan) -> "subprocess.Popen[str]":
+def _longest_first(tasks: list[_Task], plan: Plan) -> list[_Task]:
+    """By what they are known to cost; what was never measured may be the longest of all."""
+
+    def expected(task: _Task) -> float:
+        seconds = costs.expected_seconds(task.lesson.id, task.backend, plan.profile, plan.device)
+        return float("inf") if seconds is None else seconds
+
+    return sorted(tasks, key=expected, reverse=True)
+
+
+def _no_time(task: _Task, plan: Plan, elapsed: float) -> str:
+    """Why the time that is left does not do for a lesson; "" when it does, or nobody knows how long it takes."""
+    if plan.budget is None:
+        return ""
+    left = plan.budget - elapsed
+    if left <= 0:
+        return f"the {plan.budget:.0f} s of the run were used up"
+    needed = costs.measured_seconds(task.lesson.id, task.backend, plan.profile, plan.device)
+    if needed is not None and needed > left:
+        return f"it takes about {needed:.0f} s, and {left:.0f} s were left"
+    return ""
+
+
+def _start(source: Path, target: Path, backend: str, plan: Plan) -> "subprocess.Popen[str]":
     environment = {
+        **(_sharing_a_device(plan.jobs) if plan.jobs > 1 else {}),
         **os.environ,
-        "KERAS_BACKEND": plan.backend,
+        "KERAS_BACKEND": backend,
         "COURSE_PROFILE": plan.profile,
         "COURSE_CONTRACTS": "record",
         "PYTHONUNBUFFERED": "1",
     }
     environment.pop("MPLBACKEND", None)  # the notebook's own backend draws into the notebook
     command = [sys.executable, "-m", "course.authoring.papermill_process"]
-    kernel = plan.kernel or kernel_name(plan.backend)
+    kernel = plan.kernel or kernel_name(backend)
     return subprocess.Popen(
         [*command, str(source), str(target), plan.profile, kernel, str(plan.timeout)],
         stdout=subprocess.PIPE,
@@ -260,8 +391,22 @@ def _start(source: Path, target: Path, plan: Plan) -> "subprocess.Popen[str]":
     )
 
 
+def _sharing_a_device(jobs: int) -> dict[str, str]:
+    """Environment variables under which several processes get along on one accelerator; without effect on a CPU.
+
+    Left alone, JAX takes three quarters of the device's memory for its first process and TensorFlow all of it, and the
+    next lesson has none. PyTorch takes what it needs, but then has to find it: so each process of JAX, which gives
+    nothing back, may grow to its share and no further. A tenth stays for the drivers' own part of each process.
+    """
+    sharing = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
+    # JAX refuses to start when its share is named by the older name, too.
+    if "XLA_PYTHON_CLIENT_MEM_FRACTION" not in os.environ:
+        sharing["XLA_CLIENT_MEM_FRACTION"] = f"{0.9 / jobs:.3f}"
+    return sharing
+
+
 def _listen(
-    lesson: Lesson, process: "subprocess.Popen[str]", events: "queue.Queue[tuple[Lesson, dict[str, Any] | None]]"
+    key: _Key, process: "subprocess.Popen[str]", events: "queue.Queue[tuple[_Key, dict[str, Any] | None]]"
 ) -> None:
     for line in process.stdout or ():
         try:
@@ -269,30 +414,37 @@ def _listen(
         except ValueError:
             continue  # a library's own words on standard output
         if isinstance(event, dict):
-            events.put((lesson, event))
-    events.put((lesson, None))
+            events.put((key, event))
+    events.put((key, None))
 
 
-def _kill(process: "subprocess.Popen[str]") -> None:
-    if process.poll() is None:
-        if hasattr(os, "killpg"):
-            try:
-                os.killpg(process.pid, signal.SIGTERM)
-            except ProcessLookupError:
-                pass
-        else:
-            process.terminate()
+def _end(processes: list["subprocess.Popen[str]"]) -> None:
+    """End them all: each is told before the first one is waited for."""
+    for process in processes:
+        if process.poll() is None:
+            if hasattr(os, "killpg"):
+                try:
+                    os.killpg(process.pid, signal.SIGTERM)
+                except ProcessLookupError:
+                    pass
+            else:
+                process.terminate()
+    for process in processes:
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
 
 
-def _result(lesson: Lesson, path: Path, events: list[dict[str, Any]], code: int, wall_seconds: float) -> Result:
-    result = Result(lesson.id, lesson.header.title, wall_seconds=round(wall_seconds, 1))
-    for event in events:
-        if event.get("peak_mebibytes"):
-            result.peak_mebibytes = round(event["peak_mebibytes"], 1)
+def _result(ended: _Running, folder: Path) -> Result:
+    lesson, path = ended.task.lesson, folder / ended.task.notebook
+    code = ended.process.returncode
+    result = ended.task.result()
+    result.wall_seconds = round(time.monotonic() - ended.begun, 1)
+    for event in ended.events:
+        for name in ("peak_mebibytes", "peak_device_mebibytes"):
+            if event.get(name) is not None:
+                setattr(result, name, round(event[name], 1))
         if "error" in event:
             result.error = {key: _ANSI.sub("", str(event[key])) for key in ("error", "source", "traceback")}
     notebook = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"cells": []}
@@ -341,7 +493,10 @@ def _duration(cell: dict[str, Any]) -> float:
     return float(cell.get("metadata", {}).get("papermill", {}).get("duration") or 0.0)
 
 
-def _write(folder: Path, plan: Plan, started: datetime, results: dict[str, Result], *, interrupted: bool) -> None:
+def _write(
+    folder: Path, plan: Plan, started: datetime, results: dict[_Key, Result], *, interrupted: bool
+) -> dict[str, Any]:
+    """Write the record and what is made from it; return the record."""
 
     setups = [result.setup for result in results.values() if result.setup]
     document = {
@@ -349,9 +504,13 @@ def _write(folder: Path, plan: Plan, started: datetime, results: dict[str, Resul
         "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
         "interrupted": interrupted,
         **asdict(plan),
-        "device": setups[0]["device"] if setups else "",
-        "versions": setups[0]["versions"] if setups else {},
+        "cores": os.cpu_count(),
+        "device": ", ".join(dict.fromkeys(setup["device"] for setup in setups)) or plan.device,
+        "versions": {name: version for setup in setups for name, version in setup["versions"].items()},
         "lessons": [asdict(result) for result in results.values()],
     }
-    write_atomically(folder / "run.json", json.dumps(document, indent=1) + "\n")
-    write_atomically(folder / "index.html", report_html(document, folder))
+    write_atomically(folder / RECORD, json.dumps(document, indent=1) + "\n")
+    write_atomically(folder / TABLE_MARKDOWN, run_table.markdown(document))
+    write_atomically(folder / TABLE_JSON, json.dumps(run_table.rows(document), indent=1) + "\n")
+    write_atomically(folder / PAGE, report_html(document, folder))
+    return document

@@ -219,17 +219,28 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
 @functools.cache
 def manifest() -> dict[str, DatasetCard]:
-    """Every entry of `manifest.toml`, by name, in its order."""
+    """Every entry of `manifest.toml`, by name, in its order. Which lessons use it is what `lessons.toml` says."""
+    lessons = _lessons_by_set()
+    return {name: _card(name, entry, lessons.get(name, ())) for name, entry in _read("course.data", "manifest").items()}
+
+
+def _lessons_by_set() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for lesson in _read("course", "lessons")["lesson"]:
+        for name in lesson["data"]:
+            found[name] = (*found.get(name, ()), lesson["id"])
+    return found
+
+
+def _read(package: str, name: str) -> dict[str, Any]:
     import tomllib
 
-    text = importlib.resources.files("course.data").joinpath("manifest.toml").read_text(encoding="utf-8")
-    return {name: _card(name, entry) for name, entry in tomllib.loads(text).items()}
+    text = importlib.resources.files(package).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
-def _card(name: str, entry: dict[str, Any]) -> DatasetCard:
-    entry = dict(entry)
-    for key in ("lessons", "aliases"):
-        entry[key] = tuple(entry.get(key, ()))
+def _card(name: str, entry: dict[str, Any], lessons: tuple[str, ...]) -> DatasetCard:
+    entry = dict(entry) | {"lessons": lessons, "aliases": tuple(entry.get("aliases", ()))}
     entry["figures"] = tuple(Figures(**figures) for figures in entry.get("figures", ()))
     entry["files"] = tuple(File(**file) for file in entry.get("files", ()))
     return DatasetCard(name=name, **entry)

@@ -7,7 +7,7 @@ import numpy as np
 from course.data.dataset import Parts, Split
 from course.data.splits import empty_like, generator, three_way
 
-# Ten rows built to the facts that are known of the sheet's example (errata E60): five fail, five pass; study > 3.5 h or
+# Ten rows built to the facts that are known of the usual example (erratum E60): five fail, five pass; study > 3.5 h or
 # sleep > 5.5 h alone separates them; the features correlate 0.87; and scikit-learn's
 # train_test_split(test_size=0.2, random_state=42) puts exactly [5, 7] -> 1 and [3, 5] -> 0 into the test part.
 TEN_STUDENTS = (

@@ -85,6 +85,61 @@ def inputs_after(case: Data, *names: str) -> dict[str, Any]:
     return {f"after_{name}": case[name] for name in names}
 
 
+def returned(answer: Any, *names: str) -> dict[str, Any]:
+    """What a function that is to return several things returned, by name.
+
+    Args:
+        answer: What came back.
+        names: What each thing is called, in the order in which they are returned.
+
+    Returns:
+        The names to the things.
+
+    Raises:
+        ValueError: It is no tuple or list of so many things. The message shows the `return` that was expected.
+
+    Example:
+        >>> returned((0.25, [1, 0]), "value", "gradient")
+        {'value': 0.25, 'gradient': [1, 0]}
+    """
+    if isinstance(answer, (tuple, list)) and len(answer) == len(names):
+        return dict(zip(names, answer, strict=True))
+    if isinstance(answer, (tuple, list)):
+        came = f"{len(answer)} things."
+    elif answer is None:
+        came = "None. Is a `return` missing?"
+    else:
+        shape = getattr(answer, "shape", None)
+        came = f"one thing of type {type(answer).__name__}{'' if shape is None else f', shape {tuple(shape)}'}."
+    raise ValueError(f"Expected {len(names)} things, `return {', '.join(names)}`. Received: {came}")
+
+
+def returned_entries(answer: Any, *names: str) -> dict[str, Any]:
+    """What a function that is to return a dictionary returned under these keys; further keys do no harm.
+
+    Args:
+        answer: What came back.
+        names: The keys that are needed.
+
+    Returns:
+        The entries under these keys, in this order.
+
+    Raises:
+        ValueError: It is no dictionary, or lacks one of them. The message lists the keys that were expected and came.
+
+    Example:
+        >>> returned_entries({"accuracy": 0.9, "loss": 0.25, "note": "more"}, "loss", "accuracy")
+        {'loss': 0.25, 'accuracy': 0.9}
+    """
+    if isinstance(answer, dict) and set(names) <= set(answer):
+        return {name: answer[name] for name in names}
+    if answer is None:
+        came = "None. Is a `return` missing?"
+    else:
+        came = f"the keys {sorted(map(str, answer))}." if isinstance(answer, dict) else f"{_article(answer)}."
+    raise ValueError(f"Expected a dictionary with the keys {', '.join(names)}. Received: {came}")
+
+
 def student_line(trace: TracebackType | None) -> str:
     """The deepest line of a traceback that the student wrote: neither ours nor a library's.
 

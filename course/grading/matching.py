@@ -7,7 +7,7 @@ it defines: Colab loses ids, other tools lose metadata, and students copy cells.
 from dataclasses import dataclass
 from typing import Literal
 
-from course.authoring.lesson import checked_ids
+from course.authoring.cells import checked_ids
 from course.grading.reading import Cell, Notebook
 from course.grading.released import Released, ReleasedCell, ReleasedExercise, bound_names
 

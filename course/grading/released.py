@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from course.authoring.lesson import checked_ids
+from course.authoring.cells import checked_ids
 from course.errors import InvalidValue, did_you_mean
 from course.grading.reading import read
 

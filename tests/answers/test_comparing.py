@@ -95,6 +95,43 @@ def test_a_small_difference_is_visible_in_the_message():
     assert "0.250001" in comparing.agrees("the loss", 0.250001, 0.25, rtol=1e-9, atol=0).message
 
 
+def test_all_digits_before_the_point_are_shown():
+    assert comparing.agrees("the bias", 50_093.6, 50_000.0).message == "Expected 50000, received 50094."
+    assert comparing.told_apart(109_642.0, 109_642.4) == ("109642", "109642.4")
+    assert comparing.told_apart(1.0, np.inf) == ("1", "inf")
+    assert comparing.told_apart(2e12, 1e12) == ("2e+12", "1e+12")
+
+
+def test_a_last_digit_that_did_not_come_back_may_be_forgiven():
+    case, seen = {"x": np.array([0.3, np.nan])}, {"after_x": np.array([0.3 + 1e-16, np.nan])}
+    assert comparing.leaves_alone("left alone", case, seen, ["x"], atol=1e-9).right
+    assert not comparing.leaves_alone("left alone", case, seen, ["x"]).right
+    seen = {"after_x": np.array([0.3 + 1e-5, np.nan])}
+    assert not comparing.leaves_alone("left alone", case, seen, ["x"], atol=1e-9).right
+
+
+def test_one_number_agrees_whatever_its_axes():
+    for value in (0.5, [0.5], np.array([[0.5]], "float32")):
+        assert comparing.number_agrees("loss", value, 0.5, "the loss").right
+    for value in ("0.5", [0.5, 0.5], np.nan, None):
+        assert not comparing.number_agrees("loss", value, 0.5, "the loss").right
+
+
+def test_a_reason_stands_before_a_message_and_not_before_none():
+    assert comparing.explained("It doubles.", comparing.agrees("y", 1.0, 2.0)).message.startswith("It doubles. Exp")
+    assert comparing.explained("It doubles.", comparing.agrees("y", 2.0, 2.0)).message == ""
+
+
+@pytest.mark.parametrize("value", ANYTHING, ids=repr)
+def test_whatever_came_shapes_are_tuples(value):
+    assert all(isinstance(shape, tuple) for shape in comparing.shapes_in(value))
+
+
+def test_shapes_are_read_however_they_crossed_the_border():
+    for shapes in ([(2, 16), (16, 1)], [(2, 16), (16,), ()], []):
+        assert comparing.shapes_in(unpack(pack({"shapes": shapes}))["shapes"]) == shapes
+
+
 def test_empty_arrays_agree():
     assert comparing.agrees("values", np.zeros((0, 2)), np.zeros((0, 2))).right
     assert comparing.all_finite("finite", np.zeros(0)).right
@@ -116,3 +153,28 @@ def test_a_range_has_room_for_float32():
     assert comparing.between("shares", np.float32([0.0, 1.0000001]), 0, 1, "shares").right
     assert not comparing.between("shares", [0.5, np.nan], 0, 1, "shares").right
     assert comparing.between("distances", [3.0], 0, np.inf, "distances").right
+
+
+def test_a_number_that_is_not_finite_is_named_with_its_place():
+    values = np.array([[0.0, 1.0], [np.inf, np.nan]])
+    message = comparing.all_finite("finite", values, what="the gradient").message
+    assert message == "The gradient at row 1, column 0 (counted from 0): expected a finite number, received inf."
+    message = comparing.all_finite("finite", np.array(np.nan), what="the value").message
+    assert message == "The value: expected a finite number, received nan."
+
+
+def test_several_verdicts_become_one_with_the_first_message_that_counts():
+    right, off, worse = (comparing.agrees("part", value, 1.0) for value in (1.0, 2.0, 3.0))
+    assert comparing.all_of("whole", right, right) == comparing.agrees("whole", 1.0, 1.0)
+    verdict = comparing.all_of("whole", right, off, worse)
+    assert (verdict.name, verdict.right, verdict.message) == ("whole", False, off.message)
+    assert comparing.all_of("whole").right
+
+
+def test_a_place_that_is_a_whole_number_is_written_whole():
+    steps = np.array([12341.0, 12344.0])
+    assert comparing.agrees("rates", [0.1, 0.3], [0.1, 0.2], at=steps, letter="step").message == (
+        "At step = 12344 expected 0.2, received 0.3."
+    )
+    assert "At x = 0.3333 " in comparing.agrees("values", [1.0], [2.0], at=[1 / 3]).message
+    assert "At x = inf " in comparing.agrees("values", [1.0], [2.0], at=[np.inf]).message

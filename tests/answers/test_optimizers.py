@@ -142,11 +142,11 @@ def test_lamb_equals_keras_for_twenty_steps(rules):
 @pytest.mark.parametrize("name", ("adagrad", "rmsprop"))
 def test_epsilon_stands_where_keras_has_it(name):
     # The check's third case has gradients so small that the place of epsilon decides.
-    from course.answers.optimizers import update_rules
+    from course.answers.optimizers import reference_paths
 
     case = list(find_exercise(f"optimizers.{name}").cases(np.random.default_rng(0)))[2]
     settings = {"initial_accumulator_value": case["initial_accumulator"]} if name == "adagrad" else {"rho": case["rho"]}
     optimizer = {"adagrad": keras.optimizers.Adagrad, "rmsprop": keras.optimizers.RMSprop}[name]
     path = keras_path(optimizer(case["learning_rate"], **settings), [case["weight"]], [[g] for g in case["gradients"]])
-    expected = getattr(update_rules, f"{name}_path")(case)
+    expected = getattr(reference_paths, f"{name}_path")(case)
     assert furthest(path, [[weight] for weight in expected]) < 1e-6

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.exercises.observing import ask, observe
+from course.exercises.observing import ask, observe, returned, returned_entries
 from course.exercises.types import Exercise
 
 double = Exercise(
@@ -87,3 +87,38 @@ def test_a_missing_return_is_explained():
     observed = observe(double, lambda x: None, CASE)
     assert (observed.status, observed.error) == ("unreadable", "`y` came back as None. Is a `return` missing?")
     assert observe(double, lambda x: object(), CASE).error == "Expected numbers in `y`, got an object of type object."
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        (np.zeros((2, 3)), "one thing of type ndarray, shape (2, 3)."),
+        (None, "None. Is a `return` missing?"),
+        ("ab", "one thing of type str."),
+        ([1, 2, 3], "3 things."),
+        ((), "0 things."),
+    ],
+)
+def test_several_things_are_asked_for_by_the_return_that_gives_them(answer, came):
+    assert returned([1, "b"], "value", "gradient") == {"value": 1, "gradient": "b"}
+    with pytest.raises(ValueError, match="Expected 2 things, `return value, gradient`") as error:
+        returned(answer, "value", "gradient")
+    assert str(error.value).endswith(f"Received: {came}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        ({"loss": 0.5, 3: "three"}, "the keys ['3', 'loss']."),
+        ({}, "the keys []."),
+        ([0.5, 0.9], "a list."),
+        (None, "None. Is a `return` missing?"),
+        (np.zeros(2), "a ndarray of shape (2,)."),
+    ],
+)
+def test_entries_of_a_dictionary_are_asked_for_by_name(answer, came):
+    given = {"accuracy": 0.9, "loss": 0.5, "more": 1}
+    assert returned_entries(given, "loss", "accuracy") == {"loss": 0.5, "accuracy": 0.9}
+    with pytest.raises(ValueError, match="Expected a dictionary with the keys loss, accuracy") as error:
+        returned_entries(answer, "loss", "accuracy")
+    assert str(error.value).endswith(f"Received: {came}")

@@ -1,93 +1,94 @@
-"""Lesson 02, activation functions: build network: what right means, and what people get wrong."""
+"""A network for each task: right are its weights' shapes, and outputs that can mean what the task asks for.
 
-from collections.abc import Callable, Iterator
+The weights are drawn, so the outputs that they give are known without the model.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from scipy import special
 
-from course.answers.activations.values import has_shape, reals
+from course.answers.comparing import Reals, agrees, all_finite, all_of, between, is_close, told_apart, with_shape
 from course.exercises.activations.build_network import HIDDEN_UNITS
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_ENDS = {
-    "regression": lambda z: z,
+_ENDS: dict[str, Callable[[Reals], Reals]] = {
+    "regression": lambda scores: scores,
     "binary": special.expit,
-    "multi-class": lambda z: special.softmax(z, axis=-1),
+    "multi-class": lambda scores: special.softmax(scores, axis=-1),
     "multi-label": special.expit,
 }
-
-
-_RANGES = {
+_MEANINGS = {
     "regression": "any number, below 0 and above 1 too",
     "binary": "a probability from 0 to 1 that depends on the input",
     "multi-class": "probabilities that sum to 1 in every row",
     "multi-label": "a separate probability from 0 to 1 for each label, rows need not sum to 1",
 }
+_USUAL = {"binary": "sigmoid", "multi-class": "softmax", "multi-label": "sigmoid", "regression": None}
 
 
-def _in_range(task: str, output: np.ndarray, scores: np.ndarray) -> bool:
-    """Whether the numbers are of the kind that the task needs, whatever their exact values."""
-    if not np.isfinite(output).all():
-        return False
-    if task == "regression":
-        clear = np.abs(scores) > 1e-3
-        return bool(
-            (np.sign(output) == np.sign(scores))[clear].all() and np.abs(output).max() > 0.999 * np.abs(scores).max()
-        )
-    probable = bool((output >= 0).all() and (output <= 1).all())
-    sums = output.sum(axis=-1)
-    if task == "multi-class":
-        return probable and bool(np.allclose(sums, 1, atol=1e-4))
-    return probable and float(np.ptp(output[:, 0])) > 1e-6 and not np.allclose(sums, 1, atol=1e-4)
-
-
-def _judge_network(case: Data, observed: Data) -> Iterator[Verdict]:
-    task, outputs, output = case["task"], case["num_outputs"], reals(observed["output"])
-    yield has_shape("one column per output", output, (len(case["x"]), outputs), f"{outputs} columns for {task}")
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    task, outputs = case["task"], case["num_outputs"]
+    fits, output = with_shape(
+        "one column per output", observed["output"], (len(case["x"]), outputs), f"{outputs} columns for {task}"
+    )
+    yield fits
     expected = f"({case['x'].shape[1]}, {HIDDEN_UNITS}) ({HIDDEN_UNITS},) ({HIDDEN_UNITS}, {outputs}) ({outputs},)"
-    yield Verdict(
+    layers = Verdict(
         "one hidden layer of 16 units and one output layer",
         observed["weights"] == expected,
         f"Expected weights of the shapes {expected}. Received: {observed['weights']}.",
     )
-    if observed["injected"] is not True or output is None or output.shape != (len(case["x"]), outputs):
+    yield layers
+    if not fits.right or not layers.right:
         return
     hidden = np.clip(case["x"].astype("float64") @ case["hidden_kernel"] + case["hidden_bias"], 0, None)
     scores = hidden @ case["output_kernel"] + case["output_bias"]
-    sums = np.round(output.sum(axis=-1)[:3], 3).tolist()
-    came = f"from {output.min():.3g} to {output.max():.3g}, row sums {sums} …"
-    yield Verdict(
-        "outputs of the kind that the task needs",
-        _in_range(task, output, scores),
-        f"Expected for {task}: {_RANGES[task]}. Received: {came}",
-    )
-    right = bool(np.allclose(output, _ENDS[task](scores), rtol=1e-3, atol=1e-4))
-    yield Verdict(
-        "the right outputs for given weights",
-        right,
-        f"For given weights, the first row should be {np.round(_ENDS[task](scores)[0], 3).tolist()}. "
-        f"Received: {np.round(output[0], 3).tolist()}.",
+    means = all_of("outputs of the kind that the task needs", *_what_the_task_needs(task, output, scores))
+    yield Verdict(means.name, means.right, f"Expected for {task}: {_MEANINGS[task]}. {means.message}")
+    # The rounding of two layers adds up, so the tolerance is wider than that of a single function.
+    yield agrees(
+        "the right outputs for given weights", output, _ENDS[task](scores), what="the output", rtol=1e-3, atol=1e-4
     )
 
 
-def _builder(hidden: str | None = "relu", **changed: str | None) -> Callable[..., Any]:
-    """A builder with some ends replaced; `changed` names tasks with an underscore for the hyphen."""
+def _what_the_task_needs(task: str, output: Reals, scores: Reals) -> Iterator[Verdict]:
+    """Whether the numbers are of the kind that the task needs, whatever their exact values."""
+    yield all_finite("finite", output, what="the output")
+    if task == "regression":
+        clear = np.abs(scores) > 1e-3
+        signs = np.where(clear, np.sign(output), np.sign(scores))
+        yield agrees("both signs", signs, np.sign(scores), what="the sign of the output")
+        needed, reached = np.abs(scores).max(), np.abs(output).max()
+        one, other = told_apart(needed, reached)
+        yield Verdict(
+            "large", bool(reached > 0.999 * needed), f"The largest absolute value: expected {one}, received {other}."
+        )
+        return
+    yield between("probabilities", output, 0, 1, "outputs")
+    sums = output.sum(axis=-1)
+    if task == "multi-class":
+        yield agrees("one whole", sums, np.ones_like(sums), at=np.arange(len(sums)), letter="row", what="the sum")
+        return
+    first = output[:, 0]
+    same = f"The first output does not depend on the input: it is {first[0]:.6g} for every sample."
+    yield Verdict("depends on the input", float(np.ptp(first)) > 1e-6, same)
+    yield Verdict("separate", not is_close(sums, np.ones_like(sums)), "Every row sums to 1.")
+
+
+def _builder(ends: Mapping[str, str | None] | None = None, hidden: str | None = "relu") -> Callable[..., Any]:
+    """A builder with the ends of some tasks replaced."""
 
     def build(task: str, num_features: int, num_outputs: int) -> Any:
         import keras
 
-        usual = {"binary": "sigmoid", "multi_class": "softmax", "multi_label": "sigmoid", "regression": None}
-        end = (usual | changed)[task.replace("-", "_")]
+        end = (_USUAL | dict(ends or {}))[task]
         inputs = keras.Input((num_features,))
         features = keras.layers.Dense(HIDDEN_UNITS, activation=hidden)(inputs)
         return keras.Model(inputs, keras.layers.Dense(num_outputs, activation=end)(features))
 
     return build
-
-
-def _everywhere(end: str | None) -> dict[str, str | None]:
-    return dict.fromkeys(("regression", "binary", "multi_class", "multi_label"), end)
 
 
 build_network = Answers(
@@ -98,32 +99,32 @@ build_network = Answers(
         "outputs of the kind that the task needs": 0.4,
         "the right outputs for given weights": 0.3,
     },
-    judge=_judge_network,
+    judge=_judge,
     mistakes=(
         Mistake(
             "Softmax over a single unit is always exactly 1, whatever the input: one number makes up the whole sum. "
             "Which activation turns one number into one probability?",
-            _builder(binary="softmax"),
+            _builder({"binary": "softmax"}),
         ),
         Mistake(
             "For several classes of which one is right you used sigmoids: each is a probability, but the row does "
             "not sum to 1. Which activation shares one whole among the classes?",
-            _builder(multi_class="sigmoid"),
+            _builder({"multi-class": "sigmoid"}),
         ),
         Mistake(
             "For labels that may all be true at once you used softmax: when one goes up, the others have to go down. "
             "Which activation leaves them independent?",
-            _builder(multi_label="softmax"),
+            _builder({"multi-label": "softmax"}),
         ),
         Mistake(
             "Your regression can never predict a number below 0: ReLU stands on the output. What should stand there "
             "instead?",
-            _builder(regression="relu"),
+            _builder({"regression": "relu"}),
         ),
         Mistake(
             "Your regression can only predict numbers from 0 to 1: a sigmoid stands on the output. What should stand "
             "there instead?",
-            _builder(regression="sigmoid"),
+            _builder({"regression": "sigmoid"}),
         ),
         Mistake(
             "The ends are right, but the hidden layer has no activation: two linear layers in a row are one linear "
@@ -133,12 +134,12 @@ build_network = Answers(
         Mistake(
             "Your network ends in bare scores for every task. For regression that is right; "
             "what turns scores into the probabilities that the question asks for?",
-            _builder(**_everywhere(None)),
+            _builder(dict.fromkeys(_USUAL)),
         ),
         Mistake(
             "You used softmax at the end of every network. It is meant for one task of the four: "
             "in which of them do the outputs share one whole?",
-            _builder(**_everywhere("softmax")),
+            _builder(dict.fromkeys(_USUAL, "softmax")),
         ),
     ),
 )

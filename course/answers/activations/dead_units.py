@@ -1,27 +1,31 @@
-"""Lesson 02, activation functions: dead units: what right means, and what people get wrong."""
+"""Dead units: right is true for each unit that is above zero for no sample, and false for the others."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.activations.values import has_shape, reals
+from course.answers.comparing import Reals, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _heard(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    return np.einsum("sf,fu->su", x, kernel) + bias
+def _preactivations(x: Reals, kernel: Reals, bias: Reals) -> Reals:
+    """What each unit hears from each sample, (samples, units)."""
+    sums: Reals = np.einsum("sf,fu->su", x, kernel) + bias
+    return sums
 
 
-def _judge_dead(case: Data, observed: Data) -> Iterator[Verdict]:
-    dead, units = reals(observed["dead"]), case["bias"].shape
-    yes_or_no = dead is not None and bool(np.isin(dead, (0, 1)).all())
-    fits = has_shape("one yes or no per unit", dead, units, "one true or false per unit")
-    if fits.right and not yes_or_no:
-        fits = Verdict(fits.name, False, f"Expected true or false for each unit. Received: {np.unique(dead)[:5]}.")
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    fits, dead = with_shape(
+        "one yes or no per unit", observed["dead"], case["bias"].shape, "one true or false per unit"
+    )
+    neither = np.flatnonzero(~np.isin(dead, (0, 1)))
+    if fits.right and neither.size:
+        came = f"Received: {float(dead[neither[0]])!r} for unit {neither[0]} (counted from 0)."
+        fits = Verdict(fits.name, False, f"Expected true or false for each unit. {came}")
     yield fits
     if not fits.right:
         return
-    expected = _heard(case["x"], case["kernel"], case["bias"]).max(axis=0) <= 0
+    expected = _preactivations(case["x"], case["kernel"], case["bias"]).max(axis=0) <= 0
     missed, accused = np.flatnonzero(expected & (dead == 0)), np.flatnonzero(~expected & (dead == 1))
     lost = f"Units {missed.tolist()} (counted from 0) are dead and were not reported."
     yield Verdict("every dead unit found", not missed.size, lost)
@@ -32,12 +36,12 @@ def _judge_dead(case: Data, observed: Data) -> Iterator[Verdict]:
 dead_units = Answers(
     id="activations.dead_units",
     shares={"one yes or no per unit": 0.1, "every dead unit found": 0.3, "exactly the dead units": 0.6},
-    judge=_judge_dead,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You reported every unit that is silent for some sample. Nearly all are, and that is what makes ReLU "
             "useful; for how many samples must a dead one be silent?",
-            lambda x, kernel, bias: _heard(x, kernel, bias).min(axis=0) <= 0,
+            lambda x, kernel, bias: _preactivations(x, kernel, bias).min(axis=0) <= 0,
         ),
         Mistake(
             "You looked at the sign of the bias alone. The weighted inputs can outweigh it in either direction: "
@@ -47,21 +51,21 @@ dead_units = Answers(
         Mistake(
             "You left out the bias. It moves the pre-activation of its unit for every sample alike: where does it "
             "enter?",
-            lambda x, kernel, bias: _heard(x, kernel, 0 * bias).max(axis=0) <= 0,
+            lambda x, kernel, bias: _preactivations(x, kernel, 0 * bias).max(axis=0) <= 0,
         ),
         Mistake(
             "You reported the living units. What is the opposite of being above zero for at least one sample?",
-            lambda x, kernel, bias: _heard(x, kernel, bias).max(axis=0) > 0,
+            lambda x, kernel, bias: _preactivations(x, kernel, bias).max(axis=0) > 0,
         ),
         Mistake(
             "You reduced over the units and got one answer per sample. Each column is a unit: which axis holds the "
             "samples?",
-            lambda x, kernel, bias: _heard(x, kernel, bias).max(axis=1) <= 0,
+            lambda x, kernel, bias: _preactivations(x, kernel, bias).max(axis=1) <= 0,
         ),
         Mistake(
             "You asked for the average pre-activation. A unit that fires for a single sample still learns from that "
             "one: which sample decides?",
-            lambda x, kernel, bias: _heard(x, kernel, bias).mean(axis=0) <= 0,
+            lambda x, kernel, bias: _preactivations(x, kernel, bias).mean(axis=0) <= 0,
         ),
     ),
 )

@@ -1,26 +1,27 @@
-"""Lesson 02, activation functions: elu: what right means, and what people get wrong."""
+"""ELU: right is the input itself on the positive side, the curve down to -alpha on the other, and no overflow."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.activations.values import agrees, all_finite, has_shape, inside, reals
+from course.answers.comparing import Reals, agrees, all_finite, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _elu(x: np.ndarray, alpha: float) -> np.ndarray:
+def _elu(x: Reals, alpha: float) -> Reals:
     return np.where(x < 0, alpha * np.expm1(np.clip(x, None, 0)), x)
 
 
-def _judge_elu(case: Data, observed: Data) -> Iterator[Verdict]:
-    x, value = case["x"], reals(observed["value"])
-    yield has_shape("one value per input", value, x.shape, "one value per input")
-    if value is None or value.shape != x.shape:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    x = case["x"]
+    fits, value = with_shape("one value per input", observed["value"], x.shape, "one value per input")
+    yield fits
+    if not fits.right:
         return
     right, left = x > 0, x < 0
-    yield all_finite("finite for large inputs", value, x)
-    yield agrees("x itself on the positive side", inside(value, right), x[right], x[right])
-    yield agrees("the right curve on the negative side", inside(value, left), _elu(x[left], case["alpha"]), x[left])
+    yield all_finite("finite for large inputs", value, at=x)
+    yield agrees("x itself on the positive side", value[right], x[right], at=x[right])
+    yield agrees("the right curve on the negative side", value[left], _elu(x[left], case["alpha"]), at=x[left])
 
 
 elu = Answers(
@@ -31,7 +32,7 @@ elu = Answers(
         "x itself on the positive side": 0.3,
         "the right curve on the negative side": 0.5,
     },
-    judge=_judge_elu,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You left out the -1: your curve jumps at 0 and ends at 0 on the far left instead of at -alpha. What is "

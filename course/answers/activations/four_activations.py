@@ -1,36 +1,39 @@
-"""Lesson 02, activation functions: four activations: what right means, and what people get wrong."""
+"""Four activations on a tensor: right are ReLU, sigmoid and tanh of each number, and softmax over the last axis."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 from scipy import special
 
-from course.answers.activations.values import agrees, has_shape, reals
+from course.answers.activations.shapes import with_shape_of_input
+from course.answers.comparing import Reals, agrees, all_of
+from course.exercises.activations.four_activations import FOUR
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _judge_four(case: Data, observed: Data) -> Iterator[Verdict]:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x = case["x"].astype("float64")
-    expected = {"relu": (x + np.abs(x)) / 2, "sigmoid": special.expit(x), "tanh": np.tanh(x)}
-    values = {name: reals(observed[name]) for name in (*expected, "softmax")}
-    for name, value in values.items():
-        fits = has_shape("four arrays of the input's shape", value, x.shape, f"one value of {name} per input")
-        if not fits.right:
-            yield fits
-            return
-    yield Verdict("four arrays of the input's shape", True)
-    found = [agrees("ReLU, sigmoid and tanh of each number", values[name], expected[name], x) for name in expected]
-    wrong = [f"{name}: {verdict.message}" for name, verdict in zip(expected, found, strict=True) if not verdict.right]
-    yield Verdict("ReLU, sigmoid and tanh of each number", not wrong, " ".join(wrong))
-    yield agrees("softmax over the last axis", values["softmax"], special.softmax(x, axis=-1), x)
+    fits, (relu, sigmoid, tanh, softmax) = with_shape_of_input(
+        "four arrays of the input's shape", observed, FOUR, x.shape
+    )
+    yield fits
+    if not fits.right:
+        return
+    yield all_of(
+        "ReLU, sigmoid and tanh of each number",
+        agrees("ReLU", relu, (x + np.abs(x)) / 2, at=x, what="ReLU"),
+        agrees("sigmoid", sigmoid, special.expit(x), at=x, what="the sigmoid"),
+        agrees("tanh", tanh, np.tanh(x), at=x, what="tanh"),
+    )
+    yield agrees("softmax over the last axis", softmax, special.softmax(x, axis=-1), at=x)
 
 
-def _four(x: np.ndarray, last: Callable[[np.ndarray], np.ndarray], **others: Any) -> dict[str, Any]:
-    return {"relu": x * (x > 0), "sigmoid": special.expit(x), "tanh": np.tanh(x), "softmax": last(x)} | others
+def _four(x: Reals, softmax: Callable[[Reals], Reals], **others: Reals) -> dict[str, Reals]:
+    """The four of them, with the given softmax and any of the others replaced."""
+    return {"relu": x * (x > 0), "sigmoid": special.expit(x), "tanh": np.tanh(x), "softmax": softmax(x)} | others
 
 
-def _softmax_over(axis: Any) -> Callable[[np.ndarray], np.ndarray]:
+def _softmax_over(axis: int | None) -> Callable[[Reals], Reals]:
     return lambda x: special.softmax(x, axis=axis)
 
 
@@ -41,7 +44,7 @@ four_activations = Answers(
         "ReLU, sigmoid and tanh of each number": 0.4,
         "softmax over the last axis": 0.5,
     },
-    judge=_judge_four,
+    judge=_judge,
     mistakes=(
         Mistake(
             "Softmax ran over axis 0: right for a single row, and over the samples of a batch. Which axis holds the "

@@ -1,21 +1,22 @@
-"""Lesson 02, activation functions: leaky relu: what right means, and what people get wrong."""
+"""Leaky ReLU: right is the input itself on the positive side, and the given slope times it on the negative one."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.activations.values import agrees, has_shape, inside, reals
+from course.answers.comparing import agrees, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _judge_leaky(case: Data, observed: Data) -> Iterator[Verdict]:
-    x, value = case["x"], reals(observed["value"])
-    yield has_shape("one value per input", value, x.shape, "one value per input")
-    if value is None or value.shape != x.shape:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    x = case["x"]
+    fits, value = with_shape("one value per input", observed["value"], x.shape, "one value per input")
+    yield fits
+    if not fits.right:
         return
     right, left = x > 0, x < 0
-    yield agrees("x itself on the positive side", inside(value, right), x[right], x[right])
-    yield agrees("the given slope on the negative side", inside(value, left), x[left] * case["negative_slope"], x[left])
+    yield agrees("x itself on the positive side", value[right], x[right], at=x[right])
+    yield agrees("the given slope on the negative side", value[left], x[left] * case["negative_slope"], at=x[left])
 
 
 leaky_relu = Answers(
@@ -25,7 +26,7 @@ leaky_relu = Answers(
         "x itself on the positive side": 0.4,
         "the given slope on the negative side": 0.5,
     },
-    judge=_judge_leaky,
+    judge=_judge,
     mistakes=(
         Mistake(
             "The larger of x and negative_slope · x is leaky ReLU only for slopes from 0 to 1; this slope is above 1, "

@@ -1,4 +1,4 @@
-"""Lesson 02, activation functions: quizzes, and why an option is right or is not."""
+"""Why an option of a quiz on activation functions is right, or is not."""
 
 from course.exercises.types import QuizAnswers
 

@@ -1,33 +1,36 @@
-"""Lesson 02, activation functions: relu: what right means, and what people get wrong."""
+"""ReLU: right are the value and the slope at each input; at 0 itself any slope between those of the two sides."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.activations.values import agrees, has_shape, reals
+from course.answers.activations.shapes import with_shape_of_input
+from course.answers.comparing import agrees, all_of, between
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _judge_relu(case: Data, observed: Data) -> Iterator[Verdict]:
-    x, value, slope = case["x"], reals(observed["value"]), reals(observed["slope"])
-    fits = has_shape("one value and one slope per input", value, x.shape, "one value per input")
-    yield fits if not fits.right else has_shape(fits.name, slope, x.shape, "one slope per input")
-    if value is None or slope is None or value.shape != x.shape or slope.shape != x.shape:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    x = case["x"]
+    fits, (value, slope) = with_shape_of_input(
+        "one value and one slope per input", observed, ("value", "slope"), x.shape
+    )
+    yield fits
+    if not fits.right:
         return
-    yield agrees("the right values", value, (x + np.abs(x)) / 2, x)
+    yield agrees("the right values", value, (x + np.abs(x)) / 2, at=x)
     # At 0 itself there is no slope; libraries say 0, and anything between the two sides is as good.
-    on_both_sides = x != 0
-    at_zero = slope[~on_both_sides]
-    sides = agrees("the right slopes", slope[on_both_sides], np.heaviside(x[on_both_sides], 0), x[on_both_sides])
-    between = bool(((at_zero >= 0) & (at_zero <= 1)).all())
-    message = f"At x = 0 expected a slope from 0 to 1, received {at_zero}." if sides.right else sides.message
-    yield Verdict(sides.name, sides.right and between, message)
+    beside = x != 0
+    yield all_of(
+        "the right slopes",
+        agrees("beside 0", slope[beside], np.heaviside(x[beside], 0), at=x[beside]),
+        between("at 0", slope[~beside], 0, 1, "a slope at x = 0"),
+    )
 
 
 relu = Answers(
     id="activations.relu",
     shares={"one value and one slope per input": 0.1, "the right values": 0.5, "the right slopes": 0.4},
-    judge=_judge_relu,
+    judge=_judge,
     mistakes=(
         Mistake(
             "That is the absolute value: negative inputs come back positive. ReLU lets positive numbers pass and "

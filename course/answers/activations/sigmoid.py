@@ -1,21 +1,22 @@
-"""Lesson 02, activation functions: sigmoid: what right means, and what people get wrong."""
+"""The sigmoid: right are the values, on both far sides too, and that NumPy met no overflow on the way to them."""
 
 from collections.abc import Iterator
 
 import numpy as np
 from scipy import special
 
-from course.answers.activations.values import agrees, all_finite, has_shape, reals
+from course.answers.comparing import agrees, all_finite, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _judge_sigmoid(case: Data, observed: Data) -> Iterator[Verdict]:
-    x, value = case["x"], reals(observed["value"])
-    yield has_shape("one value per input", value, x.shape, "one value per input")
-    if value is None or value.shape != x.shape:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    x = case["x"]
+    fits, value = with_shape("one value per input", observed["value"], x.shape, "one value per input")
+    yield fits
+    if not fits.right:
         return
-    yield all_finite("finite for large inputs", value, x)
-    values = agrees("the right values", value, special.expit(x), x)
+    yield all_finite("finite for large inputs", value, at=x)
+    values = agrees("the right values", value, special.expit(x), at=x)
     yield values
     # Without the right values there is nothing to be proud of: a constant does not overflow either.
     message = f"On the way, NumPy met a number too large for a float, for inputs from {x.min():.6g} to {x.max():.6g}."
@@ -34,7 +35,7 @@ sigmoid = Answers(
         "the right values": 0.5,
         "no overflow on the way": 0.3,
     },
-    judge=_judge_sigmoid,
+    judge=_judge,
     mistakes=(
         Mistake(
             "The values are right, but exp(-x) overflowed on the far left: infinity on the way to an answer of 0. "

@@ -1,35 +1,33 @@
-"""Lesson 02, activation functions: softmax: what right means, and what people get wrong."""
+"""Softmax: right are finite probabilities over the last axis, for scores of any size and with any number of axes."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from scipy import special
 
-from course.answers.activations.values import agrees, has_shape, reals
+from course.answers.comparing import Reals, agrees, all_finite, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _judge_softmax(case: Data, observed: Data) -> Iterator[Verdict]:
-    scores, p = case["scores"], reals(observed["probabilities"])
-    yield has_shape("one probability per score", p, scores.shape, "one probability per score")
-    if p is None or p.shape != scores.shape:
-        return
-    finite = bool(np.isfinite(p).all())
-    yield Verdict(
-        "finite for large scores", finite, f"For scores up to {scores.max():.0f} it gave {p[~np.isfinite(p)][:1]}."
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    scores = case["scores"]
+    fits, p = with_shape(
+        "one probability per score", observed["probabilities"], scores.shape, "one probability per score"
     )
+    yield fits
+    if not fits.right:
+        return
+    yield all_finite("finite for large scores", p, at=scores, letter="score")
     sums = p.sum(axis=-1)
-    whole = bool(np.allclose(sums, 1, atol=1e-4))
-    yield Verdict("each row sums to 1", whole, f"Sums along the last axis: {np.round(sums, 3).tolist()}.")
-    yield agrees("the right probabilities", p, special.softmax(scores, axis=-1), scores, "score")
+    yield agrees("each row sums to 1", sums, np.ones_like(sums), what="the sum along the last axis")
+    yield agrees("the right probabilities", p, special.softmax(scores, axis=-1), at=scores, letter="score")
 
 
-def _raised(scores: np.ndarray, shift: Any) -> np.ndarray:
-    return np.exp(scores - shift)
+def _raised(scores: Reals, shift: Reals | float) -> Reals:
+    return np.exp(np.subtract(scores, shift))
 
 
-def _shares_of(amounts: np.ndarray, axis: int | None) -> np.ndarray:
+def _shares_of(amounts: Reals, axis: int | None) -> Reals:
     return np.divide(amounts, np.sum(amounts, axis=axis, keepdims=True))
 
 
@@ -41,7 +39,7 @@ softmax = Answers(
         "each row sums to 1": 0.2,
         "the right probabilities": 0.5,
     },
-    judge=_judge_softmax,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You normalized over axis 0, the samples: each column sums to 1. Probabilities belong to one row; which "

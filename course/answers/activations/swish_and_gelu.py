@@ -1,37 +1,47 @@
-"""Lesson 02, activation functions: swish and gelu: what right means, and what people get wrong."""
+"""Swish and GELU: right are the values of both, GELU by the normal distribution itself and not by an approximation."""
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 from scipy import special, stats
 
-from course.answers.activations.values import agrees, has_shape, reals
+from course.answers.activations.shapes import with_shape_of_input
+from course.answers.comparing import Reals, agrees
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _judge_gates(case: Data, observed: Data) -> Iterator[Verdict]:
-    x, swish, gelu = case["x"], reals(observed["swish"]), reals(observed["gelu"])
-    fits = has_shape("two arrays of the input's shape", swish, x.shape, "one value of swish per input")
-    yield fits if not fits.right else has_shape(fits.name, gelu, x.shape, "one value of GELU per input")
-    if swish is None or gelu is None or swish.shape != x.shape or gelu.shape != x.shape:
+def _swish(x: Reals, beta: float) -> Reals:
+    value: Reals = x * special.expit(beta * x)
+    return value
+
+
+def _gelu(x: Reals) -> Reals:
+    value: Reals = x * stats.norm.cdf(x)
+    return value
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    x = case["x"]
+    fits, (swish, gelu) = with_shape_of_input("two arrays of the input's shape", observed, ("swish", "gelu"), x.shape)
+    yield fits
+    if not fits.right:
         return
-    yield agrees("swish", swish, x * special.expit(case["beta"] * x), x)
-    yield agrees("GELU, exactly", gelu, x * stats.norm.cdf(x), x)
+    yield agrees("swish", swish, _swish(x, case["beta"]), at=x)
+    yield agrees("GELU, exactly", gelu, _gelu(x), at=x)
 
 
-def _gates(swish: Callable[..., np.ndarray] | None = None, gelu: Callable[..., np.ndarray] | None = None) -> Any:
-    """A pair with one of the two replaced."""
-    swish = swish or (lambda x, beta: x * special.expit(beta * x))
-    gelu = gelu or (lambda x: x * stats.norm.cdf(x))
+def _gates(
+    swish: Callable[[Reals, float], Reals] = _swish, gelu: Callable[[Reals], Reals] = _gelu
+) -> Callable[[Reals, float], tuple[Reals, Reals]]:
+    """An answer with one of the two replaced."""
     return lambda x, beta: (swish(x, beta), gelu(x))
 
 
 swish_and_gelu = Answers(
     id="activations.swish_and_gelu",
     shares={"two arrays of the input's shape": 0.2, "swish": 0.4, "GELU, exactly": 0.4},
-    judge=_judge_gates,
+    judge=_judge,
     mistakes=(
         Mistake(
             "beta has no effect on your swish. It makes the gate steeper: where does it enter?",

@@ -1,31 +1,34 @@
-"""Lesson 02, activation functions: tanh: what right means, and what people get wrong."""
+"""tanh: right are the values and the slopes of float32 and float64 inputs, also where both printed forms overflow."""
 
 import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.activations.values import agrees, all_finite, has_shape, reals
+from course.answers.activations.shapes import with_shape_of_input
+from course.answers.comparing import Reals, agrees, all_finite
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _judge_tanh(case: Data, observed: Data) -> Iterator[Verdict]:
-    x, value, slope = case["x"].astype("float64"), reals(observed["value"]), reals(observed["slope"])
-    fits = has_shape("one value and one slope per input", value, x.shape, "one value per input")
-    yield fits if not fits.right else has_shape(fits.name, slope, x.shape, "one slope per input")
-    if value is None or slope is None or value.shape != x.shape or slope.shape != x.shape:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    x = case["x"].astype("float64")
+    fits, (value, slope) = with_shape_of_input(
+        "one value and one slope per input", observed, ("value", "slope"), x.shape
+    )
+    yield fits
+    if not fits.right:
         return
-    yield all_finite("finite for large inputs", value, x)
-    yield agrees("the right values", value, np.tanh(x), x)
+    yield all_finite("finite for large inputs", value, at=x)
+    yield agrees("the right values", value, np.tanh(x), at=x)
     slopes = np.exp(-2 * np.logaddexp(x, -x) + math.log(4))  # 1 / cosh²
-    yield agrees("the right slopes", slope, slopes, x)
+    yield agrees("the right slopes", slope, slopes, at=x)
 
 
-def _with_slope(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _with_slope(value: Reals) -> tuple[Reals, Reals]:
     return value, (1 - value) * (1 + value)
 
 
-def _quotient(above: np.ndarray, below: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _quotient(above: Reals, below: Reals) -> tuple[Reals, Reals]:
     return _with_slope(above / below)
 
 
@@ -37,7 +40,7 @@ tanh = Answers(
         "the right values": 0.4,
         "the right slopes": 0.3,
     },
-    judge=_judge_tanh,
+    judge=_judge,
     mistakes=(
         Mistake(
             "(e²ˣ - 1) / (e²ˣ + 1) is infinity over infinity in float32 beyond x = 45, since e⁹⁰ is too large. "

@@ -1,1 +1,1 @@
-"""Lesson 04, backpropagation: what right means, and what people usually get wrong."""
+"""What right means in lesson 04, backpropagation, and what people usually get wrong."""

@@ -1,44 +1,58 @@
-"""Lesson 04, backpropagation: finite differences: what right means, and what people get wrong."""
+"""A measured gradient: in the shape of the weights, right to four digits, and the caller's weights as they were.
+
+The reference has the derivative of the case's surface, tanh and a bowl, on paper.
+"""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 
-from course.answers.backpropagation.small_engine import reals
+from course.answers import comparing
+from course.answers.comparing import Reals
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
+# Nudged and put back, a weight may have lost its last digit.
+_LAST_DIGIT = 1e-9
 
-def _slopes(case: Data) -> np.ndarray:
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    expected = _slopes(case)
+    shaped, gradient = comparing.with_shape(
+        "one slope for each weight, in their shape", observed["gradient"], expected.shape, "one slope for each weight"
+    )
+    yield shaped
+    alone = comparing.leaves_alone("the weights are left as they were", case, observed, ["weights"], atol=_LAST_DIGIT)
+    yield comparing.explained("Whoever called you goes on with other weights than they had.", alone)
+    if shaped.right:
+        tolerance = 1e-4 * max(1.0, float(np.abs(expected).max()))
+        yield comparing.agrees("accurate to four digits", gradient, expected, what="the slope", rtol=0, atol=tolerance)
+
+
+def _slopes(case: Data) -> Reals:
     flat = case["weights"].reshape(-1)
     inner = np.cosh(case["matrix"] @ flat + case["shift"]) ** -2.0
-    return (case["matrix"].T @ inner + flat).reshape(case["weights"].shape)
-
-
-def _judge_differences(case: Data, observed: Data) -> Iterator[Verdict]:
-    expected, gradient = _slopes(case), reals(observed["gradient"])
-    fits = gradient is not None and gradient.shape == expected.shape
-    came = "no numbers" if gradient is None else f"shape {gradient.shape}"
-    yield Verdict("one slope for each weight, in their shape", fits, f"Expected {expected.shape}. Received: {came}.")
-    message = "The weights that you were given have changed: whoever called you goes on with others."
-    yield Verdict("the weights are left as they were", observed["untouched"] is True, message)
-    if not fits:
-        return
-    off = np.abs(gradient - expected)
-    worst = np.unravel_index(int(np.argmax(np.where(np.isfinite(off), off, np.inf))), off.shape)
-    right = bool((off <= 1e-4 * max(1.0, float(np.abs(expected).max()))).all())
-    message = f"Expected {expected[worst]:.6f}, received {gradient[worst]:.6f}."
-    yield Verdict("accurate to four digits", right, message)
+    slopes: Reals = (case["matrix"].T @ inner + flat).reshape(case["weights"].shape)
+    return slopes
 
 
 def _differences(
-    step: float = 1e-5, over: float = 2.0, together: bool = False, flat: bool = False, put_back: bool = True
-) -> Callable[..., Any]:
-    def answer(function: Callable[[Any], float], weights: np.ndarray) -> np.ndarray:
+    *, step: float = 1e-5, over: float = 2.0, together: bool = False, flat: bool = False, put_back: bool = True
+) -> Callable[[Callable[[Reals], float], Reals], Reals]:
+    """Finite differences to both sides, with one thing or another wrong about them.
+
+    Args:
+        step: How far a weight is nudged.
+        over: How many steps the difference of the losses is divided by.
+        together: Whether all weights are nudged at once.
+        flat: Whether the slopes come back as one long row.
+        put_back: Whether a weight is put back after it was nudged.
+    """
+
+    def answer(function: Callable[[Reals], float], weights: Reals) -> Reals:
         slopes = np.empty(weights.size)
         moved = weights.reshape(-1)  # the caller's own numbers
         for place in range(weights.size):
-            at = slice(None) if together else place
+            at = slice(None) if together else slice(place, place + 1)
             kept = moved[at].copy()
             moved[at] = kept + step
             above = function(weights)
@@ -58,7 +72,7 @@ finite_differences = Answers(
         "accurate to four digits": 0.6,
         "the weights are left as they were": 0.2,
     },
-    judge=_judge_differences,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You moved all weights at once and gave each the same slope: that is how the loss changes along the "

@@ -1,33 +1,38 @@
-"""Lesson 04, backpropagation: learning step: what right means, and what people get wrong."""
+"""One step of learning: the loss of the old weights, and two new weights whose gradients belong to that one loss."""
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
-from course.answers.backpropagation.small_engine import number_verdict
+from course.answers import comparing
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
+# A loss, and a number for each of the two weights: its slope, or its new value.
+LossAndTwo = tuple[float, float, float]
 
-def _slopes_of_two(x: float, target: float, first: float, second: float) -> tuple[float, float, float]:
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    loss, first, second = _step(case["x"], case["target"], case["first"], case["second"], case["rate"])
+    for name, key, expected in (
+        ("the loss of the old weights", "loss", loss),
+        ("the new second weight", "new_second", second),
+        ("the new first weight", "new_first", first),
+    ):
+        yield comparing.number_agrees(name, observed[key], expected, name)
+
+
+def _slopes(x: float, target: float, first: float, second: float) -> LossAndTwo:
     """Loss and its two slopes for second · tanh(first · x)."""
     hidden = math.tanh(first * x)
     error = second * hidden - target
     return error * error, 2 * error * second * x / math.cosh(first * x) ** 2, 2 * error * hidden
 
 
-def _step(x: float, target: float, first: float, second: float, rate: float) -> tuple[float, float, float]:
-    loss, slope_1, slope_2 = _slopes_of_two(x, target, first, second)
+def _step(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    loss, slope_1, slope_2 = _slopes(x, target, first, second)
     return loss, first - rate * slope_1, second - rate * slope_2
 
 
-def _judge_step(case: Data, observed: Data) -> Iterator[Verdict]:
-    loss, first, second = _step(case["x"], case["target"], case["first"], case["second"], case["rate"])
-    yield number_verdict("the loss of the old weights", observed["loss"], loss)
-    yield number_verdict("the new second weight", observed["new_second"], second)
-    yield number_verdict("the new first weight", observed["new_first"], first)
-
-
-def _second_before_first(x: float, target: float, first: float, second: float, rate: float) -> Any:
+def _second_before_first(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
     loss, _, new_second = _step(x, target, first, second, rate)
     hidden = math.tanh(first * x)
     # The error is still the old one; only the way back goes through the new weight.
@@ -35,15 +40,25 @@ def _second_before_first(x: float, target: float, first: float, second: float, r
     return loss, first - rate * slope, new_second
 
 
-def _first_before_second(x: float, target: float, first: float, second: float, rate: float) -> Any:
+def _first_before_second(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
     loss, new_first, _ = _step(x, target, first, second, rate)
-    return loss, new_first, second - rate * _slopes_of_two(x, target, new_first, second)[2]
+    return loss, new_first, second - rate * _slopes(x, target, new_first, second)[2]
+
+
+def _only_second(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    loss, _, new_second = _step(x, target, first, second, rate)
+    return loss, first, new_second
+
+
+def _loss_after(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    _, new_first, new_second = _step(x, target, first, second, rate)
+    return _slopes(x, target, new_first, new_second)[0], new_first, new_second
 
 
 learning_step = Answers(
     id="backpropagation.learning_step",
     shares={"the loss of the old weights": 0.2, "the new second weight": 0.3, "the new first weight": 0.5},
-    judge=_judge_step,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You updated the second weight first and sent the gradient back through its *new* value. The error came "
@@ -66,18 +81,11 @@ learning_step = Answers(
         ),
         Mistake(
             "Only the second weight has moved. Which of the two does backpropagation reach after it?",
-            lambda x, target, first, second, rate: (
-                _step(x, target, first, second, rate)[0],
-                first,
-                _step(x, target, first, second, rate)[2],
-            ),
+            _only_second,
         ),
         Mistake(
             "The weights are right, and the loss is the one *after* the step. Which loss do these gradients belong to?",
-            lambda x, target, first, second, rate: (
-                _slopes_of_two(x, target, *_step(x, target, first, second, rate)[1:])[0],
-                *_step(x, target, first, second, rate)[1:],
-            ),
+            _loss_after,
         ),
     ),
 )

@@ -1,57 +1,57 @@
-"""Lesson 04, backpropagation: network gradients: what right means, and what people get wrong."""
+"""The loss and the four gradients of a network, each compared with finite differences of the loss.
 
-from collections.abc import Callable, Iterator
+No backpropagation stands in the reference; the mistakes have it, with one link or another replaced.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
-from course.answers.backpropagation.small_engine import ATOL, RTOL, number_verdict, reals
+from course.answers import comparing
+from course.answers.comparing import Reals
+from course.exercises.backpropagation.network_gradients import WEIGHTS
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_NAMES = ("kernel_1", "bias_1", "kernel_2", "bias_2")
+Labels = NDArray[np.int64]
 
 
-def _network(
-    x: np.ndarray,
-    labels: np.ndarray,
-    kernel_1: np.ndarray,
-    bias_1: np.ndarray,
-    kernel_2: np.ndarray,
-    bias_2: np.ndarray,
-    *,
-    bend: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda z, h: np.cosh(z) ** -2.0,
-    start: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda p, truth: p - truth,
-    turned: bool = True,
-    bias: Callable[[np.ndarray], np.ndarray] = lambda back: np.einsum("sj->j", back),
-    factor: float = 1.0,
-) -> tuple[float, list[np.ndarray]]:
-    """Loss and gradients, with one link or another replaced."""
-    z = np.einsum("sf,fh->sh", x, kernel_1) + bias_1
-    hidden = np.tanh(z)
-    logits = np.einsum("sh,hc->sc", hidden, kernel_2) + bias_2
-    truth = (labels[:, None] == np.arange(logits.shape[1])).astype(float)
-    loss = -np.einsum("sc,sc->", truth, special.log_softmax(logits, axis=1)) / len(x)
-    back = start(special.softmax(logits, axis=1), truth) * (factor / len(x))
-    # Not turned, the product fits only where all layers are of one width.
-    through = np.einsum("sc,hc->sh", back, kernel_2) if turned else back.dot(kernel_2)
-    first = through * bend(z, hidden)
-    return float(loss), [
-        np.einsum("sf,sh->fh", x, first),
-        bias(first),
-        np.einsum("sh,sc->hc", hidden, back),
-        bias(back),
-    ]
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    weights = [case[name] for name in WEIGHTS]
+    yield comparing.number_agrees(
+        "the loss", observed["loss"], _loss(case["x"], case["labels"], weights), "the mean cross-entropy"
+    )
+    expected = {name: _measured(case["x"], case["labels"], weights, place) for place, name in enumerate(WEIGHTS)}
+    fits = comparing.all_of(
+        "each gradient in the shape of its weights",
+        *(comparing.with_shape("", observed[name], expected[name].shape, _what(name))[0] for name in WEIGHTS),
+    )
+    yield fits
+    if not fits.right:
+        return
+    for verdict, names in (
+        ("the last layer's gradients", ("kernel_2", "bias_2")),
+        ("the first layer's gradients", ("kernel_1", "bias_1")),
+    ):
+        yield comparing.all_of(
+            verdict, *(comparing.agrees("", observed[name], expected[name], what=_what(name)) for name in names)
+        )
 
 
-def _loss(x: np.ndarray, labels: np.ndarray, weights: list[np.ndarray]) -> float:
+def _what(name: str) -> str:
+    return f"the gradient of `{name}`"
+
+
+def _loss(x: Reals, labels: Labels, weights: Sequence[Reals]) -> float:
     kernel_1, bias_1, kernel_2, bias_2 = weights
     logits = np.tanh(x.dot(kernel_1) + bias_1).dot(kernel_2) + bias_2
     return float((special.logsumexp(logits, axis=1) - logits[np.arange(len(x)), labels]).mean())
 
 
-def _measured(x: np.ndarray, labels: np.ndarray, weights: list[np.ndarray], which: int) -> np.ndarray:
-    """The gradient of one of the four by finite differences of the loss: no backpropagation in sight."""
+def _measured(x: Reals, labels: Labels, weights: Sequence[Reals], which: int) -> Reals:
+    """The gradient of one of the four by finite differences of the loss."""
     slopes = np.zeros(weights[which].shape)
     for place in np.ndindex(slopes.shape):
         sides = []
@@ -63,35 +63,48 @@ def _measured(x: np.ndarray, labels: np.ndarray, weights: list[np.ndarray], whic
     return slopes
 
 
-def _judge_network(case: Data, observed: Data) -> Iterator[Verdict]:
-    weights = [case[name] for name in _NAMES]
-    loss = _loss(case["x"], case["labels"], weights)
-    expected = [_measured(case["x"], case["labels"], weights, place) for place in range(4)]
-    yield number_verdict("the loss", observed["loss"], loss)
-    came = [reals(observed[name]) for name in _NAMES]
-    wrong = [
-        f"{name}: expected {right.shape}, received {'no numbers' if got is None else got.shape}"
-        for name, right, got in zip(_NAMES, expected, came, strict=True)
-        if got is None or got.shape != right.shape
+def _network(
+    x: Reals,
+    labels: Labels,
+    kernel_1: Reals,
+    bias_1: Reals,
+    kernel_2: Reals,
+    bias_2: Reals,
+    *,
+    bend: Callable[[Reals, Reals], Reals] = lambda z, hidden: np.cosh(z) ** -2.0,
+    start: Callable[[Reals, Reals], Reals] = lambda probabilities, truth: probabilities - truth,
+    transposed: bool = True,
+    bias: Callable[[Reals], Reals] = lambda back: np.einsum("sj->j", back),
+    factor: float = 1.0,
+) -> tuple[float, list[Reals]]:
+    """Loss and gradients, with one link or another replaced.
+
+    Args:
+        x, labels, kernel_1, bias_1, kernel_2, bias_2: As the student's function gets them.
+        bend: The slope of tanh, from the sums and the outputs of the hidden layer.
+        start: The gradient for the logits, from the probabilities and the true ones.
+        transposed: Whether what comes back meets the second kernel transposed; otherwise the product fits only where
+            all layers are of one width.
+        bias: A bias's gradient, from what comes back to its layer.
+        factor: Of all gradients.
+    """
+    z = np.einsum("sf,fh->sh", x, kernel_1) + bias_1
+    hidden = np.tanh(z)
+    logits = np.einsum("sh,hc->sc", hidden, kernel_2) + bias_2
+    truth = (labels[:, None] == np.arange(logits.shape[1])).astype(float)
+    loss = -np.einsum("sc,sc->", truth, special.log_softmax(logits, axis=1)) / len(x)
+    back = start(special.softmax(logits, axis=1), truth) * (factor / len(x))
+    through = np.einsum("sc,hc->sh", back, kernel_2) if transposed else back.dot(kernel_2)
+    first = through * bend(z, hidden)
+    return float(loss), [
+        np.einsum("sf,sh->fh", x, first),
+        bias(first),
+        np.einsum("sh,sc->hc", hidden, back),
+        bias(back),
     ]
-    yield Verdict("each gradient in the shape of its weights", not wrong, "; ".join(wrong) + ".")
-    if wrong:
-        return
-    for verdict, places in (("the last layer's gradients", (2, 3)), ("the first layer's gradients", (0, 1))):
-        off = []
-        for place in places:
-            close = np.isclose(came[place], expected[place], rtol=RTOL, atol=ATOL)
-            if not close.all():
-                worst = np.unravel_index(int(np.argmin(close)), close.shape)
-                where = ", ".join(str(int(index)) for index in worst)
-                off.append(
-                    f"{_NAMES[place]} at ({where}): expected {expected[place][worst]:.5g}, "
-                    f"received {came[place][worst]:.5g}."
-                )
-        yield Verdict(verdict, not off, " ".join(off))
 
 
-def _network_with(**changed: Any) -> Callable[..., Any]:
+def _network_with(**changed: Any) -> Callable[..., tuple[float, list[Reals]]]:
     return lambda *case: _network(*case, **changed)
 
 
@@ -103,37 +116,37 @@ network_gradients = Answers(
         "the last layer's gradients": 0.3,
         "the first layer's gradients": 0.45,
     },
-    judge=_judge_network,
+    judge=_judge,
     mistakes=(
         Mistake(
             "The last layer is right, the first one is not: on its way back the gradient passed tanh without paying. "
             "By what does each hidden unit multiply what comes back?",
-            _network_with(bend=lambda z, h: np.ones_like(z)),
+            _network_with(bend=lambda z, hidden: np.ones_like(z)),
         ),
         Mistake(
             "The slope of tanh is taken twice removed: you applied tanh to what already is its output. The value h is "
             "known; what is the slope in terms of it?",
-            _network_with(bend=lambda z, h: 1 - np.tanh(h) ** 2),
+            _network_with(bend=lambda z, hidden: 1 - np.tanh(hidden) ** 2),
         ),
         Mistake(
             "The loss is a mean over the samples, your gradients are sums. Where does the division by their number "
             "enter, so that all four have it?",
-            lambda x, *case: _network(x, *case, factor=float(len(x))) if len(x) > 1 else _network(x, *case),
+            lambda x, *case: _network(x, *case, factor=float(len(x))),
         ),
         Mistake(
             "The gradient for the logits lacks the truth: a network that is right would still be pushed. What is "
             "subtracted from the probabilities?",
-            _network_with(start=lambda p, truth: p),
+            _network_with(start=lambda probabilities, truth: probabilities),
         ),
         Mistake(
             "What comes back went through the second kernel the same way as forward. The shapes object, unless all "
             "layers have one width: what must be turned around?",
-            _network_with(turned=False),
+            _network_with(transposed=False),
         ),
         Mistake(
             "The kernels are right, the biases are not: a bias is added to every sample, so each sample sends it a "
             "gradient. Do they add up, or is there another mean to take?",
-            lambda x, *case: _network(x, *case, bias=lambda back: back.mean(axis=0)),
+            _network_with(bias=lambda back: back.mean(axis=0)),
         ),
         Mistake(
             "All gradients point downhill: the minus sign of the update has slipped in. What does a gradient say: "

@@ -1,4 +1,4 @@
-"""Lesson 04, backpropagation: quizzes, and why an option is right or is not."""
+"""The quizzes of lesson 04, backpropagation: why an option is right or is not."""
 
 from course.exercises.types import QuizAnswers
 

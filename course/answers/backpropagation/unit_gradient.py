@@ -1,37 +1,40 @@
-"""Lesson 04, backpropagation: unit gradient: what right means, and what people get wrong."""
+"""The loss of one unit and its two slopes, compared with slopes by the complex step: no chain rule in the reference."""
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 
-from course.answers.backpropagation.small_engine import number_verdict
+from course.answers import comparing
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
+# A loss and its slopes for weight and bias.
+Gradient = tuple[float, float, float]
 
-def _unit(x: float, target: float, weight: float, bias: float) -> tuple[float, float, float]:
-    """Loss, and slopes by the complex step: no chain rule in sight."""
 
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    loss, weight_slope, bias_slope = _unit(case["x"], case["target"], case["weight"], case["bias"])
+    for name, key, expected, what in (
+        ("the loss", "loss", loss, "the loss"),
+        ("its slope for the weight", "weight_slope", weight_slope, "the slope for the weight"),
+        ("its slope for the bias", "bias_slope", bias_slope, "the slope for the bias"),
+    ):
+        yield comparing.number_agrees(name, observed[key], expected, what)
+
+
+def _unit(x: float, target: float, weight: float, bias: float) -> Gradient:
     def loss(w: complex, b: complex) -> complex:
-        return (np.tanh(w * x + b) - target) ** 2
+        return complex((np.tanh(w * x + b) - target) ** 2)
 
     tiny = 1e-30j
     slopes = loss(weight + tiny, bias).imag / 1e-30, loss(weight, bias + tiny).imag / 1e-30
-    return float(np.real(loss(weight, bias))), float(slopes[0]), float(slopes[1])
+    return loss(weight, bias).real, *slopes
 
 
-def _judge_unit(case: Data, observed: Data) -> Iterator[Verdict]:
-    loss, weight_slope, bias_slope = _unit(case["x"], case["target"], case["weight"], case["bias"])
-    yield number_verdict("the loss", observed["loss"], loss)
-    yield number_verdict("its slope for the weight", observed["weight_slope"], weight_slope)
-    yield number_verdict("its slope for the bias", observed["bias_slope"], bias_slope)
-
-
-def _unit_with(link: Callable[[float, float, float, float], tuple[float, float]]) -> Callable[..., Any]:
+def _unit_with(link: Callable[[float, float, float, float], tuple[float, float]]) -> Callable[..., Gradient]:
     """The right loss with other slopes; `link` gets the sum, the output, the input and the target."""
 
-    def answer(x: float, target: float, weight: float, bias: float) -> tuple[float, float, float]:
+    def answer(x: float, target: float, weight: float, bias: float) -> Gradient:
         z = weight * x + bias
         return (_unit(x, target, weight, bias)[0], *link(z, math.tanh(z), x, target))
 
@@ -45,7 +48,7 @@ def _both(x: float, slope: float) -> tuple[float, float]:
 unit_gradient = Answers(
     id="backpropagation.unit_gradient",
     shares={"the loss": 0.2, "its slope for the weight": 0.5, "its slope for the bias": 0.3},
-    judge=_judge_unit,
+    judge=_judge,
     mistakes=(
         Mistake(
             "The middle link is missing: you go from the output straight to the sum, as if tanh were not there. How "

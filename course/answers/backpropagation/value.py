@@ -1,44 +1,192 @@
-"""Lesson 04, backpropagation: value: what right means, and what people get wrong."""
+"""Values and gradients of small programs, compared with forward-mode differentiation: one leaf at a time, no way back.
 
-from course.answers.backpropagation.small_engine import SHARES, engine, judge_value
-from course.exercises.types import Answers, Mistake
+Each program asks for one thing more than the one before it, so that each has a verdict of its own.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from course.answers import comparing
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    values, gradients = _values_and_gradients(case)
+    yield comparing.agrees("forward: the right numbers", observed["values"], values, what="the number")
+    asked = _asked_about(case)
+    for name in (
+        "the slopes of a product",
+        "the slope of tanh",
+        "numbers that are read twice",
+        "any graph, in the right order",
+    ):
+        if name == asked:
+            yield comparing.agrees(name, observed["gradients"], gradients, what="the gradient of the number")
+        else:
+            yield Verdict(name, True)
+
+
+def _asked_about(case: Data) -> str:
+    operations = [operation for operation, _, _ in case["steps"]]
+    if operations == ["*"]:
+        return "the slopes of a product"
+    if len(operations) > 3:
+        return "any graph, in the right order"
+    return "the slope of tanh" if "tanh" in operations else "numbers that are read twice"
+
+
+def _values_and_gradients(case: Data) -> tuple[list[float], list[float]]:
+    """All values of a program, and the slopes of its result for the leaves."""
+    leaves = [float(number) for number in case["leaves"]]
+    values: list[float] = []
+    gradients: list[float] = []
+    for moving in range(len(leaves)):
+        values, slopes = list(leaves), [float(place == moving) for place in range(len(leaves))]
+        for operation, left, right in case["steps"]:
+            if operation == "+":
+                value, slope = values[left] + values[right], slopes[left] + slopes[right]
+            elif operation == "*":
+                value = values[left] * values[right]
+                slope = slopes[left] * values[right] + values[left] * slopes[right]
+            else:
+                value = math.tanh(values[left])
+                slope = slopes[left] / math.cosh(values[left]) ** 2
+            values.append(value)
+            slopes.append(slope)
+        gradients.append(slopes[-1])
+    return values, gradients
+
+
+def _when_complete(result: Any) -> None:
+    """Each number hands its gradient on once all of its readers have: the right order."""
+    waiting: dict[int, int] = {}
+    reached = [result]
+    for node in reached:
+        for source, _ in node.made_of:
+            if id(source) not in waiting:
+                reached.append(source)
+            waiting[id(source)] = waiting.get(id(source), 0) + 1
+    ready = [result]
+    while ready:
+        node = ready.pop()
+        node.hand_on()
+        for source, _ in node.made_of:
+            waiting[id(source)] -= 1
+            if not waiting[id(source)]:
+                ready.append(source)
+
+
+def _one_level(result: Any) -> None:
+    """Only the result hands its gradient on."""
+    result.hand_on()
+
+
+def _level_by_level(result: Any) -> None:
+    """Each number hands its gradient on once, as soon as it is reached."""
+    reached, done = [result], set()
+    while reached:
+        node = reached.pop(0)
+        if id(node) not in done:
+            done.add(id(node))
+            node.hand_on()
+            reached += [source for source, _ in node.made_of]
+
+
+def _again_and_again(result: Any) -> None:
+    """Whoever is reached hands on all that it has so far, however often it was reached."""
+    reached = [result]
+    while reached:
+        node = reached.pop()
+        node.hand_on()
+        reached += [source for source, _ in node.made_of]
+
+
+def _engine(
+    *,
+    product: Callable[[float, float], tuple[float, float]] = lambda a, b: (b, a),
+    bend: Callable[[float], float] = lambda z: math.cosh(z) ** -2,
+    adds: bool = True,
+    start: float = 1.0,
+    walk: Callable[[Any], None] = _when_complete,
+) -> type:
+    """A class of numbers that know their gradients, with one thing or another wrong about it.
+
+    Args:
+        product: The slopes of a product for its two factors.
+        bend: The slope of tanh, from the number that goes in.
+        adds: Whether the parts that reach a number add up; otherwise the last one stays.
+        start: The result's own gradient.
+        walk: In which order the numbers hand their gradients on.
+    """
+
+    class Number:
+        def __init__(self, data: float, made_of: tuple[tuple["Number", float], ...] = ()) -> None:
+            self.data, self.made_of, self.gradient = data, made_of, 0.0
+
+        def __add__(self, other: "Number") -> "Number":
+            return Number(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+        def __mul__(self, other: "Number") -> "Number":
+            mine, others = product(self.data, other.data)
+            return Number(self.data * other.data, ((self, mine), (other, others)))
+
+        def tanh(self) -> "Number":
+            return Number(math.tanh(self.data), ((self, bend(self.data)),))
+
+        def hand_on(self) -> None:
+            for source, slope in self.made_of:
+                source.gradient = (source.gradient if adds else 0.0) + slope * self.gradient
+
+        def backward(self) -> None:
+            self.gradient = start
+            walk(self)
+
+    return Number
+
 
 value = Answers(
     id="backpropagation.value",
-    shares=SHARES,
-    judge=judge_value,
+    shares={
+        "forward: the right numbers": 0.1,
+        "the slopes of a product": 0.2,
+        "the slope of tanh": 0.2,
+        "numbers that are read twice": 0.2,
+        "any graph, in the right order": 0.3,
+    },
+    judge=_judge,
     mistakes=(
         Mistake(
             "A number that is read twice keeps only the last gradient that reached it. Each reader adds its part: "
             "which sign before the `=` says so?",
-            engine(adds=False),
+            _engine(adds=False),
         ),
         Mistake(
             "In a product each factor gets its own value as slope. If a grows by a little, a · b grows by that little "
             "times what?",
-            engine(product=lambda a, b: (a, b)),
+            _engine(product=lambda a, b: (a, b)),
         ),
         Mistake(
             "The slope of tanh is 1 - tanh², and you squared the number that went *in*. Which one came out?",
-            engine(bend=lambda z: 1 - z * z),
+            _engine(bend=lambda z: 1 - z * z),
         ),
         Mistake(
             "All gradients are 0: nothing starts the flow. How fast does the result move when the result moves?",
-            engine(start=0.0),
+            _engine(start=0.0),
         ),
         Mistake(
             "Only the numbers right behind the result have a gradient. Who hands it on to those behind them?",
-            engine(walk="one level"),
+            _engine(walk=_one_level),
         ),
         Mistake(
             "Some node handed its gradient on before all of its readers had given it theirs, as soon as it was "
             "reached. Which order guarantees that every reader comes first?",
-            engine(walk="level by level"),
+            _engine(walk=_level_by_level),
         ),
         Mistake(
             "Nodes with two readers hand everything on twice, the first part a second time. How often may a node pass "
             "its gradient on, and when?",
-            engine(walk="again and again"),
+            _engine(walk=_again_and_again),
         ),
     ),
 )

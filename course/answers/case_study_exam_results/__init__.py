@@ -1,1 +1,1 @@
-"""Lesson 07, the case study: what right means, and what people usually get wrong."""
+"""What right means in lesson 07, the case study of the exam results, and what people usually get wrong."""

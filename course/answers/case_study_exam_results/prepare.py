@@ -1,59 +1,116 @@
-"""Lesson 07, the case study: prepare: what right means, and what people get wrong."""
+"""Every row in its part, in the order that was asked; both parts scaled by the training part's numbers.
+
+scikit-learn's `StandardScaler` says what scaled means.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.answers.comparing import Reals
+from course.exercises.case_study_exam_results.prepare import PARTS
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+Integers = NDArray[np.int64]
+Prepared = tuple[Reals, Reals, Integers, Integers]  # x_train, x_test, y_train, y_test
+
+_TOLERANCE = 2e-4  # of a scaled number, in float32
 
 
-def judge_prepare(case, observed):
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    if "parts" in observed:
+        message = f"Expected four things, {', '.join(PARTS)}. Received: {observed['parts']}."
+        yield Verdict("every row in its part", False, message)
+        return
     x, y, rows = case["x"], case["y"], case["test_rows"]
     train = ~np.isin(np.arange(len(y)), rows)
-    shapes = {"x_train": x[train].shape, "x_test": x[rows].shape, "y_train": (train.sum(),), "y_test": (len(rows),)}
-    if "parts" in observed:
-        yield Verdict(
-            "every row in its part", False, f"Expected x_train, x_test, y_train, y_test. Got {observed['parts']}."
-        )
-        return
-    wrong = [name for name, shape in shapes.items() if np.shape(observed[name]) != shape]
-    right = not wrong and np.array_equal(observed["y_train"], y[train]) and np.array_equal(observed["y_test"], y[rows])
-    first = wrong[0] if wrong else "y_train"
-    yield Verdict(
+    shapes = {"x_train": x[train].shape, "x_test": x[rows].shape, "y_train": y[train].shape, "y_test": y[rows].shape}
+    shaped = {name: comparing.with_shape("", observed[name], shapes[name], f"`{name}`") for name in PARTS}
+    labels = {"y_train": y[train], "y_test": y[rows]}
+    fits = comparing.all_of(
         "every row in its part",
-        right,
-        f"Expected {first} of shape {shapes[first]}, got {np.shape(observed[first])}."
-        if wrong
-        else "Labels and rows disagree: training rows keep their order, test rows follow `test_rows`.",
+        *(verdict for verdict, _ in shaped.values()),
+        *(
+            comparing.explained(
+                "Labels and rows disagree: training rows keep their order, test rows follow `test_rows`.",
+                comparing.agrees("", observed[name], expected, what=f"`{name}`", rtol=0, atol=0),
+            )
+            for name, expected in labels.items()
+        ),
     )
-    if not right:
+    yield fits
+    if not fits.right:
         return
     scaler = StandardScaler().fit(x[train].astype("float64"))
-    off = np.abs(observed["x_train"] - scaler.transform(x[train].astype("float64"))).max()
-    means, deviations = np.round(observed["x_train"].mean(axis=0), 3), np.round(observed["x_train"].std(axis=0), 3)
-    yield Verdict(
-        "training part: mean 0, standard deviation 1",
-        bool(off < 2e-4),
-        f"Column means of x_train: {means}, standard deviations: {deviations} (NumPy's `std`).",
+    x_train, x_test = shaped["x_train"][1], shaped["x_test"][1]
+    # Rounded, and without the sign of a zero: the mean of centered numbers is some 1e-16.
+    means, deviations = (
+        comparing.brief(moment.round(6) + 0.0) for moment in (x_train.mean(axis=0), x_train.std(axis=0))
     )
-    off = np.abs(observed["x_test"] - scaler.transform(x[rows].astype("float64"))).max()
-    yield Verdict(
-        "test part: scaled with the training part's numbers",
-        bool(off < 2e-4),
-        f"With the training part's mean and standard deviation x_test comes out differently, by up to {off:.3g}.",
+    yield comparing.explained(
+        f"Column means of `x_train`: {means}, standard deviations: {deviations} (NumPy's `std`).",
+        comparing.agrees(
+            "training part: mean 0, standard deviation 1",
+            x_train,
+            scaler.transform(x[train].astype("float64")),
+            what="`x_train`",
+            rtol=0,
+            atol=_TOLERANCE,
+        ),
+    )
+    yield comparing.explained(
+        "With the training part's mean and standard deviation `x_test` comes out differently.",
+        comparing.agrees(
+            "test part: scaled with the training part's numbers",
+            x_test,
+            scaler.transform(x[rows].astype("float64")),
+            what="`x_test`",
+            rtol=0,
+            atol=_TOLERANCE,
+        ),
     )
 
 
-def parts_of(x, y, test_rows, scale):
-    train = np.delete(np.arange(len(y)), test_rows)
-    return *scale(x[train], x[test_rows], x), y[train], y[test_rows]
+def _prepared_with(scale: Callable[[Reals, Reals, Reals], tuple[Reals, Reals]]) -> Callable[..., Prepared]:
+    """The right split; `scale` gets the training part, the test part and the whole table, and scales the two parts."""
+
+    def answer(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
+        train = np.delete(np.arange(len(y)), test_rows)
+        x_train, x_test = scale(x[train], x[test_rows], x)
+        return x_train, x_test, y[train], y[test_rows]
+
+    return answer
 
 
-def scaled_by(fit_on, scaler=StandardScaler):
-    def scale(train, test, everything):
-        fitted = scaler().fit({"train": train, "all": everything}[fit_on])
-        return fitted.transform(train), fitted.transform(test)
+def _by_everybody(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, Reals]:
+    scaler = StandardScaler().fit(everybody)
+    return scaler.transform(train), scaler.transform(test)
 
-    return scale
+
+def _each_by_itself(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, Reals]:
+    return StandardScaler().fit_transform(train), StandardScaler().fit_transform(test)
+
+
+def _not_at_all(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, Reals]:
+    return train, test
+
+
+def _by(scaler: Any) -> Callable[[Reals, Reals, Reals], tuple[Reals, Reals]]:
+    """Both parts by another scaler, fitted on the training part."""
+    return lambda train, test, everybody: (scaler.fit_transform(train), scaler.transform(test))
+
+
+def _as_one_column(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, Reals]:
+    return (train - train.mean()) / train.std(), (test - train.mean()) / train.std()
+
+
+def _test_rows_kept(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
+    scaler = StandardScaler().fit(x)
+    return scaler.transform(x), scaler.transform(x[test_rows]), y, y[test_rows]
 
 
 prepare = Answers(
@@ -63,55 +120,38 @@ prepare = Answers(
         "training part: mean 0, standard deviation 1": 0.3,
         "test part: scaled with the training part's numbers": 0.4,
     },
-    judge=judge_prepare,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You took mean and standard deviation from all students, the test ones too: that is a leak. "
             "What would you know about them on the day of the exam?",
-            lambda x, y, test_rows: parts_of(x, y, test_rows, scaled_by("all")),
+            _prepared_with(_by_everybody),
         ),
         Mistake(
             "You scaled the test part by its own mean and standard deviation. The same student would then get another "
             "number in another company. Whose mean does the network know?",
-            lambda x, y, test_rows: parts_of(
-                x,
-                y,
-                test_rows,
-                lambda train, test, _: (StandardScaler().fit_transform(train), StandardScaler().fit_transform(test)),
-            ),
+            _prepared_with(_each_by_itself),
         ),
         Mistake(
             "You split but did not scale. Which mean and which standard deviation should a column of x_train have?",
-            lambda x, y, test_rows: parts_of(x, y, test_rows, lambda train, test, _: (train, test)),
+            _prepared_with(_not_at_all),
         ),
         Mistake(
             "You subtracted the mean and stopped there. What makes the standard deviation 1?",
-            lambda x, y, test_rows: parts_of(
-                x, y, test_rows, scaled_by("train", lambda: StandardScaler(with_std=False))
-            ),
+            _prepared_with(_by(StandardScaler(with_std=False))),
         ),
         Mistake(
             "You mapped the columns to 0…1. That is another scaling; what does 'mean 0, standard deviation 1' ask for?",
-            lambda x, y, test_rows: parts_of(x, y, test_rows, scaled_by("train", MinMaxScaler)),
+            _prepared_with(_by(MinMaxScaler())),
         ),
         Mistake(
             "The test students are still among the training students. How do you take rows out of an array?",
-            lambda x, y, test_rows: (
-                StandardScaler().fit_transform(x),
-                StandardScaler().fit(x).transform(x[test_rows]),
-                y,
-                y[test_rows],
-            ),
+            _test_rows_kept,
         ),
         Mistake(
             "You took one mean and one standard deviation for the whole table. Hours and percentages have nothing in "
             "common: along which axis does a column have its own?",
-            lambda x, y, test_rows: parts_of(
-                x,
-                y,
-                test_rows,
-                lambda train, test, _: ((train - train.mean()) / train.std(), (test - train.mean()) / train.std()),
-            ),
+            _prepared_with(_as_one_column),
         ),
     ),
 )

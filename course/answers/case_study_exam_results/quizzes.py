@@ -1,4 +1,4 @@
-"""Lesson 07, the case study: quizzes, and why an option is right or is not."""
+"""The quizzes of lesson 07, the case study of the exam results: why an option is right or is not."""
 
 from course.exercises.types import QuizAnswers
 
@@ -19,8 +19,8 @@ probability_quiz = QuizAnswers(
     right="b",
     because={
         "a": "A sigmoid makes numbers between 0 and 1. Whether they come true as often as they say has to be measured.",
-        "b": "That is calibration: what is called 88 % happens in 88 % of the cases. It takes many "
-        "students to measure.",
+        "b": "That is calibration: what is called 88 % happens in 88 % of the cases. It takes many students "
+        " to measure.",
         "c": "Accuracy only asks on which side of the threshold a student lies; every output could be 0.99 or 0.51.",
     },
 )

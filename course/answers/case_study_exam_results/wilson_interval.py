@@ -1,45 +1,48 @@
-"""Lesson 07, the case study: wilson interval: what right means, and what people get wrong."""
+"""Wilson's interval, compared with SciPy's: within 0 and 1, and both limits right to a few ten-thousandths."""
 
-import numpy as np
+from collections.abc import Callable, Iterator
+
 from scipy import stats
 
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_wilson(case, observed):
-    interval = observed["interval"]
-    shaped = isinstance(interval, np.ndarray) and interval.shape == (2,) and interval.dtype.kind in "iuf"
-    ordered = shaped and bool(interval[0] < interval[1])
-    yield Verdict("two limits, the low one first", ordered, f"Expected (low, high), got {short(interval)}.")
-    if not ordered:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    shaped, interval = comparing.with_shape("", observed["interval"], (2,), "(low, high)")
+    low, high = interval.tolist()
+    ascending = Verdict("", low < high, f"Expected the low limit first. Received: {low:.6g}, then {high:.6g}.")
+    ordered = comparing.all_of("two limits, the low one first", shaped, ascending)
+    yield ordered
+    if not ordered.right:
         return
+    yield comparing.between("both lie between 0 and 1", interval, 0, 1, "both limits of a share")
     reference = stats.binomtest(case["right"], case["total"]).proportion_ci(method="wilson")
-    yield Verdict(
-        "both lie between 0 and 1",
-        bool(interval[0] > -1e-6 and interval[1] < 1 + 1e-6),
-        f"A share cannot be below 0 or above 1. Got {short(interval)}.",
-    )
-    for name, limit, value in zip(("low", "high"), (reference.low, reference.high), interval, strict=True):
-        yield Verdict(
-            f"the {name} limit",
-            abs(value - limit) < 2e-4,
-            f"For {case['right']} of {case['total']} expected {limit:.4f}, got {value:.4f}.",
-        )
+    for name, limit, expected in (("low", low, reference.low), ("high", high, reference.high)):
+        what = f"the {name} limit for {case['right']} of {case['total']}"
+        yield comparing.number_agrees(f"the {name} limit", limit, expected, what, rtol=0, atol=2e-4)
 
 
-def short(value):
-    return str(np.round(value, 4)) if isinstance(value, np.ndarray) and value.size < 9 else type(value).__name__
+Limits = tuple[float, float]
+_Z = 1.96  # standard errors for 95 %
 
 
-def limits(right, total, *, z=1.96, shrink=True, root="wilson"):
+def _plain(right: int, total: int) -> Limits:
+    """The share itself, plus and minus its standard errors."""
     p = right / total
-    inside = {"wilson": p * (1 - p) / total + z * z / (4 * total * total), "plain": p * (1 - p) / total}[root]
-    half = z * inside**0.5
-    return (p + z * z / (2 * total) - half, p + z * z / (2 * total) + half) if not shrink else (p - half, p + half)
+    half = _Z * (p * (1 - p) / total) ** 0.5
+    return p - half, p + half
 
 
-def scipy_limits(method, confidence=0.95):
-    def wilson_interval(right, total):
+def _undivided(right: int, total: int) -> Limits:
+    """Wilson's center and half-width without the divisor of both."""
+    p, z2 = right / total, _Z * _Z
+    half = _Z * (p * (1 - p) / total + z2 / (4 * total * total)) ** 0.5
+    return p + z2 / (2 * total) - half, p + z2 / (2 * total) + half
+
+
+def _by_scipy(method: str = "wilson", *, confidence: float = 0.95) -> Callable[[int, int], Limits]:
+    def wilson_interval(right: int, total: int) -> Limits:
         found = stats.binomtest(right, total).proportion_ci(confidence_level=confidence, method=method)
         return found.low, found.high
 
@@ -54,34 +57,34 @@ wilson_interval = Answers(
         "the low limit": 0.4,
         "the high limit": 0.3,
     },
-    judge=judge_wilson,
+    judge=_judge,
     mistakes=(
         Mistake(
             "That is p ± 1.96·√(p(1−p)/n). For two of two it says 'between 1 and 1', as if two students were proof. "
             "Which two terms does Wilson add?",
-            lambda right, total: limits(right, total, root="plain"),
+            _plain,
         ),
         Mistake(
             "Your center moves towards one half, but nothing is divided by 1 + z²/n, so that the limits leave 0…1. "
             "What does that divisor stand under?",
-            lambda right, total: limits(right, total, shrink=False),
+            _undivided,
         ),
         Mistake(
-            "That is the exact (Clopper-Pearson) interval, a wider one. It is honest too, yet Wilson's "
-            "formula was asked for.",
-            scipy_limits("exact"),
+            "That is the exact (Clopper-Pearson) interval, a wider one. It is honest too, yet Wilson's formula was "
+            "asked for.",
+            _by_scipy("exact"),
         ),
         Mistake(
             "Those limits hold for one standard error, about 68 %. How many standard errors make 95 %?",
-            scipy_limits("wilson", 2 * stats.norm.cdf(1) - 1),
+            _by_scipy(confidence=2 * stats.norm.cdf(1) - 1),
         ),
         Mistake(
             "Those are percent. A share lies between 0 and 1.",
-            lambda right, total: [100 * limit for limit in scipy_limits("wilson")(right, total)],
+            lambda right, total: [100 * limit for limit in _by_scipy()(right, total)],
         ),
         Mistake(
             "High and low have changed places. Which of them comes first?",
-            lambda right, total: scipy_limits("wilson")(right, total)[::-1],
+            lambda right, total: _by_scipy()(right, total)[::-1],
         ),
     ),
 )

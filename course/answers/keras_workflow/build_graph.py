@@ -1,51 +1,38 @@
-"""Lesson 06, the Keras workflow: build graph: what right means, and what people get wrong."""
+"""A graph with a shortcut: right are the parameters, rows of probabilities, and the outputs for drawn weights."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from scipy import special
 
-from course.answers.keras_workflow.reference_network import close_to, reals, relu, weights_of
+from course.answers.comparing import Reals, agrees, all_of, between, with_shape
+from course.answers.keras_workflow.reference_network import ATOL, RTOL, relu, softmax, weights_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_GRAPH = [(32, 64), (64,), (64, 64), (64,), (64, 10), (10,)]
+_SHAPES = [(32, 64), (64,), (64, 64), (64,), (64, 10), (10,)]
+_PARAMETERS = 6922
 
 
-_GRAPH_PARAMETERS = 6922
-
-
-def _graph_output(case: Data, shortcut: bool = True) -> np.ndarray:
-    k1, b1, k2, b2, k3, b3 = weights_of(case["seed"], 0.2, *_GRAPH)
+def _graph_output(case: Data) -> Reals:
+    k1, b1, k2, b2, k3, b3 = weights_of(case["seed"], 0.2, *_SHAPES)
     first = relu(case["x"].astype("float64") @ k1 + b1)
     second = relu(first @ k2 + b2)
-    return special.softmax((first * shortcut + second) @ k3 + b3, axis=-1)
+    return softmax((first + second) @ k3 + b3)
 
 
 def _judge_graph(case: Data, observed: Data) -> Iterator[Verdict]:
-    shapes = " ".join(str(shape) for shape in _GRAPH)
-    count = observed["parameters"] == _GRAPH_PARAMETERS and observed["shapes"] == shapes
-    message = (
-        f"Expected 6,922 parameters in the shapes {shapes}. Received: {observed['parameters']:,}, {observed['shapes']}."
-    )
+    shapes = " ".join(str(shape) for shape in _SHAPES)
+    count = observed["parameters"] == _PARAMETERS and observed["shapes"] == shapes
+    came = f"{observed['parameters']:,}, {observed['shapes']}"
+    message = f"Expected {_PARAMETERS:,} parameters in the shapes {shapes}. Received: {came}."
     yield Verdict("6,922 parameters", count, message)
-    output = reals(observed["output"])
-    form = output is not None and output.shape == (len(case["x"]), 10)
-    sums = np.round(output.sum(axis=-1)[:3], 3) if form else None
-    probable = form and bool(np.allclose(output.sum(axis=-1), 1, atol=1e-3) and (output >= 0).all())
-    came = f"row sums {sums}" if form else f"shape {np.shape(observed['output'])}"
-    yield Verdict(
-        "ten probabilities a row",
-        probable,
-        f"Expected shape ({len(case['x'])}, 10), rows that sum to 1. Received: {came}.",
-    )
-    if not form or not count:
+    form, output = with_shape("", observed["output"], (len(case["x"]), 10), "ten probabilities a row")
+    sums = agrees("", output.sum(axis=-1), np.ones(len(output)), what="the sum of a row's probabilities", atol=1e-3)
+    yield all_of("ten probabilities a row", form, sums, between("", output, 0, 1, "probabilities"))
+    if not form.right or not count:
         return
-    expected = _graph_output(case)
-    message = (
-        f"For given weights the first row begins with {expected[0, :3].round(4)}. Received: {output[0, :3].round(4)}."
-    )
-    yield Verdict("the shortcut adds the first hidden layer", close_to(output, expected), message)
+    what, expected = "the probabilities for given weights", _graph_output(case)
+    yield agrees("the shortcut adds the first hidden layer", output, expected, what=what, rtol=RTOL, atol=ATOL)
 
 
 def _graph(

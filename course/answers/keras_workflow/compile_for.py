@@ -1,10 +1,11 @@
-"""Lesson 06, the Keras workflow: compile for: what right means, and what people get wrong."""
+"""Head, loss and metric: right are their values on drawn samples, for drawn weights and each of three tasks."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from course.answers.comparing import agrees, brief, is_close, real_numbers
 from course.answers.keras_workflow.reference_network import binary_cross_entropy, cross_entropy, weights_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -32,13 +33,13 @@ def _judge_task(case: Data, observed: Data) -> Iterator[Verdict]:
         return
     loss, metric = _expected_task(case)
     names = {"regression": ("mean squared error", "mean absolute error")}.get(task, ("cross-entropy", "accuracy"))
-    right = bool(np.isclose(observed["loss"], loss, rtol=1e-2, atol=1e-3))
-    message = f"For {task}, the {names[0]} is {loss:.4f}. Received: {observed['loss']:.4f}."
-    yield Verdict("the loss of the task", right, message)
-    found = np.asarray(observed["metrics"], dtype="float64")
-    came = "no metric" if found.min() < 0 else found.round(4)
-    message = f"For {task}, the {names[1]} is {metric:.4f}. Received: {came}."
-    yield Verdict("the metric of the task", bool(np.isclose(found, metric, atol=1e-3).any()), message)
+    what = f"the loss for {task} (the {names[0]})"
+    yield agrees("the loss of the task", observed["loss"], loss, what=what, rtol=1e-2, atol=1e-3)
+    found = real_numbers(observed["metrics"])
+    watched = found is not None and any(is_close(value, metric, rtol=0, atol=1e-3) for value in found.ravel())
+    came = "no metric" if found is None or found.min() < 0 else brief(found, digits=6)
+    message = f"For {task}, the {names[1]} is {metric:.6g}. Received: {came}."
+    yield Verdict("the metric of the task", watched, message)
 
 
 def _task_model(**changed: tuple[str | None, Any, Any]) -> Callable[..., Any]:

@@ -1,46 +1,42 @@
-"""Lesson 06, the Keras workflow: essentials: what right means, and what people get wrong."""
+"""The classifier: right are parameters, outputs for raw pixels, a loss that fits them, Adam, accuracy and dropout."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from scipy import special
 
-from course.answers.keras_workflow.reference_network import close_to, cross_entropy, reals, relu, weights_of
+from course.answers.comparing import Reals, agrees, is_close, told_apart
+from course.answers.keras_workflow.reference_network import ATOL, RTOL, cross_entropy, relu, softmax, weights_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_NET = [(784, 128), (128,), (128, 10), (10,)]
+_SHAPES = [(784, 128), (128,), (128, 10), (10,)]
+_PARAMETERS = 101_770
 
 
-def _net_logits(case: Data) -> np.ndarray:
-    k1, b1, k2, b2 = weights_of(case["seed"], 0.08, *_NET)
+def _logits(case: Data) -> Reals:
+    k1, b1, k2, b2 = weights_of(case["seed"], 0.08, *_SHAPES)
     pixels = case["x"].astype("float64").reshape(len(case["x"]), -1) / 255
     return relu(pixels @ k1 + b1) @ k2 + b2
 
 
 def _judge_essentials(case: Data, observed: Data) -> Iterator[Verdict]:
-    shapes = " ".join(str(shape) for shape in _NET)
-    count = observed["parameters"] == 101_770 and observed["shapes"] == shapes
+    shapes = " ".join(str(shape) for shape in _SHAPES)
+    count = observed["parameters"] == _PARAMETERS and observed["shapes"] == shapes
     came = f"{observed['parameters']:,}, {observed['shapes']}"
-    message = f"Expected 101,770 parameters in the shapes {shapes}. Received: {came}."
+    message = f"Expected {_PARAMETERS:,} parameters in the shapes {shapes}. Received: {came}."
     yield Verdict("101,770 parameters", count, message)
-    output, logits = reals(observed["output"]), _net_logits(case)
-    right = any(close_to(output, end) for end in (logits, special.softmax(logits, axis=-1)))
-    first = output[0, :3].round(3) if output is not None and output.ndim == 2 else np.shape(observed["output"])
-    message = (
-        f"For given weights the logits begin with {logits[0, :3].round(3)} (softmax would do, too). Received: {first}."
-    )
-    yield Verdict("the right outputs for pixels from 0 to 255", right, message)
-    expected = cross_entropy(logits, case["y"])
-    agrees = bool(np.isclose(observed["loss"], expected, rtol=1e-2))
-    message = f"The cross-entropy of these outputs is {expected:.3f}; the model's loss is {observed['loss']:.3f}."
-    yield Verdict("loss and last layer agree", agrees, message)
+    logits = _logits(case)
+    name, what = "the right outputs for pixels from 0 to 255", "the logits for given weights (softmax would do, too)"
+    verdict = agrees(name, observed["output"], logits, what=what, rtol=RTOL, atol=ATOL)
+    probable = is_close(observed["output"], softmax(logits), rtol=RTOL, atol=ATOL)
+    yield Verdict(name, True) if probable else verdict
+    what = "the model's loss, the cross-entropy of these outputs"
+    yield agrees("loss and last layer agree", observed["loss"], cross_entropy(logits, case["y"]), what=what, rtol=1e-2)
     accuracy = float(np.mean(logits.argmax(axis=-1) == case["y"]))
-    watched = bool(np.isclose(observed["accuracy"], accuracy, atol=1e-3)) and "adam" in observed["optimizer"]
-    came = "none" if observed["accuracy"] < 0 else f"{observed['accuracy']:.2f}"
-    message = (
-        f"Expected the accuracy {accuracy:.2f} as a metric, and Adam. Received: {came}, and {observed['optimizer']}."
-    )
+    watched = is_close(observed["accuracy"], accuracy, atol=1e-3) and "adam" in observed["optimizer"]
+    expected, came = told_apart(accuracy, observed["accuracy"], digits=2)
+    came = "none" if observed["accuracy"] < 0 else came
+    message = f"Expected the accuracy {expected} as a metric, and Adam. Received: {came}, and {observed['optimizer']}."
     yield Verdict("Adam, and the accuracy to watch", watched, message)
     message = "In training, the same image should give different outputs. It always gives the same: what is missing?"
     yield Verdict("dropout, in training only", observed["moves_in_training"] is True, message)

@@ -1,37 +1,38 @@
-"""Lesson 06, the Keras workflow: four lines: what right means, and what people get wrong."""
+"""Four lines: right are shapes, a ReLU layer that some weights explain, the loss of these logits, Adam's rate."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.answers.keras_workflow.reference_network import binary_cross_entropy, close_to, reals
+from course.answers.comparing import Reals, agrees, all_of, with_one_number, with_shape
+from course.answers.keras_workflow.reference_network import ATOL, RTOL, binary_cross_entropy
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_lines(case: Data, observed: Data) -> Iterator[Verdict]:
     samples = len(case["x"])
-    hidden, logits, loss = (reals(observed[name]) for name in ("hidden", "logits", "loss"))
-    fits = hidden is not None and logits is not None and hidden.shape == (samples, 64) and logits.shape == (samples, 1)
-    came = f"{np.shape(observed['hidden'])} and {np.shape(observed['logits'])}"
-    yield Verdict("a forward pass of the right form", fits, f"Expected ({samples}, 64) and ({samples}, 1), got {came}.")
-    if not fits or loss is None:
+    wide, hidden = with_shape("", observed["hidden"], (samples, 64), "64 hidden values a sample")
+    narrow, logits = with_shape("", observed["logits"], (samples, 1), "one logit a sample")
+    form = all_of("a forward pass of the right form", wide, narrow)
+    yield form
+    if not form.right:
         return
     bends = bool((hidden >= 0).all() and (hidden > 0).any() and (hidden == 0).any())
-    message = f"Hidden values run from {hidden.min():.3f} to {hidden.max():.3f}."
+    message = f"Hidden values run from {hidden.min():.4g} to {hidden.max():.4g}."
     if bends and not _is_layer_of(case["x"].astype("float64"), hidden):
         bends, message = False, "Where a unit is above 0, its values are no weighted sum of the features, plus a bias."
     yield Verdict("ReLU on the hidden layer", bends, message)
+    what = "the binary cross-entropy of these logits"
     expected = binary_cross_entropy(logits, case["y"].astype("float64"))
-    right = loss.size == 1 and close_to(loss.reshape(()), expected)
-    message = f"For these logits the binary cross-entropy is {expected:.4f}. Received: {np.round(loss, 4)}."
-    yield Verdict("the loss of these logits", right, message)
-    rate = reals(observed["learning_rate"])
-    right = rate is not None and rate.size == 1 and bool(np.isclose(rate.reshape(()), 1e-3, rtol=1e-4))
-    yield Verdict("Adam's learning rate", right, f"Expected 0.001. Received: {rate}.")
+    single, loss = with_one_number("", observed["loss"], what)
+    yield all_of("the loss of these logits", single, agrees("", loss, expected, what=what, rtol=RTOL, atol=ATOL))
+    what = "Adam's learning rate"
+    single, rate = with_one_number("", observed["learning_rate"], what)
+    yield all_of("Adam's learning rate", single, agrees("", rate, 1e-3, what=what, atol=1e-8))
 
 
-def _is_layer_of(x: np.ndarray, hidden: np.ndarray) -> bool:
+def _is_layer_of(x: Reals, hidden: Reals) -> bool:
     """Whether weights exist that make each unit, where it is above 0, a weighted sum of x plus a bias."""
     inputs = np.column_stack([x, np.ones(len(x))])
     for unit in hidden.T:
@@ -71,7 +72,7 @@ def _squared(y: Any, z: Any) -> Any:
     return keras.losses.MeanSquaredError()(y, z)
 
 
-def _turned_round(y: Any, z: Any) -> Any:
+def _exchanged(y: Any, z: Any) -> Any:
     import keras
 
     return keras.losses.BinaryCrossentropy(from_logits=True)(z, y)
@@ -93,7 +94,7 @@ four_lines = Answers(
         ),
         Mistake(
             "Truth and logits have changed places in the call of the loss. Which of them does Keras want first?",
-            _lines(loss=_turned_round),
+            _lines(loss=_exchanged),
         ),
         Mistake(
             "Your hidden values can be negative: the layer has no activation. Which one was asked for?",

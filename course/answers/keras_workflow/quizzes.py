@@ -1,4 +1,4 @@
-"""Lesson 06, the Keras workflow: quizzes, and why an option is right or is not."""
+"""The quizzes of lesson 06: the right option, and why each option is right or is not."""
 
 from course.exercises.types import QuizAnswers
 
@@ -12,7 +12,6 @@ api_quiz = QuizAnswers(
     },
 )
 
-
 warning_quiz = QuizAnswers(
     id="keras_workflow.warning_quiz",
     right="b",
@@ -22,7 +21,6 @@ warning_quiz = QuizAnswers(
         "c": "Compile knows no more about the input. Only a shape, or a first batch, builds the weights.",
     },
 )
-
 
 split_quiz = QuizAnswers(
     id="keras_workflow.split_quiz",
@@ -34,7 +32,6 @@ split_quiz = QuizAnswers(
     },
 )
 
-
 best_quiz = QuizAnswers(
     id="keras_workflow.best_quiz",
     right="b",
@@ -45,7 +42,6 @@ best_quiz = QuizAnswers(
     },
 )
 
-
 scale_quiz = QuizAnswers(
     id="keras_workflow.scale_quiz",
     right="b",
@@ -55,7 +51,6 @@ scale_quiz = QuizAnswers(
         "c": "It has none: it multiplies by a constant.",
     },
 )
-
 
 save_quiz = QuizAnswers(
     id="keras_workflow.save_quiz",

@@ -1,4 +1,4 @@
-"""Lesson 06, the Keras workflow: report: what right means, and what people get wrong."""
+"""A report: right are loss, accuracy, probabilities, classes and errors of the model that was handed over."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,34 +6,25 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from course.answers.keras_workflow.reference_network import close_to, cross_entropy, reals
+from course.answers.comparing import agrees, all_of, brief, with_one_number, with_shape
+from course.answers.keras_workflow.reference_network import ATOL, RTOL, cross_entropy, softmax
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_report(case: Data, observed: Data) -> Iterator[Verdict]:
     logits = case["x"].astype("float64") @ case["kernel"] + case["bias"]
-    right_classes = logits.argmax(axis=-1)
-    loss, accuracy = cross_entropy(logits, case["y"]), float(np.mean(right_classes == case["y"]))
-    numbers = [reals(observed[name]) for name in ("loss", "accuracy")]
-    fits = all(number is not None and number.size == 1 for number in numbers)
-    right = fits and all(
-        np.isclose(number.reshape(()), value, rtol=1e-3, atol=1e-4)
-        for number, value in zip(numbers, (loss, accuracy), strict=True)
-    )
-    came = ", ".join(f"{float(number.reshape(())):.4f}" for number in numbers) if fits else "something else"
-    yield Verdict("loss and accuracy", bool(right), f"Expected {loss:.4f} and {accuracy:.4f}. Received: {came}.")
-    expected = special.softmax(logits, axis=-1)
-    came = reals(observed["probabilities"])
-    message = f"Expected shape {expected.shape}, first row {expected[0].round(3)}. Received: " + (
-        f"{came[0].round(3)}." if came is not None and came.shape == expected.shape else f"shape {np.shape(came)}."
-    )
-    yield Verdict("probabilities", close_to(came, expected), message)
-    for name, values in (("classes", right_classes), ("wrong", np.flatnonzero(right_classes != case["y"]))):
-        came = reals(observed[name])
-        same = came is not None and came.shape == values.shape and bool((came == values).all())
-        shown = np.asarray(observed[name]).ravel()[:8] if came is not None else "no numbers"
-        verdict = "predicted classes" if name == "classes" else "where it is wrong"
-        yield Verdict(verdict, same, f"Expected {values[:8]}{' …' if len(values) > 8 else ''}. Received: {shown}.")
+    classes = logits.argmax(axis=-1)
+    numbers = []
+    for key, expected in (("loss", cross_entropy(logits, case["y"])), ("accuracy", np.mean(classes == case["y"]))):
+        single, number = with_one_number("", observed[key], f"the {key}")
+        numbers += [single, agrees("", number, expected, what=f"the {key}", rtol=RTOL, atol=ATOL)]
+    yield all_of("loss and accuracy", *numbers)
+    what = "the probabilities"
+    yield agrees("probabilities", observed["probabilities"], softmax(logits), what=what, rtol=RTOL, atol=ATOL)
+    yield agrees("predicted classes", observed["classes"], classes, what="the predicted classes", rtol=0, atol=0)
+    places = np.flatnonzero(classes != case["y"])
+    many, wrong = with_shape("", observed["wrong"], places.shape, f"the places {brief(places)}")
+    yield all_of("where it is wrong", many, agrees("", wrong, places, what="the entry of `wrong`", rtol=0, atol=0))
 
 
 def _reporter(

@@ -1,55 +1,55 @@
-"""Lesson 06, the Keras workflow: split: what right means, and what people get wrong."""
+"""A split: right are the sizes, that every row is there once with its own label, and each class's share."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.answers.keras_workflow.reference_network import reals
+from course.answers.comparing import Reals, all_of, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_PARTS = ("x_train", "y_train", "x_validation", "y_validation")
+_SIZE = "two parts of the right size"
+_SIDES = ("train", "validation")
 
 
 def _judge_split(case: Data, observed: Data) -> Iterator[Verdict]:
-    parts = {name: reals(observed[name]) for name in _PARTS}
-    shapes = {name: np.shape(part) for name, part in parts.items()}
-    kinds = all(part is not None for part in parts.values()) and all(
-        parts[f"x_{side}"].ndim == 2
-        and parts[f"x_{side}"].shape[1] == 2
-        and parts[f"y_{side}"].shape == (len(parts[f"x_{side}"]),)
-        for side in ("train", "validation")
-    )
-    total, share = len(case["y"]), case["share"]
-    size = kinds and abs(len(parts["y_validation"]) - share * total) <= len(np.unique(case["y"]))
-    message = (
-        f"Expected about {share * total:.0f} of {total} rows to validate, x and y of equal length. Received: {shapes}."
-    )
-    yield Verdict("two parts of the right size", bool(size), message)
-    if not kinds:
+    parts: dict[str, Reals] = {}
+    forms = []
+    for side in _SIDES:
+        form, parts[f"x_{side}"] = with_shape("", observed[f"x_{side}"], (None, 2), f"rows of x in `x_{side}`")
+        rows = len(parts[f"x_{side}"])
+        labels, parts[f"y_{side}"] = with_shape("", observed[f"y_{side}"], (rows,), f"a label per row in `y_{side}`")
+        forms += [form, labels]
+    total, share, validating = len(case["y"]), case["share"], len(parts["y_validation"])
+    message = f"Expected about {share * total:.0f} of {total} rows to validate. Received: {validating}."
+    size = Verdict("", abs(validating - share * total) <= len(np.unique(case["y"])), message)
+    yield all_of(_SIZE, *forms, size)
+    if not all(form.right for form in forms):
         return
-    numbers = np.concatenate([parts["x_train"][:, 0], parts["x_validation"][:, 0]])
     # A row is known by its first number: no two rows share it.
     given = {
         number: (other, label) for (number, other), label in zip(case["x"].tolist(), case["y"].tolist(), strict=True)
     }
-    whole = len(numbers) == total and set(numbers.tolist()) == given.keys()
-    doubled = len(numbers) - len(np.unique(numbers))
-    lost = len(given.keys() - set(numbers.tolist()))
+    numbers = [number for side in _SIDES for number in parts[f"x_{side}"][:, 0].tolist()]
+    lost, doubled = len(given.keys() - set(numbers)), len(numbers) - len(set(numbers))
+    whole = len(numbers) == total and set(numbers) == given.keys()
     yield Verdict("no row lost, none doubled", whole, f"{lost} of {total} rows are missing, {doubled} stand twice.")
-    paired = all(
-        given.get(number) == (other, label)
-        for side in ("train", "validation")
-        for (number, other), label in zip(parts[f"x_{side}"].tolist(), parts[f"y_{side}"].tolist(), strict=True)
-    )
-    yield Verdict("x and y still belong together", paired, "Some rows of x stand beside the label of another row.")
+    torn = ""
+    for side in _SIDES:
+        for row, (number, other) in enumerate(parts[f"x_{side}"].tolist()):
+            label = float(parts[f"y_{side}"][row])
+            if not torn and given.get(number) != (other, label):
+                torn = f"Row {row} of `x_{side}` (counted from 0) stands beside label {label:g}, which is not its own."
+    yield Verdict("x and y still belong together", not torn, torn)
     classes, counts = np.unique(case["y"], return_counts=True)
-    found = np.array([(parts["y_validation"] == c).sum() for c in classes])
-    fair = bool((np.abs(found - share * counts) <= 1 + 1e-9).all() and (found > 0).all())
-    message = (
-        f"Of the classes with {counts} rows, about {np.round(share * counts, 1)} should validate. Received: {found}."
-    )
-    yield Verdict("every class on both sides, in proportion", fair, message)
+    found = np.array([(parts["y_validation"] == label).sum() for label in classes])
+    message = ""
+    unfair = np.flatnonzero((np.abs(found - share * counts) > 1 + 1e-9) | (found == 0))
+    for place in unfair[:1]:
+        label, rows, came = classes[place], counts[place], found[place]
+        message = f"Of the {rows} rows of class {label}, about {share * rows:g} should validate. Received: {came}."
+    yield Verdict("every class on both sides, in proportion", not len(unfair), message)
 
 
 def _parts(x: Any, y: Any, training: Any, validating: Any) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _parts(x: Any, y: Any, training: Any, validating: Any) -> dict[str, Any]:
     }
 
 
-def _fair_places(y: np.ndarray, share: float) -> tuple[np.ndarray, np.ndarray]:
+def _fair_places(y: NDArray[Any], share: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Places for training and validation, class by class, by their rank within the class."""
     rank = np.array([np.sum(y[:place] == label) for place, label in enumerate(y)])
     size = np.array([np.sum(y == label) for label in y])
@@ -101,7 +101,7 @@ def _split_by_class(x: Any, y: Any, share: float, seed: int) -> Any:
 split = Answers(
     id="keras_workflow.split",
     shares={
-        "two parts of the right size": 0.2,
+        _SIZE: 0.2,
         "no row lost, none doubled": 0.25,
         "x and y still belong together": 0.25,
         "every class on both sides, in proportion": 0.3,

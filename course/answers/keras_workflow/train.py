@@ -1,51 +1,48 @@
-"""Lesson 06, the Keras workflow: train: what right means, and what people get wrong."""
+"""Training: right is how `fit` was called, and what the callbacks made of a script of validation losses."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from course.answers.comparing import Reals, agrees, is_close, real_numbers
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_train(case: Data, observed: Data) -> Iterator[Verdict]:
-    losses = case["losses"]
+    losses, ran = case["losses"], observed["epochs_run"]
     best = int(np.argmin(losses)) + 1
-    asked = (
-        observed["called"] is True
-        and observed["epochs"] == 50
-        and observed["batch_size"] == 64
-        and observed["validated"] is True
-    )
-    history = np.asarray(observed["history"], dtype="float64")
-    told = len(history) == observed["epochs_run"] and bool(np.allclose(history, losses[: len(history)]))
+    validated = observed["validated"] is True
+    asked = observed["called"] is True and observed["epochs"] == 50 and observed["batch_size"] == 64 and validated
+    history = real_numbers(observed["history"])
+    length = 0 if history is None else history.size
     came = (
         f"epochs={observed['epochs']}, batch_size={observed['batch_size']}, "
-        f"{'with' if observed['validated'] is True else 'without'} validation data, a history of {len(history)} losses"
+        f"{'with' if validated else 'without'} validation data, "
+        f"a history of {length} losses for {ran} epochs"
     )
     message = f"Expected up to 50 epochs, batches of 64, validation data, the history returned. Received: {came}."
+    told = length == ran and is_close(history, losses[:length])
     yield Verdict("fit as asked, and its history", asked and told, message)
-    ran = observed["epochs_run"]
     message = f"The best epoch is {best}; with a patience of 5 it should end after {best + 5}. It ran {ran}."
     yield Verdict("it stops when patience ends", ran == best + 5, message)
-    # Every third epoch in a row without a new best halves the rate, from the next epoch on.
+    what, rate = "the rate in the last epoch (0.08 at first)", _last_rate(losses[: best + 4])
+    yield agrees("the rate is halved on a plateau", observed["rate"], rate, what=what, rtol=1e-3, atol=1e-8)
+    what = "the epoch whose weights the model has in the end"
+    yield agrees("the best weights come back", observed["weights_from_epoch"], best, what=what)
+    what = "the epoch whose weights the file holds (0: there is no file)"
+    yield agrees("the best model is on disk", observed["file_from_epoch"], best, what=what)
+
+
+def _last_rate(losses: Reals) -> float:
+    """The rate after these epochs: every third epoch in a row without a new best has halved it."""
     reductions, bad, lowest = 0, 0, np.inf
-    for loss in losses[: best + 4]:
+    for loss in losses:
         bad = 0 if loss < lowest else bad + 1
         lowest = min(lowest, loss)
-        reductions, bad = (reductions + 1, 0) if bad == 3 else (reductions, bad)
-    rate = 0.08 * 0.5**reductions
-    message = f"In the last epoch the rate should have been {rate:g}, begun at 0.08. It was {observed['rate']:g}."
-    yield Verdict("the rate is halved on a plateau", bool(np.isclose(observed["rate"], rate, rtol=1e-3)), message)
-    message = (
-        f"The weights of epoch {best} are the best. The model has those of epoch {observed['weights_from_epoch']:g}."
-    )
-    yield Verdict("the best weights come back", bool(np.isclose(observed["weights_from_epoch"], best)), message)
-    held = observed["file_from_epoch"]
-    message = f"The file should hold the weights of epoch {best}. " + (
-        f"It holds those of epoch {held:g}." if held else "There is no file."
-    )
-    yield Verdict("the best model is on disk", bool(np.isclose(held, best)), message)
+        if bad == 3:
+            reductions, bad = reductions + 1, 0
+    return 0.08 * 0.5**reductions
 
 
 def _training(

@@ -1,37 +1,41 @@
-"""Lesson 03, loss functions: binary crossentropy: what right means, and what people get wrong."""
-
-from typing import Any
+"""Binary cross-entropy: right are value and gradient, and both stay finite for logits of any size."""
 
 import numpy as np
 from scipy import special
 
-from course.answers.losses.value_and_gradient import LARGE, SHARES_WITH_LARGE, binary_of, judge_pair
+from course.answers.comparing import Reals
+from course.answers.losses.references import binary_crossentropy_of_logits
+from course.answers.losses.value_and_gradient import SHARES_WITH_FINITE, judge_against
 from course.exercises.types import Answers, Mistake
 
 
-def _printed(target: np.ndarray, p: np.ndarray) -> Any:
-    return -(target * np.log(p) + (1 - target) * np.log(1 - p)).mean()
+def _printed(target: Reals, p: Reals) -> float:
+    """The formula of the lesson, on probabilities."""
+    return -float((target * np.log(p) + (1 - target) * np.log(1 - p)).mean())
 
 
 binary_crossentropy = Answers(
     id="losses.binary_crossentropy",
-    shares=SHARES_WITH_LARGE,
-    judge=judge_pair(binary_of, "target", "logits", large=LARGE),
+    shares=SHARES_WITH_FINITE,
+    judge=judge_against(binary_crossentropy_of_logits, "target", "logits", finite=True),
     mistakes=(
         Mistake(
             "The printed formula, on a sigmoid: right for small logits, and for large ones the logarithm meets an "
             "exact 0. Can you write -log(sigmoid(z)) as one logarithm of a sum, without the sigmoid?",
-            lambda t, z: (_printed(t, special.expit(z)), binary_of(t, z)[1]),
+            lambda t, z: (_printed(t, special.expit(z)), binary_crossentropy_of_logits(t, z)[1]),
         ),
         Mistake(
             "You kept the probabilities away from 0 and 1 by clipping. Nothing breaks, but the loss of a sample that "
             "is wrong by a logit of 500 is cut off at 16: what should it be?",
-            lambda t, z: (_printed(t, np.clip(special.expit(z), 1e-7, 1 - 1e-7)), binary_of(t, z)[1]),
+            lambda t, z: (
+                _printed(t, np.clip(special.expit(z), 1e-7, 1 - 1e-7)),
+                binary_crossentropy_of_logits(t, z)[1],
+            ),
         ),
         Mistake(
             "A loss that is negative, and the lower the worse: the minus sign is missing. The logarithm of a "
             "probability is never positive; what must a loss be?",
-            lambda t, z: (-binary_of(t, z)[0], binary_of(t, z)[1]),
+            lambda t, z: (-binary_crossentropy_of_logits(t, z)[0], binary_crossentropy_of_logits(t, z)[1]),
         ),
         Mistake(
             "Only the samples with label 1 pay. What tells the model that a 0 was taken for a 1?",
@@ -45,11 +49,17 @@ binary_crossentropy = Answers(
         Mistake(
             "In your gradient the sigmoid's slope stands as a factor, and it is 0 where the sigmoid is saturated: "
             "just where the model is most wrong. It cancels; against what?",
-            lambda t, z: (binary_of(t, z)[0], binary_of(t, z)[1] * special.expit(z) * special.expit(-z)),
+            lambda t, z: (
+                binary_crossentropy_of_logits(t, z)[0],
+                binary_crossentropy_of_logits(t, z)[1] * special.expit(z) * special.expit(-z),
+            ),
         ),
         Mistake(
             "That is the sum over the samples. Which share of the mean does each own, in value and gradient?",
-            lambda t, z: (binary_of(t, z)[0] * t.size, binary_of(t, z)[1] * t.size),
+            lambda t, z: (
+                binary_crossentropy_of_logits(t, z)[0] * t.size,
+                binary_crossentropy_of_logits(t, z)[1] * t.size,
+            ),
         ),
     ),
 )

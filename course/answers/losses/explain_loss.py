@@ -1,41 +1,42 @@
-"""Lesson 03, loss functions: explain loss: what right means, and what people get wrong."""
+"""What is wrong with a loss: right is the one of three words that fits the outputs and the number reported."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.losses.value_and_gradient import classes_of
+from course.answers.comparing import Reals, is_close, one_of
+from course.answers.losses.references import crossentropy_of_logits
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 _WORDS = ("right", "softmax twice", "softmax missing")
 
 
-def _are_probabilities(outputs: np.ndarray) -> bool:
-    return bool(outputs.min() >= 0 and np.abs(outputs.sum(axis=1) - 1).max() < 1e-3)
+def _are_probabilities(outputs: Reals) -> bool:
+    sums = outputs.sum(axis=1)
+    return bool(outputs.min() >= 0) and is_close(sums, np.ones_like(sums), rtol=0, atol=1e-3)
 
 
-def _taken_for_logits(outputs: np.ndarray, labels: np.ndarray, reported: float) -> bool:
-    return bool(abs(classes_of(labels, outputs)[0] - reported) < 1e-3)
+def _taken_for_logits(outputs: Reals, labels: Reals, reported: float) -> bool:
+    return is_close(crossentropy_of_logits(labels, outputs)[0], reported, rtol=0, atol=1e-3)
 
 
-def _explanation(outputs: np.ndarray, labels: np.ndarray, reported: float) -> str:
+def _explanation(outputs: Reals, labels: Reals, reported: float) -> str:
     are, as_logits = _are_probabilities(outputs), _taken_for_logits(outputs, labels, reported)
     return {(True, True): "softmax twice", (False, False): "softmax missing"}.get((are, as_logits), "right")
 
 
-def _judge_reading(case: Data, observed: Data) -> Iterator[Verdict]:
-    message = observed["message"]
-    known = isinstance(message, str) and message in _WORDS
-    yield Verdict("one of the three answers", known, f"Expected one of {_WORDS}. Received: {message!r}.")
-    if not known:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    known, word = one_of("one of the three answers", observed["explanation"], _WORDS)
+    yield known
+    if not known.right:
         return
     expected = _explanation(case["outputs"], case["labels"], case["reported"])
-    for word, name in (
+    for fault, name in (
         ("softmax twice", "the double softmax found"),
         ("softmax missing", "the missing softmax found"),
         ("right", "no false alarm"),
     ):
-        yield Verdict(name, expected != word or message == word, f"Expected {expected!r}, received {message!r}.")
+        yield Verdict(name, expected != fault or word == fault, f"Expected {expected!r}, received {word!r}.")
 
 
 explain_loss = Answers(
@@ -46,7 +47,7 @@ explain_loss = Answers(
         "the missing softmax found": 0.25,
         "no false alarm": 0.25,
     },
-    judge=_judge_reading,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You call every loss right. The accuracy may be high in all of these; which number in the question betrays "

@@ -1,15 +1,17 @@
-"""Lesson 03, loss functions: focal: what right means, and what people get wrong."""
+"""Focal loss: right are value and gradient, with the damping and with one weight for each class."""
 
 import numpy as np
 from scipy import special
 
-from course.answers.losses.value_and_gradient import SHARES, Pair, judge_pair
+from course.answers.comparing import Reals
+from course.answers.losses.references import ValueAndGradient
+from course.answers.losses.value_and_gradient import SHARES, judge_against
 from course.exercises.types import Answers, Mistake
 
 
 def _weighted(
-    target: np.ndarray, logits: np.ndarray, gamma: float, weight: np.ndarray | float, frozen: bool = False
-) -> Pair:
+    target: Reals, logits: Reals, gamma: float, weight: Reals | float, frozen: bool = False
+) -> ValueAndGradient:
     """Focal loss with any weights; `frozen` treats the damping as a constant in the gradient."""
     sign = np.where(target > 0.5, 1.0, -1.0)
     own, log_own = special.expit(sign * logits), special.log_expit(sign * logits)
@@ -18,11 +20,11 @@ def _weighted(
     return -(damp * log_own).mean(), sign * damp * slope / target.size
 
 
-def _focal(target: np.ndarray, logits: np.ndarray, gamma: float, alpha: float) -> Pair:
+def _focal(target: Reals, logits: Reals, gamma: float, alpha: float) -> ValueAndGradient:
     return _weighted(target, logits, gamma, np.where(target > 0.5, alpha, 1 - alpha))
 
 
-def _focal_upside_down(target: np.ndarray, logits: np.ndarray, gamma: float, alpha: float) -> Pair:
+def _focal_upside_down(target: Reals, logits: Reals, gamma: float, alpha: float) -> ValueAndGradient:
     sign = np.where(target > 0.5, 1.0, -1.0)
     own, log_own = special.expit(sign * logits), special.log_expit(sign * logits)
     weight = np.where(target > 0.5, alpha, 1 - alpha)
@@ -33,7 +35,7 @@ def _focal_upside_down(target: np.ndarray, logits: np.ndarray, gamma: float, alp
 focal = Answers(
     id="losses.focal",
     shares=SHARES,
-    judge=judge_pair(_focal, "target", "logits", "gamma", "alpha"),
+    judge=judge_against(_focal, "target", "logits", "gamma", "alpha"),
     mistakes=(
         Mistake(
             "alpha does nothing in your answer (as in Keras, unless one asks with `apply_class_balancing`). Which "

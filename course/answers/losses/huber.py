@@ -1,26 +1,30 @@
-"""Lesson 03, loss functions: huber: what right means, and what people get wrong."""
+"""Huber's loss: right are its value and its gradient, a parabola's up to delta and a straight line's beyond."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from scipy import special
 
-from course.answers.losses.value_and_gradient import SHARES, Pair, judge_pair, squares_of
+from course.answers.comparing import Reals
+from course.answers.losses.references import ValueAndGradient, squared_error
+from course.answers.losses.value_and_gradient import SHARES, judge_against
 from course.exercises.types import Answers, Mistake
 
 
-def _huber(target: np.ndarray, prediction: np.ndarray, delta: float) -> Pair:
+def _huber(target: Reals, prediction: Reals, delta: float) -> ValueAndGradient:
     e = prediction - target
     return special.huber(delta, e).mean(), np.where(np.abs(e) > delta, np.sign(e) * delta, e) / e.size
 
 
-def _by_part(inside: Callable[..., Any], outside: Callable[..., Any]) -> Callable[..., Pair]:
-    """Huber with other values; the gradient is right."""
+def _by_part(
+    inside: Callable[[Reals, float], Reals], outside: Callable[[Reals, float], Reals]
+) -> Callable[[Reals, Reals, float], ValueAndGradient]:
+    """Huber's loss with other rules for small and large errors; the gradient is right."""
 
-    def answer(t: np.ndarray, p: np.ndarray, delta: float) -> Pair:
-        e = np.abs(p - t)
-        return np.where(e > delta, outside(e, delta), inside(e, delta)).mean(), _huber(t, p, delta)[1]
+    def answer(target: Reals, prediction: Reals, delta: float) -> ValueAndGradient:
+        e = np.abs(prediction - target)
+        value = np.where(e > delta, outside(e, delta), inside(e, delta)).mean()
+        return value, _huber(target, prediction, delta)[1]
 
     return answer
 
@@ -28,7 +32,7 @@ def _by_part(inside: Callable[..., Any], outside: Callable[..., Any]) -> Callabl
 huber = Answers(
     id="losses.huber",
     shares=SHARES,
-    judge=judge_pair(_huber, "target", "prediction", "delta"),
+    judge=judge_against(_huber, "target", "prediction", "delta"),
     mistakes=(
         Mistake(
             "The straight part starts too high: at an error of exactly delta your two rules give different values, a "
@@ -48,7 +52,7 @@ huber = Answers(
         Mistake(
             "The values are right, but the gradient still grows with the error beyond delta: an outlier would pull as "
             "hard as in the squared error. What slope does a straight line have?",
-            lambda t, p, d: (_huber(t, p, d)[0], squares_of(t, p)[1] / 2),
+            lambda t, p, d: (_huber(t, p, d)[0], squared_error(t, p)[1] / 2),
         ),
         Mistake(
             "All entries of your gradient are positive: the sign of the error got lost. Which predictions should go "

@@ -1,19 +1,21 @@
-"""Lesson 03, loss functions: mean absolute error: what right means, and what people get wrong."""
+"""The mean absolute error: right are its value, and a gradient that knows the direction of each error only."""
 
 import numpy as np
 
-from course.answers.losses.value_and_gradient import SHARES, Pair, judge_pair, squares_of
+from course.answers.comparing import Reals
+from course.answers.losses.references import ValueAndGradient, squared_error
+from course.answers.losses.value_and_gradient import SHARES, judge_against
 from course.exercises.types import Answers, Mistake
 
 
-def _distances(target: np.ndarray, prediction: np.ndarray) -> Pair:
+def _absolute_error(target: Reals, prediction: Reals) -> ValueAndGradient:
     return np.abs(target - prediction).mean(), np.where(prediction > target, 1.0, -1.0) / target.size
 
 
 mean_absolute_error = Answers(
     id="losses.mean_absolute_error",
     shares=SHARES,
-    judge=judge_pair(_distances, "target", "prediction"),
+    judge=judge_against(_absolute_error, "target", "prediction"),
     mistakes=(
         Mistake(
             "That is the mean error with its sign: too high and too low cancel, and 0 would not mean that anything is "
@@ -23,26 +25,26 @@ mean_absolute_error = Answers(
         Mistake(
             "The gradient is the same for every prediction. The one that is too high and the one that is too low must "
             "move in opposite directions: what does the slope of |e| depend on?",
-            lambda t, p: (_distances(t, p)[0], np.full(t.shape, 1.0 / t.size)),
+            lambda t, p: (_absolute_error(t, p)[0], np.full(t.shape, 1.0 / t.size)),
         ),
         Mistake(
             "The gradient points the other way: a prediction that is too high has a loss that grows when it goes "
             "higher. Whose sign did you take?",
-            lambda t, p: (_distances(t, p)[0], -_distances(t, p)[1]),
+            lambda t, p: (_absolute_error(t, p)[0], -_absolute_error(t, p)[1]),
         ),
         Mistake(
             "The value is a mean, but in the gradient every entry is 1 or -1. Each prediction owns only a share of "
             "the mean: which?",
-            lambda t, p: (_distances(t, p)[0], _distances(t, p)[1] * t.size),
+            lambda t, p: (_absolute_error(t, p)[0], _absolute_error(t, p)[1] * t.size),
         ),
         Mistake(
             "Your gradient grows with the error, as that of the squared error does. How steep is |e| at 0.1, and at "
             "100?",
-            lambda t, p: (_distances(t, p)[0], squares_of(t, p)[1]),
+            lambda t, p: (_absolute_error(t, p)[0], squared_error(t, p)[1]),
         ),
         Mistake(
             "That is the sum of the distances. What makes a mean of it, in the value and in the gradient?",
-            lambda t, p: (_distances(t, p)[0] * t.size, _distances(t, p)[1] * t.size),
+            lambda t, p: (_absolute_error(t, p)[0] * t.size, _absolute_error(t, p)[1] * t.size),
         ),
     ),
 )

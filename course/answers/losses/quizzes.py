@@ -1,4 +1,4 @@
-"""Lesson 03, loss functions: quizzes, and why an option is right or is not."""
+"""Why an option of a quiz on losses is right, or is not."""
 
 from course.exercises.types import QuizAnswers
 

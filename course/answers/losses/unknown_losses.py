@@ -1,4 +1,4 @@
-"""Lesson 03, loss functions: unknown losses: what right means, and what people get wrong."""
+"""Names that Keras does not know: right are all of these, in any order, and none that it knows."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 _NOT_IN_KERAS = frozenset({*UNKNOWN_NAMES, "huber_loss"})
 
 
-def _judge_names(case: Data, observed: Data) -> Iterator[Verdict]:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     answer, names = set(observed["unknown"]["names"]), set(case["names"])
     unknown = names & _NOT_IN_KERAS
     missed, accused = sorted(unknown - answer), sorted(answer - unknown)
@@ -25,7 +25,7 @@ def _not_an_attribute(names: list[str]) -> list[str]:
 unknown_losses = Answers(
     id="losses.unknown_losses",
     shares={"every unknown name is found": 0.6, "no known name is accused": 0.4},
-    judge=_judge_names,
+    judge=_judge,
     mistakes=(
         Mistake(
             'You asked whether `keras.losses` has an attribute of that name. Short names such as "mse" have none, '

@@ -1,1 +1,1 @@
-"""Lesson 01, the neuron: what right means, and what people usually get wrong."""
+"""What right means in lesson 01, the neuron, and what people usually get wrong."""

@@ -1,51 +1,54 @@
-"""Lesson 01, the neuron: collapse: what right means, and what people get wrong."""
+"""The one layer that equals a stack without activations.
+
+The reference asks the stack itself: what it gives for zeros is the bias, and what each input adds to that is its row of
+the kernel.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from course.answers.neuron.forward_pass import brief, numbers_of, off_by, run_layers
-from course.exercises.neuron.layers import layers_of
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.answers.comparing import Reals
+from course.answers.neuron.forward_pass import run_layers
+from course.exercises.neuron.layers import Layer, layers_of
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_collapse(case, observed):
-    kernel, bias = numbers_of(observed["kernel"]), numbers_of(observed["bias"])
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     layers = layers_of(case)
     inputs, outputs = layers[0][0].shape[0], layers[-1][0].shape[1]
-    fits = kernel.shape == (inputs, outputs) and bias.shape == (outputs,)
-    message = (
-        f"Expected a kernel of shape {(inputs, outputs)} and a bias of shape {(outputs,)}, "
-        f"got {kernel.shape} and {bias.shape}."
+    kernel_fits, kernel = comparing.with_shape(
+        "", observed["kernel"], (inputs, outputs), "the kernel of one layer, one row per input, one column per output"
     )
-    yield Verdict("the shapes of one layer", fits, message)
-    if not fits:
+    bias_fits, bias = comparing.with_shape("", observed["bias"], (outputs,), "one bias per output")
+    fits = comparing.all_of("the shapes of one layer", kernel_fits, bias_fits)
+    yield fits
+    if not fits.right:
         return
-    # What the stack gives for zeros is the bias; what each input adds to that is its row of the kernel.
     probes = run_layers(np.vstack([np.zeros(inputs), np.eye(inputs)]), layers, hidden=None)
-    right, off = off_by(kernel, probes[1:] - probes[0])
-    message = (
-        f"Input 1 alone adds {brief(probes[1] - probes[0])} to the outputs. Your kernel's first row: "
-        f"{brief(kernel[0])}."
+    yield comparing.explained(
+        "A row of the kernel is what its input adds to the outputs of the stack.",
+        comparing.agrees("the right kernel", kernel, probes[1:] - probes[0], what="the kernel"),
     )
-    yield Verdict("the right kernel", right, f"{message} Off by up to {off:.2g}.")
-    right, off = off_by(bias, probes[0])
-    message = (
-        f"For an input of zeros the stack gives {brief(probes[0])}. Your bias: {brief(bias)}, off by up to {off:.2g}."
+    yield comparing.explained(
+        f"For an input of zeros the stack gives {comparing.brief(probes[0])}.",
+        comparing.agrees("the right bias", bias, probes[0], what="the bias"),
     )
-    yield Verdict("the right bias", right, message)
 
 
-def _kernel_of(layers):
+def _kernel_of(layers: Sequence[Layer]) -> Reals:
     return np.linalg.multi_dot([k for k, _ in layers]) if len(layers) > 1 else layers[0][0]
 
 
-def _backwards(layers):
+def _backward(layers: Sequence[Layer]) -> Layer:
     kernel, bias = layers[-1]
     for k, b in reversed(layers[:-1]):
         kernel, bias = np.dot(kernel, k), np.dot(bias, k) + b
     return kernel, bias
 
 
-def _through_one(layers):
+def _through_one(layers: Sequence[Layer]) -> Layer:
     """Each bias passes through the next kernel only, and not through all that follow."""
     bias = layers[-1][1]
     for (_, b), (k, _) in zip(layers, layers[1:], strict=False):
@@ -56,12 +59,12 @@ def _through_one(layers):
 collapse = Answers(
     id="neuron.collapse",
     shares={"the shapes of one layer": 0.2, "the right kernel": 0.4, "the right bias": 0.4},
-    judge=judge_collapse,
+    judge=_judge,
     mistakes=(
         Mistake(
             "Your product runs from the last layer to the first. x meets the first kernel first: which one stands "
             "next to it?",
-            _backwards,
+            _backward,
         ),
         Mistake(
             "You kept the last bias only. The biases of the earlier layers still reach the output: through what?",

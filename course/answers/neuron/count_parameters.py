@@ -1,36 +1,43 @@
-"""Lesson 01, the neuron: count parameters: what right means, and what people get wrong."""
+"""The number of parameters, in all and trainable: whole numbers, so that they agree exactly or not at all."""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from course.answers.neuron.forward_pass import numbers_of
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_count_parameters(case, observed):
-    total, trainable = numbers_of(observed["total"]), numbers_of(observed["trainable"])
-    single = total.size == trainable.size == 1
-    yield Verdict("two numbers", single, f"Expected two numbers, got shapes {total.shape} and {trainable.shape}.")
-    if not single:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    total_fits, total = comparing.with_one_number("", observed["total"], "the number of all parameters")
+    trainable_fits, trainable = comparing.with_one_number("", observed["trainable"], "the number of trainable ones")
+    fits = comparing.all_of("two numbers", total_fits, trainable_fits)
+    yield fits
+    if not fits.right:
         return
-    total, trainable = float(total.reshape(-1)[0]), float(trainable.reshape(-1)[0])
     widths = case["widths"]
-    # With a constant 1 among the inputs, a bias is one more weight.
-    learned = int(np.dot(np.add(widths[:-1], 1), widths[1:])) + 2 * int(np.sum(case["batch_norm"]))
     measured = 2 * int(np.sum(case["batch_norm"]))
-    message = f"Expected {learned + measured:,} in all, got {total:,.0f}: {total - learned - measured:+,.0f}."
-    yield Verdict("the total", total == learned + measured, message)
-    message = f"Expected {learned:,} that training changes, got {trainable:,.0f}: {trainable - learned:+,.0f}."
-    yield Verdict("the trainable ones", trainable == learned, message)
+    # With a constant 1 among the inputs, a bias is one more weight.
+    learned = int(np.dot(np.add(widths[:-1], 1), widths[1:])) + measured
+    yield _same_count("the total", total, learned + measured, "in all")
+    yield _same_count("the trainable ones", trainable, learned, "that training changes")
 
 
-def _count(widths, *, biases, norm_total, norm_trainable):
-    return tuple(int(np.dot(widths[:-1], widths[1:]) + biases + norm) for norm in (norm_total, norm_trainable))
+def _same_count(name: str, came: float, expected: int, what: str) -> Verdict:
+    # Fifteen digits are all that a float has: a count that is not whole shows as one.
+    message = f"Expected {expected:,} {what}. Received: {came:,.15g}, off by {came - expected:+,.15g}."
+    return Verdict(name, came == expected, message)
+
+
+def _count(widths: Sequence[int], *, biases: int, norm_total: int, norm_trainable: int) -> tuple[int, int]:
+    kernels_and_biases = int(np.dot(widths[:-1], widths[1:])) + biases
+    return kernels_and_biases + norm_total, kernels_and_biases + norm_trainable
 
 
 count_parameters = Answers(
     id="neuron.count_parameters",
     shares={"two numbers": 0.1, "the total": 0.5, "the trainable ones": 0.4},
-    judge=judge_count_parameters,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You counted the kernels only. Which other number does every unit carry?",

@@ -1,27 +1,27 @@
-"""Lesson 01, the neuron: dense: what right means, and what people get wrong."""
+"""A layer's weighted sums: row by row the samples, column by column the units, each with its own bias."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.neuron.forward_pass import brief, numbers_of, off_by, positive_part
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.answers.neuron.forward_pass import positive_part
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_dense(case, observed):
-    z = numbers_of(observed["z"])
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     expected = np.einsum("bi,iu->bu", case["x"], case["kernel"]) + case["bias"][None, :]
-    fits = z.shape == expected.shape
-    yield Verdict("one row per sample, one column per unit", fits, f"Expected shape {expected.shape}, got {z.shape}.")
-    if not fits:
-        return
-    right, off = off_by(z, expected)
-    message = f"Expected {brief(expected)}, got {brief(z)}: off by up to {off:.2g}."
-    yield Verdict("the right weighted sums", right, message)
+    name = "one row per sample, one column per unit"
+    shaped, z = comparing.with_shape(name, observed["z"], expected.shape, name)
+    yield shaped
+    if shaped.right:
+        yield comparing.agrees("the right weighted sums", z, expected, what="the weighted sum")
 
 
 dense = Answers(
     id="neuron.dense",
     shares={"one row per sample, one column per unit": 0.3, "the right weighted sums": 0.7},
-    judge=judge_dense,
+    judge=_judge,
     mistakes=(
         Mistake(
             "The bias is missing. What does each unit give for an input of zeros?",

@@ -1,37 +1,37 @@
-"""Lesson 01, the neuron: forward: what right means, and what people get wrong."""
+"""A forward pass: ReLU after each layer, except the last, whose outputs keep their sign."""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy import special
 
-from course.answers.neuron.forward_pass import brief, numbers_of, off_by, positive_part, run_layers
-from course.exercises.neuron.layers import layers_of
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.answers.comparing import Reals
+from course.answers.neuron.forward_pass import positive_part, run_layers
+from course.exercises.neuron.layers import Layer, layers_of
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_forward(case, observed):
-    output = numbers_of(observed["output"])
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     expected = run_layers(case["x"], layers_of(case))
-    fits = output.shape == expected.shape
-    yield Verdict(
-        "one row per sample, one column per output", fits, f"Expected shape {expected.shape}, got {output.shape}."
-    )
-    if not fits:
+    name = "one row per sample, one column per output"
+    shaped, output = comparing.with_shape(name, observed["output"], expected.shape, name)
+    yield shaped
+    if not shaped.right:
         return
-    right, off = off_by(output, expected)
-    message = f"Expected {brief(expected)}, got {brief(output)}: off by up to {off:.2g}."
-    yield Verdict("the right outputs", right, message)
+    yield comparing.agrees("the right outputs", output, expected, what="the output")
     kept = bool((output < 0).any() == (expected < 0).any())
     message = f"{int((expected < 0).sum())} outputs should be negative. Of yours, {int((output < 0).sum())} are."
     yield Verdict("no activation on the output layer", kept, message)
 
 
-def _inputs_first(x, layers):
+def _inputs_first(x: Reals, layers: Sequence[Layer]) -> Reals:
     for kernel, bias in layers:
         x = np.dot(positive_part(x), kernel) + bias
     return x
 
 
-def _only_once(x, layers):
+def _only_once(x: Reals, layers: Sequence[Layer]) -> Reals:
     for number, (kernel, bias) in enumerate(layers):
         z = np.dot(x, kernel) + bias
         x = positive_part(z) if number == 0 and len(layers) > 1 else z
@@ -45,7 +45,7 @@ forward = Answers(
         "the right outputs": 0.6,
         "no activation on the output layer": 0.2,
     },
-    judge=judge_forward,
+    judge=_judge,
     mistakes=(
         Mistake(
             "The output layer is cut off as well: no output is ever negative. Which layers take a ReLU here?",

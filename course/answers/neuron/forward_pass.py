@@ -1,34 +1,52 @@
-"""Lesson 01, the neuron: what several answers share."""
+"""A forward pass through layers, which a mistake may spoil: what several answers compute with."""
+
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from course.answers.comparing import Reals
+from course.exercises.neuron.layers import Layer
+
+Activation = Callable[[Reals], Reals]
 
 
-def numbers_of(value):
-    """What came back, as floats; anything that is not numbers becomes NaN, which equals nothing."""
-    array = np.asarray(value)
-    return array.astype("float64") if array.dtype.kind in "biuf" else np.full(array.shape or (1,), np.nan)
+def positive_part(values: ArrayLike) -> Reals:
+    """ReLU.
+
+    Example:
+        >>> positive_part([-2.0, 4.4])
+        array([0. , 4.4])
+    """
+    positive: Reals = np.clip(np.asarray(values, dtype="float64"), 0, None)
+    return positive
 
 
-def off_by(got, expected, *, scale=None):
-    """Whether the arrays agree as far as float32 goes, and the largest difference."""
-    difference = np.abs(got - expected)
-    worst = float(np.where(np.isfinite(difference), difference, np.inf).max(initial=0))
-    size = np.abs(expected).max(initial=0) if scale is None else scale
-    return worst <= 1e-5 + 1e-4 * size, worst
+def run_layers(
+    x: Reals,
+    layers: Sequence[Layer],
+    *,
+    hidden: Activation | None = positive_part,
+    output: Activation | None = None,
+    use_bias: bool = True,
+) -> Reals:
+    """Send samples through layers.
 
+    Args:
+        x: The samples, one per row.
+        layers: Pairs of kernel and bias, the first layer first.
+        hidden: The activation of every layer but the last; None for none.
+        output: The activation of the last layer.
+        use_bias: Whether the layers add their biases.
 
-def brief(values):
-    return np.array2string(np.asarray(values), precision=3, threshold=8, edgeitems=2, suppress_small=True).replace(
-        "\n", ""
-    )
+    Returns:
+        The outputs, one row per sample.
 
-
-def positive_part(values):
-    return np.clip(values, 0, None)
-
-
-def run_layers(x, layers, hidden=positive_part, output=None, use_bias=True):
-    """A forward pass with the layers of an exercise, spoilt as asked."""
+    Example:
+        >>> layers = [(np.array([[1.0, -1.0]]), np.zeros(2)), (np.ones((2, 1)), np.array([0.5]))]
+        >>> run_layers(np.array([[3.0]]), layers), run_layers(np.array([[3.0]]), layers, hidden=None)
+        (array([[3.5]]), array([[0.5]]))
+    """
     for number, (kernel, bias) in enumerate(layers, start=1):
         z = np.einsum("bi,iu->bu", x, kernel)
         z = np.add(z, bias) if use_bias else z

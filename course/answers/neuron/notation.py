@@ -1,17 +1,26 @@
-"""Lesson 01, the neuron: notation: what right means, and what people get wrong."""
+"""The network of the notation: its layers in order, its scores at inference, its dropout in training.
+
+The scores are compared with NumPy's, from the same drawn weights; nothing is asked about how the model was written.
+"""
 
 import functools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-from course.answers.neuron.forward_pass import brief, numbers_of, positive_part, run_layers
+from course.answers import comparing
+from course.answers.comparing import Reals
+from course.answers.neuron.forward_pass import positive_part, run_layers
 from course.exercises.neuron.notation import NETWORK_SHAPES, network_weights
-from course.exercises.types import Answers, Mistake, Verdict
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+_TOTAL, _TRAINABLE = 109_642, 109_514
+_EPSILON = 1e-3  # what Keras adds to a variance before it divides
 
 
-def judge_notation(case, observed):
-    shapes = observed["shapes"]
-    shapes = np.asarray(shapes).tolist() if isinstance(shapes, np.ndarray) else shapes
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    shapes = comparing.shapes_in(observed["shapes"])
     fits = shapes == NETWORK_SHAPES
     if shapes:
         message = f"Expected weights of the shapes {_listed(NETWORK_SHAPES)}. Yours: {_listed(shapes)}."
@@ -19,49 +28,70 @@ def judge_notation(case, observed):
         message = "The model has no weights yet: nothing tells it how many inputs to expect. Where do the 784 come in?"
     yield Verdict("the layers of the notation, in order", fits, message)
     total, trainable = observed["total"], observed["trainable"]
-    message = f"Expected 109,642 parameters, 109,514 of them trainable. Yours: {total:,} and {trainable:,}."
-    yield Verdict("the number of parameters", [total, trainable] == [109_642, 109_514], message)
+    message = f"Expected {_TOTAL:,} parameters, {_TRAINABLE:,} of them trainable. Yours: {total:,} and {trainable:,}."
+    yield Verdict("the number of parameters", (total, trainable) == (_TOTAL, _TRAINABLE), message)
     if not fits:
         return
-    expected, output = _notation_by_hand(case), numbers_of(observed["output"])
+    yield _right_scores(case, observed["output"])
+    yield _dropout_in_training(case, observed)
+
+
+def _right_scores(case: Data, output: Any) -> Verdict:
+    expected = _scores(case)
+    name, reason = "the right scores at inference", "Compared with NumPy, with the same weights."
+    shaped, scores = comparing.with_shape(name, output, expected.shape, "ten scores per image")
+    if not shaped.right:
+        return shaped
+    if comparing.is_close(scores.sum(axis=-1), np.ones(len(scores))):
+        reason += " Your rows sum to 1."
     # Loose enough for another small constant beside the variance.
-    right = output.shape == expected.shape and bool(np.abs(output - expected).max() < 0.02 * np.abs(expected).max())
-    message = f"For the first image, with the same weights, NumPy gives {brief(expected[0])}, yours {brief(output[0])}."
-    if output.shape == expected.shape and np.allclose(output.sum(axis=-1), 1):
-        message += " Your rows sum to 1."
-    yield Verdict("the right scores at inference", right, message)
-    message = "In training 30 % of the 128 first units should be dropped, each for all that hangs on it."
-    if case["probe"]:
-        fell = f"{100 * observed['dropped']:.0f} %" + ("" if observed["together"] else ", not together")
-        message += (
-            f" Seen from outside, two outputs that hang on one of these units fell in this share of 2,000 runs: {fell}."
-        )
-    good = not case["probe"] or (observed["dropped"] == 0.3 and observed["together"] is True)
-    yield Verdict("dropout after the first layer, in training only", good, message)
+    tolerance = 0.02 * float(np.abs(expected).max())
+    return comparing.explained(
+        reason, comparing.agrees(name, scores, expected, what="the score", rtol=0, atol=tolerance)
+    )
 
 
-def _listed(shapes):
-    return ", ".join(str(tuple(shape)) for shape in shapes)
-
-
-def _notation_by_hand(case):
+def _scores(case: Data) -> Reals:
     k1, b1, k2, b2, scale, shift, mean, variance, k3, b3 = network_weights(NETWORK_SHAPES, case["seed"])
     hidden = run_layers(case["x"], [(k1, b1), (k2, b2)], output=positive_part)
-    normalized = scale * (hidden - mean) / np.sqrt(variance + 1e-3) + shift
-    return np.einsum("bi,iu->bu", normalized, k3) + b3
+    normalized = scale * (hidden - mean) / np.sqrt(variance + _EPSILON) + shift
+    return run_layers(normalized, [(k3, b3)])
 
 
-def _network(*, order="128 act d 64 act bn 10", rate=0.3, activation="relu", last=None, size=(784,)):
-    """Builds the network of the notation from a word for each step, so that each can be spoilt."""
+def _dropout_in_training(case: Data, observed: Data) -> Verdict:
+    name = "dropout after the first layer, in training only"
+    if not case["probe"]:
+        return Verdict(name, True)
+    together = observed["together"] is True
+    fell = f"{100 * observed['dropped']:.0f} %" + ("" if together else ", not together")
+    message = (
+        "In training 30 % of the 128 first units should be dropped, each for all that hangs on it. Seen from outside, "
+        f"two outputs that hang on one of these units fell in this share of 2,000 runs: {fell}."
+    )
+    return Verdict(name, together and observed["dropped"] == 0.3, message)
+
+
+def _listed(shapes: Sequence[tuple[int, ...]]) -> str:
+    return ", ".join(str(shape) for shape in shapes)
+
+
+def _network(
+    *,
+    order: str = "128 act d 64 act bn 10",
+    rate: float = 0.3,
+    last: str | None = None,
+    size: tuple[int, ...] | None = (784,),
+) -> Callable[[], Any]:
+    """Builds the network of the notation from a word for each step, so that each can be spoiled."""
 
     @functools.cache  # the observer gives every weight anew, so that one model serves for all cases
-    def build():
+    def build() -> Any:
         import keras
 
-        steps = {
+        steps: dict[str, Callable[[], Any]] = {
             "d": lambda: keras.layers.Dropout(rate),
             "bn": lambda: keras.layers.BatchNormalization(),
-            "act": lambda: keras.layers.Activation(activation),
+            "act": lambda: keras.layers.Activation("relu"),
             "128": lambda: keras.layers.Dense(units=128),
             "64": lambda: keras.layers.Dense(units=64),
             "10": lambda: keras.layers.Dense(units=10, activation=last),
@@ -84,12 +114,12 @@ notation = Answers(
         "the right scores at inference": 0.3,
         "dropout after the first layer, in training only": 0.2,
     },
-    judge=judge_notation,
+    judge=_judge,
     mistakes=(
         Mistake(
             "Your last layer ends in a softmax. This course's classifiers return scores, and the loss does the rest: "
             "which activation does that leave?",
-            _network(order="128 act d 64 act bn 10", last="softmax"),
+            _network(last="softmax"),
         ),
         Mistake(
             "Batch normalization stands before the ReLU of its layer. In the notation the ReLU belongs to the Dense "
@@ -111,11 +141,11 @@ notation = Answers(
         ),
         Mistake(
             "You drop 70 % and keep 30 %. Is the rate of a Dropout layer what it keeps or what it drops?",
-            _network(order="128 act d 64 act bn 10", rate=0.7),
+            _network(rate=0.7),
         ),
         Mistake(
             "The model isn't built: it doesn't know its input size, so it has no weights to count. What goes first?",
-            _network(order="128 act d 64 act bn 10", size=None),
+            _network(size=None),
         ),
     ),
 )

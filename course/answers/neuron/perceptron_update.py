@@ -1,43 +1,51 @@
-"""Lesson 01, the neuron: perceptron update: what right means, and what people get wrong."""
+"""Rosenblatt's rule: plus or minus the sample where the unit is wrong, nothing where it is right, the bias likewise.
+
+Whether the unit fires is computed exactly (`math.fsum`): above 0 it does, at 0 it does not.
+"""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.neuron.forward_pass import brief, numbers_of, off_by
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.answers.comparing import Reals
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_perceptron_update(case, observed):
-    weights, bias = numbers_of(observed["weights"]), numbers_of(observed["bias"])
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x, target = case["x"], case["target"]
-    fits = weights.shape == x.shape and bias.size == 1
-    yield Verdict(
-        "one weight per input and one bias",
-        fits,
-        f"Expected weights of shape {x.shape} and a single bias, got shapes {weights.shape} and {bias.shape}.",
-    )
-    if not fits:
+    shaped, weights = comparing.with_shape("", observed["weights"], x.shape, "one new weight per input")
+    single, bias = comparing.with_one_number("", observed["bias"], "the new bias")
+    fits = comparing.all_of("one weight per input and one bias", shaped, single)
+    yield fits
+    if not fits.right:
         return
-    fired = bool(math.fsum([*np.multiply(x, case["weights"]), case["bias"]]) > 0)
-    was_right = fired == bool(target)
-    direction = {(True, 0): -1, (False, 1): 1}.get((fired, target), 0)
-    answer = f"The unit answers {int(fired)}, the target is {target}"
-    still = bool(np.allclose(weights, case["weights"], atol=1e-5) and np.allclose(bias, case["bias"], atol=1e-5))
-    message = f"{answer}: nothing should change. You moved the weights by {brief(weights - case['weights'])}."
+    fires = int(math.fsum([*np.multiply(x, case["weights"]), case["bias"]]) > 0)
+    was_right = fires == target
+    direction = target - fires
+    answer = f"The unit answers {fires}, the target is {target}"
+    moved, bias_moved = weights - case["weights"], bias - case["bias"]
+    still = comparing.is_close(weights, case["weights"]) and comparing.is_close(bias, case["bias"])
+    # Rounded: what float32 leaves of a weight that did not move is not worth showing, nor is the sign of a zero.
+    by = comparing.brief(moved.round(6) + 0.0)
+    message = f"{answer}: nothing should change. You moved the weights by {by} and the bias by {bias_moved:.4g}."
     yield Verdict("no change where the unit is right", still or not was_right, message)
-    good, _ = off_by(weights - case["weights"], direction * x)
-    message = (
-        f"{answer}, so the weights should move by {'+' if direction > 0 else '−'}x, {brief(direction * x)}. "
-        f"They moved by {brief(weights - case['weights'])}."
-    )
-    yield Verdict("weights move by plus or minus x", good or was_right, message)
-    moved = float(bias.reshape(-1)[0]) - case["bias"]
-    message = f"{answer}, so the bias should move by {direction:+d}. It moved by {moved:+.3g}."
-    yield Verdict("the bias moves too", abs(moved - direction) < 1e-4 or was_right, message)
+    steps = {
+        "weights move by plus or minus x": (moved, direction * x, "the move of the weight"),
+        "the bias moves too": (bias_moved, direction, "the move of the bias"),
+    }
+    for name, (came, expected, what) in steps.items():
+        if was_right:
+            yield Verdict(name, True)
+        else:
+            reason = (
+                f"{answer}, so weights and bias should move by {'+' if direction > 0 else '−'}x and {direction:+d}."
+            )
+            yield comparing.explained(reason, comparing.agrees(name, came, expected, what=what))
 
 
-def _fires(x, weights, bias):
+def _fires(x: Reals, weights: Reals, bias: float) -> float:
     return float(np.dot(x, weights) + bias > 0)
 
 
@@ -49,7 +57,7 @@ perceptron_update = Answers(
         "weights move by plus or minus x": 0.4,
         "the bias moves too": 0.2,
     },
-    judge=judge_perceptron_update,
+    judge=_judge,
     mistakes=(
         Mistake(
             "Your weights move away from the target. A unit that should have fired needs a larger sum next time: "

@@ -1,4 +1,4 @@
-"""Lesson 01, the neuron: quizzes, and why an option is right or is not."""
+"""The quizzes of lesson 01, the neuron: why an option is right or is not."""
 
 from course.exercises.types import QuizAnswers
 
@@ -19,7 +19,7 @@ xor_quiz = QuizAnswers(
     id="neuron.xor_quiz",
     right="c",
     because={
-        "a": "The rule is not slow here, it is aimless: no weights at all solve XOR, so it wanders for ever.",
+        "a": "The rule is not slow here, it is aimless: no weights at all solve XOR, so it wanders forever.",
         "b": "No weights solve XOR: the four inequalities contradict one another, wherever one starts.",
         "c": "Units in between can bend the plane so that one straight cut is enough. You will choose their weights "
         "yourself.",
@@ -32,7 +32,7 @@ weight_quiz = QuizAnswers(
     id="neuron.weight_quiz",
     right="b",
     because={
-        "a": "One m² and one km can't be compared. In metres the same weight would be −0.0043.",
+        "a": "One m² and one km can't be compared. In meters the same weight would be −0.0043.",
         "b": "That is all a weight says: the change of the output for one unit of this feature, the others held fixed.",
         "c": "It may be so, but the weight does not say it: rooms had a negative weight and a correlation of +0.83.",
         "d": "The model was fitted to prices as they are. What would follow if you changed something needs more "

@@ -1,39 +1,47 @@
-"""Lesson 01, the neuron: raw weights: what right means, and what people get wrong."""
+"""A unit for raw features that predicts the same price for every house as one for standardized features.
+
+What right is, is read off the standardized model: the price of a house of zeros, and what one more unit of each feature
+adds to it.
+"""
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.neuron.forward_pass import brief, numbers_of, off_by
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_raw_weights(case, observed):
-    weights, bias = numbers_of(observed["weights"]), numbers_of(observed["bias"])
-    fits = weights.shape == case["weights"].shape and bias.size == 1
-    yield Verdict(
-        "one weight per feature and one bias",
-        fits,
-        f"Expected weights of shape {case['weights'].shape} and one bias, got shapes {weights.shape} and {bias.shape}.",
-    )
-    if not fits:
-        return
-    # What a feature adds to the price for one more unit of its own: read off the standardized model at two houses.
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     count = len(case["weights"])
+    weights_fit, weights = comparing.with_shape("", observed["weights"], (count,), "one weight per feature")
+    bias_fits, bias = comparing.with_one_number("", observed["bias"], "the bias")
+    fits = comparing.all_of("one weight per feature and one bias", weights_fit, bias_fits)
+    yield fits
+    if not fits.right:
+        return
     houses = np.vstack([np.zeros(count), np.eye(count)])
     prices = ((houses - case["mean"]) / case["std"] * case["weights"]).sum(axis=1) + case["bias"]
-    expected = prices[1:] - prices[0]
-    relative = np.abs(weights / expected - 1) if np.isfinite(weights).all() else np.full(count, np.inf)
-    message = (
-        f"One more unit of a raw feature changes the price by {brief(expected)}. Your weights say {brief(weights)}."
+    # The price of a house of zeros is large beside one more centimeter: each weight has a tolerance of its own.
+    yield comparing.explained(
+        "A raw weight is what one more unit of its feature adds to the price.",
+        comparing.agrees(
+            "the weight of each raw feature", weights, prices[1:] - prices[0], what="the weight", rtol=1e-3, atol=0
+        ),
     )
-    # The price of a house of zeros is large beside one more centimetre: compare each weight with a slack of its own.
-    yield Verdict("the weight of each raw feature", bool((relative < 1e-3).all()), message)
+    # The bias is the sum of terms that may cancel: they, not the bias, say how exact float32 can be.
     scale = abs(case["bias"]) + np.abs(case["weights"] * case["mean"] / case["std"]).sum()
-    bias = float(bias.reshape(-1)[0])
-    right, _ = off_by(np.array(bias), np.array(prices[0]), scale=scale)
-    message = (
-        f"A house whose features are all 0 costs {prices[0]:.6g} in the standardized model. Your bias says {bias:.6g}."
+    yield comparing.explained(
+        "The bias is the price of a house whose features are all 0.",
+        comparing.number_agrees(
+            "the same price for every house",
+            bias,
+            float(prices[0]),
+            "the bias",
+            rtol=0,
+            atol=comparing.ATOL + comparing.RTOL * scale,
+        ),
     )
-    yield Verdict("the same price for every house", right, message)
 
 
 raw_weights = Answers(
@@ -43,7 +51,7 @@ raw_weights = Answers(
         "the weight of each raw feature": 0.5,
         "the same price for every house": 0.4,
     },
-    judge=judge_raw_weights,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You multiplied by the standard deviation. If one standard deviation (40 m²) adds 32, what does one m² "

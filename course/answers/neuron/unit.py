@@ -1,38 +1,43 @@
-"""Lesson 01, the neuron: unit: what right means, and what people get wrong."""
+"""One unit's output: the weighted sum plus the bias, or 0 where that is negative.
+
+The reference adds the products up exactly (`math.fsum`). Each case lies on one side of 0, so that the sum and the ReLU
+are judged apart.
+"""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from scipy import special
 
-from course.answers.neuron.forward_pass import numbers_of, off_by, positive_part
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers import comparing
+from course.answers.neuron.forward_pass import positive_part
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def judge_unit(case, observed):
-    output = numbers_of(observed["output"])
-    one = output.size == 1
-    yield Verdict("one number", one, f"Expected a single number, got shape {output.shape}.")
-    if not one:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    single, output = comparing.with_one_number("one number", observed["output"], "the unit's output")
+    yield single
+    if not single.right:
         return
-    output = float(output.reshape(-1)[0])
-    products = [float(a) * float(b) for a, b in zip(case["x"], case["weights"], strict=True)]
+    products = case["x"] * case["weights"]
     total = math.fsum([*products, case["bias"]])
     if total > 0:
-        right, _ = off_by(np.array(output), np.array(total))
-        message = f"The {len(products)} products and the bias add up to {total:.4g}. You gave {output:.4g}."
-        yield Verdict("weighted sum plus bias", right, message)
+        reason = "The products and the bias add up to a number above zero, which is the output."
+        agrees = comparing.agrees("weighted sum plus bias", output, total, what="the unit's output")
+        yield comparing.explained(reason, agrees)
         yield Verdict("zero where the sum is negative", True)
     else:
-        yield Verdict("weighted sum plus bias", math.isfinite(output), f"You gave {output}.")
-        message = f"The sum is {total:.4g}, below zero, so the unit should give 0. You gave {output:.4g}."
-        yield Verdict("zero where the sum is negative", abs(output) < 1e-6, message)
+        yield comparing.all_finite("weighted sum plus bias", np.array(output))
+        _, received = comparing.told_apart(0.0, output)
+        message = f"The sum is {total:.4g}, below zero, so the unit should give 0. You gave {received}."
+        yield Verdict("zero where the sum is negative", comparing.is_close(output, 0.0, atol=1e-6), message)
 
 
 unit = Answers(
     id="neuron.unit",
     shares={"one number": 0.2, "weighted sum plus bias": 0.5, "zero where the sum is negative": 0.3},
-    judge=judge_unit,
+    judge=_judge,
     mistakes=(
         Mistake(
             "You return the weighted sum itself, negative or not. What does the activation do to a sum of −2?",

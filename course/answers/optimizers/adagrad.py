@@ -1,10 +1,12 @@
-"""Lesson 05, optimizers and learning-rate schedules: adagrad: what right means, and what people get wrong."""
+"""AdaGrad: right is every one of twenty steps, to a millionth, also where gradients are as small as epsilon's root."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.optimizers.update_rules import STEP_SHARES, adagrad_path, in_numpy, same_path, scaled_by
+from course.answers.optimizers.mistaken_rules import in_numpy, scaled_by
+from course.answers.optimizers.reference_paths import adagrad_path
+from course.answers.optimizers.step_by_step import STEP_SHARES, same_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 

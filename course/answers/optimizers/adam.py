@@ -1,9 +1,11 @@
-"""Lesson 05, optimizers and learning-rate schedules: adam: what right means, and what people get wrong."""
+"""Adam: right is every one of twenty steps, to a millionth; epsilon may stand beside either root."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from course.answers.optimizers.update_rules import STEP_SHARES, adam_path, in_numpy, same_path
+from course.answers.optimizers.mistaken_rules import in_numpy
+from course.answers.optimizers.reference_paths import adam_path
+from course.answers.optimizers.step_by_step import STEP_SHARES, same_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 

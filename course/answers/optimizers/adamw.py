@@ -1,20 +1,22 @@
-"""Lesson 05, optimizers and learning-rate schedules: adamw: what right means, and what people get wrong."""
+"""AdamW's decay: right is every one of twenty steps, to a millionth, each from the weight before it."""
 
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.signal import lfilter
 
-from course.answers.optimizers.update_rules import STEP_SHARES, doubles, in_numpy, same_path
+from course.answers.comparing import Reals
+from course.answers.optimizers.mistaken_rules import in_numpy
+from course.answers.optimizers.reference_paths import doubles, filtered
+from course.answers.optimizers.step_by_step import STEP_SHARES, same_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _adamw_path(case: Data) -> np.ndarray:
+def _adamw_path(case: Data) -> Reals:
     weight, directions = doubles(case, "weight", "directions")
     shrink = 1 - case["learning_rate"] * case["weight_decay"]
     # The start is one more push, before all others: then the whole path is one filter.
     pushes = np.concatenate([weight[None], -case["learning_rate"] * directions])
-    return lfilter([1.0], [1.0, -shrink], pushes, axis=0)[1:]
+    return filtered(pushes, 1.0, shrink)[1:]
 
 
 def _judge_adamw(case: Data, observed: Data) -> Iterator[Verdict]:

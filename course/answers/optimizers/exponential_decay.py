@@ -1,25 +1,27 @@
-"""Lesson 05, optimizers and learning-rate schedules: exponential decay: what right means, and what people get wrong."""
+"""Exponential decay: right is the rate at every step, smooth or as a staircase."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.answers.optimizers.update_rules import rates_agree, rates_of
+from course.answers.comparing import with_shape
+from course.answers.optimizers.rates import rates_agree
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_decay(case: Data, observed: Data) -> Iterator[Verdict]:
-    rates, fits = rates_of(case, observed)
+    fits, rates = with_shape("a rate for every step", observed["rates"], case["steps"].shape, "one rate per step")
     yield fits
     if not fits.right:
         return
-    units = np.divide(case["steps"], case["decay_steps"])
+    steps = case["steps"]
+    units = np.divide(steps, case["decay_steps"])
     units = np.trunc(units) if case["staircase"] else units
     expected = np.exp(np.log(case["initial_rate"]) + units * np.log(case["decay_rate"]))
-    at_start = case["steps"] == 0
-    yield rates_agree("it starts at the initial rate", case["steps"][at_start], rates[at_start], expected[at_start])
-    yield rates_agree("the right decay", case["steps"], rates, expected)
+    start = steps == 0
+    yield rates_agree("it starts at the initial rate", rates[start], expected[start], steps[start])
+    yield rates_agree("the right decay", rates, expected, steps)
 
 
 def _decaying(exponent: Callable[..., Any]) -> Callable[..., Any]:

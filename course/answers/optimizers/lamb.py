@@ -1,15 +1,18 @@
-"""Lesson 05, optimizers and learning-rate schedules: lamb: what right means, and what people get wrong."""
+"""LAMB: right is every one of twenty steps of two layers, to a millionth, each layer with its own trust ratio."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.answers.optimizers.update_rules import SHAPE, STEP_SHARES, doubles, in_numpy, same_path
+from course.answers.comparing import Reals, all_of
+from course.answers.optimizers.mistaken_rules import in_numpy
+from course.answers.optimizers.reference_paths import doubles
+from course.answers.optimizers.step_by_step import STEP_SHARES, same_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _lamb_path(weight: np.ndarray, directions: np.ndarray, rate: float) -> np.ndarray:
+def _lamb_path(weight: Reals, directions: Reals, rate: float) -> Reals:
     path = [weight]
     for direction in directions:
         lengths = np.sqrt(np.vdot(path[-1], path[-1])), np.sqrt(np.vdot(direction, direction))
@@ -19,24 +22,20 @@ def _lamb_path(weight: np.ndarray, directions: np.ndarray, rate: float) -> np.nd
 
 
 def _judge_lamb(case: Data, observed: Data) -> Iterator[Verdict]:
-    found: dict[str, Verdict] = {}
+    layers = []
     for name in ("first", "second"):
         weight, directions = doubles(case, name, f"{name}_directions")
         expected = _lamb_path(weight, directions, case["learning_rate"])
-        for verdict in same_path(observed[name], expected, weight, f"the {name} weight"):
-            # Both layers must be right; the first complaint is the one that is shown.
-            if verdict.name not in found or found[verdict.name].right:
-                found[verdict.name] = verdict
-    if found[SHAPE].right:
-        yield from found.values()
-    else:
-        yield found[SHAPE]
+        layers.append(same_path(observed[name], expected, weight, f"the {name} weight"))
+    # Where one layer's shape is wrong, its verdicts end with that, and with them the row of pairs.
+    for first, second in zip(*layers, strict=False):
+        yield all_of(first.name, first, second)
 
 
 def _layerwise(
     ratio: Callable[..., Any], length: Callable[..., Any] = lambda x: float(np.linalg.norm(x))
 ) -> Callable[..., Any]:
-    """A LAMB whose ratio is computed from lengths in some way."""
+    """A LAMB whose ratio is computed from this layer's lengths, or from all layers', in some way."""
 
     def lamb(weights: Any, directions: Any, learning_rate: float) -> Any:
         lengths = [(length(w), length(d)) for w, d in zip(weights, directions, strict=True)]

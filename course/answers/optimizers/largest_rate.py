@@ -1,37 +1,37 @@
-"""Lesson 05, optimizers and learning-rate schedules: largest rate: what right means, and what people get wrong."""
+"""Two divided by the largest curvature: with it descent just does not diverge, and above it it does."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-from course.answers.optimizers.update_rules import RTOL, reals
+from course.answers.comparing import Reals, describe, is_close, real_numbers, told_apart
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_rate(case: Data, observed: Data) -> Iterator[Verdict]:
-    rate, hessian = reals(observed["rate"]), case["hessian"]
-    single = rate is not None and rate.size == 1 and rate.ndim <= 1
-    came = "no real numbers" if rate is None else f"an array of shape {rate.shape}"
-    yield Verdict("one number", single, f"Expected one learning rate. Received: {came}.")
-    if not single:
+    numbers, hessian = real_numbers(observed["rate"]), case["hessian"]
+    single = numbers is not None and numbers.shape in ((), (1,))
+    yield Verdict("one number", single, f"Expected one learning rate. Received: {describe(observed['rate'])}.")
+    if numbers is None or not single:
         return
-    value = float(rate.reshape(()))
+    rate = float(numbers.reshape(()))
     # Run descent itself: the limit lies where its longest memory neither fades nor grows.
-    growth = np.linalg.norm(np.eye(len(hessian)) - value * hessian, ord=2) if np.isfinite(value) else np.inf
-    limit = 2 / np.linalg.norm(hessian, ord=2)
-    stays = bool(np.isfinite(value) and value > 0 and growth <= 1 + 1e-4)
-    message = f"With a rate of {value:.4g} each step can make the distance {growth:.3g} times as large."
-    yield Verdict(
-        "descent does not diverge below it", stays, message if value > 0 else f"Received a rate of {value:.4g}."
-    )
-    exact = bool(np.isclose(value, limit, rtol=RTOL))
-    yield Verdict(
-        "descent diverges above it", exact or value > limit, f"Rates up to {limit:.4g} still work; {value:.4g} came."
-    )
+    growth = float(np.linalg.norm(np.eye(len(hessian)) - rate * hessian, ord=2)) if np.isfinite(rate) else np.inf
+    message = f"Received a rate of {rate:.4g}."
+    if rate > 0:
+        times = told_apart(1.0, growth, digits=3)[1]
+        message = f"With a rate of {rate:.4g} each step can make the distance {times} times as large."
+    yield Verdict("descent does not diverge below it", rate > 0 and growth <= 1 + 1e-4, message)
+    limit = float(2 / np.linalg.norm(hessian, ord=2))
+    works, came = told_apart(limit, rate)
+    message = f"Rates up to {works} still work; {came} came."
+    yield Verdict("descent diverges above it", rate > limit or is_close(rate, limit, atol=1e-8), message)
 
 
-def _spectrum(hessian: np.ndarray) -> np.ndarray:
-    return np.linalg.svd(hessian, compute_uv=False)
+def _spectrum(hessian: Any) -> Reals:
+    """The curvatures, the largest first."""
+    return np.asarray(np.linalg.svd(hessian, compute_uv=False), dtype="float64")
 
 
 largest_rate = Answers(

@@ -1,15 +1,16 @@
-"""Lesson 05, optimizers and learning-rate schedules: plateau rates: what right means, and what people get wrong."""
+"""Reduce on a plateau: right is the rate of every epoch, before the first reduction and from it on."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.answers.optimizers.update_rules import RTOL, reals
+from course.answers.comparing import Reals, with_shape
+from course.answers.optimizers.rates import rates_agree
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _expected_plateau(losses: np.ndarray, initial_rate: float, factor: float, patience: int) -> np.ndarray:
+def _expected_plateau(losses: Reals, initial_rate: float, factor: float, patience: int) -> Reals:
     """How many reductions precede each epoch, found from the records: no counter that runs along."""
     best_before = np.minimum.accumulate(np.concatenate([[np.inf], losses[:-1]]))
     restarts = set(np.flatnonzero(losses < best_before).tolist())
@@ -21,27 +22,22 @@ def _expected_plateau(losses: np.ndarray, initial_rate: float, factor: float, pa
         elif epoch - last == patience:
             cuts[epoch + 1 :] += 1
             last = epoch
-    return initial_rate * factor**cuts
+    return np.asarray(initial_rate * factor**cuts)
 
 
 def _judge_plateau(case: Data, observed: Data) -> Iterator[Verdict]:
-    rates, losses = reals(observed["rates"]), case["losses"]
-    fits = rates is not None and rates.shape == losses.shape
-    came = "no real numbers" if rates is None else f"shape {rates.shape}"
-    yield Verdict(
-        "a rate for every epoch", fits, f"Expected one rate per epoch, shape {losses.shape}. Received: {came}."
-    )
-    if not fits:
+    losses = case["losses"]
+    fits, rates = with_shape("a rate for every epoch", observed["rates"], losses.shape, "one rate per epoch")
+    yield fits
+    if not fits.right:
         return
+    epochs = np.arange(1, len(losses) + 1)
     expected = _expected_plateau(losses, case["initial_rate"], case["factor"], case["patience"])
     for name, mask in (
         ("no reduction while it is patient", expected == case["initial_rate"]),
         ("reductions when patience ends", expected < case["initial_rate"]),
     ):
-        right = np.isclose(rates, expected, rtol=RTOL, atol=1e-9) | ~mask
-        epoch = int(np.argmin(right))
-        message = f"Epoch {epoch + 1} should be trained with {expected[epoch]:.6g}. Received: {rates[epoch]:.6g}."
-        yield Verdict(name, bool(right.all()), "" if right.all() else message)
+        yield rates_agree(name, rates[mask], expected[mask], epochs[mask], letter="epoch")
 
 
 def _impatient(

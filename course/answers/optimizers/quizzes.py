@@ -1,4 +1,4 @@
-"""Lesson 05, optimizers and learning-rate schedules: quizzes, and why an option is right or is not."""
+"""The quizzes of lesson 05: the right option, and why each option is right or is not."""
 
 from course.exercises.types import QuizAnswers
 
@@ -14,7 +14,6 @@ name_quiz = QuizAnswers(
     },
 )
 
-
 momentum_quiz = QuizAnswers(
     id="optimizers.momentum_quiz",
     right="c",
@@ -24,7 +23,6 @@ momentum_quiz = QuizAnswers(
         "c": "1 + 0.9 + 0.81 + … = 1 / (1 - 0.9) = 10. So an SGD that gets momentum 0.9 needs a smaller rate.",
     },
 )
-
 
 adaptive_quiz = QuizAnswers(
     id="optimizers.adaptive_quiz",
@@ -37,7 +35,6 @@ adaptive_quiz = QuizAnswers(
     },
 )
 
-
 correction_quiz = QuizAnswers(
     id="optimizers.correction_quiz",
     right="b",
@@ -47,7 +44,6 @@ correction_quiz = QuizAnswers(
         "c": "So it would be if only v were corrected. The correction of m undoes the tenth.",
     },
 )
-
 
 decay_quiz = QuizAnswers(
     id="optimizers.decay_quiz",
@@ -60,7 +56,6 @@ decay_quiz = QuizAnswers(
     },
 )
 
-
 clip_quiz = QuizAnswers(
     id="optimizers.clip_quiz",
     right="c",
@@ -70,7 +65,6 @@ clip_quiz = QuizAnswers(
         "c": "One length over all gradients, one factor: the direction stays. The two similar names are a trap.",
     },
 )
-
 
 cosine_quiz = QuizAnswers(
     id="optimizers.cosine_quiz",
@@ -82,7 +76,6 @@ cosine_quiz = QuizAnswers(
     },
 )
 
-
 table_quiz = QuizAnswers(
     id="optimizers.table_quiz",
     right="c",
@@ -92,7 +85,6 @@ table_quiz = QuizAnswers(
         "c": "Its sum of squares only grows, so the same gradient makes a shorter step every time.",
     },
 )
-
 
 range_quiz = QuizAnswers(
     id="optimizers.range_quiz",

@@ -1,16 +1,25 @@
-"""Lesson 05, optimizers and learning-rate schedules: rmsprop: what right means, and what people get wrong."""
+"""RMSprop: right is every one of twenty steps, to a millionth, also where gradients are as small as epsilon's root."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from course.answers.optimizers.update_rules import STEP_SHARES, in_numpy, rmsprop_path, same_path, scaled_by
+from course.answers.optimizers.mistaken_rules import in_numpy, scaled_by
+from course.answers.optimizers.reference_paths import rmsprop_path
+from course.answers.optimizers.step_by_step import STEP_SHARES, same_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_rmsprop(case: Data, observed: Data) -> Iterator[Verdict]:
     yield from same_path(observed["path"], rmsprop_path(case), case["weight"])
+
+
+def _corrected_once(weight: Any, gradient: Any, velocity: Any, rate: float, rho: float, epsilon: float) -> Any:
+    """RMSprop whose average is divided by the share that it holds, as one who has no step count might do it."""
+    average = rho * velocity + (1 - rho) * gradient**2
+    full = np.where(velocity == 0, average / (1 - rho), average)
+    return weight - rate * gradient / (full + epsilon) ** 0.5, average
 
 
 rmsprop = Answers(
@@ -45,14 +54,7 @@ rmsprop = Answers(
         Mistake(
             "You corrected the average for its start at zero. Adam does so; RMSprop, in Keras and in PyTorch, does "
             "not. Which line goes?",
-            in_numpy(lambda *given: _corrected_once(*given)),
+            in_numpy(_corrected_once),
         ),
     ),
 )
-
-
-def _corrected_once(weight: Any, gradient: Any, velocity: Any, rate: float, rho: float, epsilon: float) -> Any:
-    """RMSprop whose average is divided by the share that it holds, as one who has no step count might do it."""
-    average = rho * velocity + (1 - rho) * gradient**2
-    full = np.where(velocity == 0, average / (1 - rho), average)
-    return weight - rate * gradient / (full + epsilon) ** 0.5, average

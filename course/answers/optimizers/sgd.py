@@ -1,9 +1,11 @@
-"""Lesson 05, optimizers and learning-rate schedules: sgd: what right means, and what people get wrong."""
+"""SGD with momentum and Nesterov: right is every one of twenty steps, to a millionth, with each setting."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from course.answers.optimizers.update_rules import STEP_SHARES, in_numpy, same_path, sgd_path
+from course.answers.optimizers.mistaken_rules import in_numpy
+from course.answers.optimizers.reference_paths import sgd_path
+from course.answers.optimizers.step_by_step import STEP_SHARES, same_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
@@ -11,9 +13,14 @@ def _judge_sgd(case: Data, observed: Data) -> Iterator[Verdict]:
     yield from same_path(observed["path"], sgd_path(case), case["weight"])
 
 
+def _pushed(gradient: Any, velocity: Any, rate: float, mu: float) -> Any:
+    """The velocity after a push by the gradient."""
+    return mu * velocity - rate * gradient
+
+
 def _heavy_ball(
-    push: Callable[..., Any] = lambda g, v, rate, mu: mu * v - rate * g,
-    move: Callable[..., Any] = lambda v, g, rate, mu, nesterov: push_again(v, g, rate, mu) if nesterov else v,
+    push: Callable[..., Any] = _pushed,
+    move: Callable[..., Any] = lambda v, g, rate, mu, nesterov: _pushed(g, v, rate, mu) if nesterov else v,
     keep: Callable[..., Any] = lambda new, old: new,
 ) -> Callable[..., Any]:
     """SGD in three pieces, each of which a misconception may replace."""
@@ -25,9 +32,10 @@ def _heavy_ball(
     return in_numpy(sgd)
 
 
-def push_again(velocity: Any, gradient: Any, rate: float, mu: float) -> Any:
-    """The velocity after one more push by the same gradient."""
-    return mu * velocity - rate * gradient
+def _look_ahead_kept(weight: Any, gradient: Any, velocity: Any, rate: float, mu: float, nesterov: bool) -> Any:
+    kept = _pushed(gradient, velocity, rate, mu)
+    kept = _pushed(gradient, kept, rate, mu) if nesterov else kept
+    return weight + kept, kept
 
 
 sgd = Answers(
@@ -64,20 +72,14 @@ sgd = Answers(
         Mistake(
             "With Nesterov you return the look-ahead as the velocity, too. It is meant for the weight alone: which "
             "velocity goes on to the next step?",
-            in_numpy(lambda *given: _look_ahead_kept(*given)),
+            in_numpy(_look_ahead_kept),
         ),
         Mistake(
             "The learning rate is applied twice: it is in the velocity already, and you multiply the velocity by it "
             "once more. Where does it belong?",
             _heavy_ball(
-                move=lambda v, g, rate, mu, nesterov: rate * (push_again(v, g, rate, mu) if nesterov else v),
+                move=lambda v, g, rate, mu, nesterov: rate * (_pushed(g, v, rate, mu) if nesterov else v),
             ),
         ),
     ),
 )
-
-
-def _look_ahead_kept(weight: Any, gradient: Any, velocity: Any, rate: float, mu: float, nesterov: bool) -> Any:
-    kept = push_again(velocity, gradient, rate, mu)
-    kept = push_again(kept, gradient, rate, mu) if nesterov else kept
-    return weight + kept, kept

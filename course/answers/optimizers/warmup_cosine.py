@@ -1,16 +1,17 @@
-"""Lesson 05, optimizers and learning-rate schedules: warmup cosine: what right means, and what people get wrong."""
+"""Warm-up and cosine: right is the rate at every step of three stretches, the last one past the end of the run."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.answers.optimizers.update_rules import rates_agree, rates_of
+from course.answers.comparing import with_shape
+from course.answers.optimizers.rates import rates_agree
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_warmup(case: Data, observed: Data) -> Iterator[Verdict]:
-    rates, fits = rates_of(case, observed)
+    fits, rates = with_shape("a rate for every step", observed["rates"], case["steps"].shape, "one rate per step")
     yield fits
     if not fits.right:
         return
@@ -19,13 +20,13 @@ def _judge_warmup(case: Data, observed: Data) -> Iterator[Verdict]:
     # The half angle: half of 1 + cos(a) is the square of cos(a / 2).
     falling = floor + (peak - floor) * np.cos(np.interp(steps, ends, [0, np.pi / 2])) ** 2
     rising = np.interp(steps, [0, ends[0]], [0, peak])
-    expected = np.where(steps < ends[0], rising, falling)
+    expected = np.where(steps < ends[0], rising, np.where(steps < ends[1], falling, floor))
     for name, mask in (
         ("a straight line up to the peak", steps <= ends[0]),
         ("half a cosine down to the floor", (steps >= ends[0]) & (steps <= ends[1])),
         ("it stays at the floor", steps >= ends[1]),
     ):
-        yield rates_agree(name, steps[mask], rates[mask], expected[mask])
+        yield rates_agree(name, rates[mask], expected[mask], steps[mask])
 
 
 def _warmed(

@@ -1,43 +1,36 @@
-"""Lesson 00, start here: accuracy: what right means, and what people get wrong."""
+"""The accuracy: right is the share of rows whose largest score is at the label, a number from 0 to 1."""
+
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.answers.start_here.shares import A_SHARE, near, number_of, what_came
-from course.exercises.types import Answers, Mistake, Verdict
-
-ONE_NUMBER = "one number"
-
-
-THE_RIGHT_SHARE = "the right share"
+from course.answers.comparing import Reals, agrees, between, with_one_number
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
-def _hits(labels, scores):
-    """One True or False a sample."""
-    return np.equal(np.argmax(scores, 1), labels)
-
-
-def _judge_accuracy(case, observed):
-    share = number_of(observed["accuracy"])
-    yield Verdict(
-        ONE_NUMBER, share is not None, f"Expected one number for all samples, got {what_came(observed['accuracy'])}."
-    )
-    if share is None:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    number, share = with_one_number("one number", observed["accuracy"], "the share of all samples")
+    yield number
+    if not number.right:
         return
-    yield Verdict(A_SHARE, -1e-6 <= share <= 1 + 1e-6, f"A share lies between 0 and 1; {share:.4g} came back.")
+    yield between("a share between 0 and 1", share, 0, 1, "a share")
     rows = list(zip(case["labels"].tolist(), case["scores"].tolist(), strict=True))
     hits = sum(row.index(max(row)) == label for label, row in rows)
-    yield Verdict(
-        THE_RIGHT_SHARE,
-        near(share, hits / len(rows)),
-        f"In {hits} of {len(rows)} rows the largest score is at the label: "
-        f"expected {hits / len(rows):.4g}, got {share:.4g}.",
-    )
+    found = f"the share of rows whose largest score is at the label ({hits} of {len(rows)})"
+    yield agrees("the right share", share, hits / len(rows), what=found)
+
+
+def _hits(labels: NDArray[np.int64], scores: Reals) -> NDArray[np.bool_]:
+    """One True or False per sample."""
+    hits: NDArray[np.bool_] = np.equal(np.argmax(scores, 1), labels)
+    return hits
 
 
 accuracy = Answers(
     id="start_here.accuracy",
-    shares={ONE_NUMBER: 0.1, A_SHARE: 0.2, THE_RIGHT_SHARE: 0.7},
-    judge=_judge_accuracy,
+    shares={"one number": 0.1, "a share between 0 and 1": 0.2, "the right share": 0.7},
+    judge=_judge,
     mistakes=(
         Mistake(
             "You averaged the largest score of every row. That is how sure the model sounds, not how often "
@@ -62,7 +55,7 @@ accuracy = Answers(
             lambda labels, scores: float(_hits(labels, scores).all()),
         ),
         Mistake(
-            "You took the smallest score of each row. Which score does the model's favourite class have?",
+            "You took the smallest score of each row. Which score does the model's favorite class have?",
             lambda labels, scores: np.equal(np.argmin(scores, 1), labels).mean(),
         ),
         Mistake(

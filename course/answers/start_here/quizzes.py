@@ -1,4 +1,4 @@
-"""Lesson 00, start here: quizzes, and why an option is right or is not."""
+"""Why an option of a quiz of the first lesson is right, or is not."""
 
 from course.exercises.types import QuizAnswers
 

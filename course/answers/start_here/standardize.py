@@ -1,71 +1,63 @@
-"""Lesson 00, start here: standardize: what right means, and what people get wrong."""
+"""Standardized columns: right are the z-scores of each column, and zeros in a constant one."""
 
+from collections.abc import Callable, Iterator
 from statistics import fmean, pstdev
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.answers.start_here.shares import what_came
-from course.exercises.types import Answers, Mistake, Verdict
+from course.answers.comparing import Reals, agrees, all_finite, with_shape
+from course.exercises.types import Answers, Data, Mistake, Verdict
 
-SAME_SHAPE = "the same shape"
-
-
-FINITE = "finite, for a constant column too"
+_TOLERANCE = 1e-3
 
 
-MEAN_0 = "mean 0 in every column"
-
-
-DEVIATION_1 = "standard deviation 1 in every column that varies"
-
-
-RIGHT_VALUES = "the right values"
-
-
-def _judge_standardize(case, observed):
-    x, z = case["x"], np.asarray(observed["standardized"])
-    same = z.shape == x.shape and z.dtype.kind in "biuf"
-    yield Verdict(SAME_SHAPE, same, f"Expected numbers of shape {x.shape}, got {what_came(observed['standardized'])}.")
-    if not same:
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    x = case["x"]
+    fits, z = with_shape("the same shape", observed["standardized"], x.shape, "one number per entry of the table")
+    yield fits
+    if not fits.right:
         return
-    bad = np.argwhere(~np.isfinite(z))
-    where = f"{z[tuple(bad[0])]} at row {bad[0][0]}, column {bad[0][1]}" if len(bad) else ""
-    yield Verdict(FINITE, not len(bad), f"Expected finite numbers, got {where}.")
-    if len(bad):
+    finite = all_finite("finite, for a constant column too", z)
+    yield finite
+    if not finite.right:
         return
+    columns = np.arange(x.shape[1])
     means = [fmean(column) for column in z.T.tolist()]
-    worst = max(range(len(means)), key=lambda index: abs(means[index]))
-    yield Verdict(
-        MEAN_0, abs(means[worst]) < 1e-3, f"Column {worst} has the mean {means[worst]:.4g} where 0 was expected."
-    )
-    deviations = [(j, pstdev(z[:, j].tolist())) for j in range(x.shape[1]) if np.ptp(x[:, j]) > 0]
-    worst, deviation = max(deviations, key=lambda pair: abs(pair[1] - 1))
-    yield Verdict(
-        DEVIATION_1,
-        abs(deviation - 1) < 1e-3,
-        f"Column {worst} has the standard deviation {deviation:.4g} where 1 was expected (as np.std counts it).",
-    )
+    yield _in_columns("mean 0 in every column", means, 0.0, columns, "the mean")
+    varies = columns[np.ptp(x, axis=0) > 0]
+    deviations = [pstdev(z[:, column].tolist()) for column in varies]
+    name = "standard deviation 1 in every column that varies"
+    yield _in_columns(name, deviations, 1.0, varies, "the standard deviation (as np.std counts it)")
     expected = np.array([_z_scores(column) for column in x.T.tolist()]).T
-    off = np.abs(z - expected)
-    i, j = np.unravel_index(off.argmax(), off.shape)
-    yield Verdict(
-        RIGHT_VALUES, off.max() < 1e-3, f"At row {i}, column {j}: expected {expected[i, j]:.4g}, got {z[i, j]:.4g}."
+    yield agrees("the right values", z, expected, rtol=0, atol=_TOLERANCE)
+
+
+def _in_columns(name: str, values: list[float], expected: float, columns: NDArray[np.int64], what: str) -> Verdict:
+    return agrees(
+        name, values, np.full(len(columns), expected), at=columns, letter="column", what=what, rtol=0, atol=_TOLERANCE
     )
 
 
-def _z_scores(column):
-    centre, deviation = fmean(column), pstdev(column)
-    return [0.0 if deviation == 0 else (value - centre) / deviation for value in column]
+def _z_scores(column: list[float]) -> list[float]:
+    center, deviation = fmean(column), pstdev(column)
+    return [0.0 if deviation == 0 else (value - center) / deviation for value in column]
 
 
-def _standardize_over(axis):
+def _standardize_over(axis: int | None) -> Callable[[Reals], Reals]:
     return lambda x: np.divide(np.subtract(x, np.mean(x, axis, keepdims=True)), np.std(x, axis, keepdims=True))
 
 
 standardize = Answers(
     id="start_here.standardize",
-    shares={SAME_SHAPE: 0.1, FINITE: 0.2, MEAN_0: 0.1, DEVIATION_1: 0.2, RIGHT_VALUES: 0.4},
-    judge=_judge_standardize,
+    shares={
+        "the same shape": 0.1,
+        "finite, for a constant column too": 0.2,
+        "mean 0 in every column": 0.1,
+        "standard deviation 1 in every column that varies": 0.2,
+        "the right values": 0.4,
+    },
+    judge=_judge,
     mistakes=(
         Mistake(
             "Almost: a constant column divides 0 by 0. Its standard deviation is 0: "
@@ -73,7 +65,7 @@ standardize = Answers(
             _standardize_over(0),
         ),
         Mistake(
-            "You took one mean and one standard deviation of the whole table, so centimetres and kilograms were mixed. "
+            "You took one mean and one standard deviation of the whole table, so centimeters and kilograms were mixed. "
             "Each column has its own: which axis has to go?",
             _standardize_over(None),
         ),
@@ -87,7 +79,7 @@ standardize = Answers(
             lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.var(x, 0)),
         ),
         Mistake(
-            "The columns are centred, but they keep their old widths. What is left to divide by?",
+            "The columns are centered, but they keep their old widths. What is left to divide by?",
             lambda x: np.subtract(x, np.mean(x, 0)),
         ),
         Mistake(

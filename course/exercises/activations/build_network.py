@@ -1,4 +1,7 @@
-"""Lesson 02, activation functions: build network."""
+"""A network whose last layer suits its task: regression, binary, multi-class or multi-label.
+
+`observe` puts drawn weights into the model and hands over what comes out.
+"""
 
 import warnings
 from collections.abc import Callable, Iterator
@@ -11,7 +14,7 @@ from course.exercises.types import Data, Exercise
 HIDDEN_UNITS = 16
 
 
-def _network_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for task, outputs in (("regression", 3), ("binary", 1), ("multi-class", 3), ("multi-label", 3)):
         output_kernel = rng.normal(size=(HIDDEN_UNITS, outputs)) * 0.25
         if task == "regression":
@@ -28,7 +31,7 @@ def _network_cases(rng: np.random.Generator) -> Iterator[Data]:
         }
 
 
-def _observe_network(build_network: Callable[..., Any], case: Data) -> Data:
+def _observe(build_network: Callable[..., Any], case: Data) -> Data:
     import keras
 
     # Keras warns of softmax over one unit; the judge has a sentence of its own about it.
@@ -41,21 +44,20 @@ def _observe_network(build_network: Callable[..., Any], case: Data) -> Data:
         x = keras.ops.convert_to_tensor(case["x"])
         output = model(x)  # builds what has no weights before its first call
         given = [case[name] for name in ("hidden_kernel", "hidden_bias", "output_kernel", "output_bias")]
-        weights = [tuple(weight.shape) for weight in model.weights]
-        injected = weights == [weight.shape for weight in given]
-        if injected:
+        shapes = [tuple(weight.shape) for weight in model.weights]
+        if shapes == [weight.shape for weight in given]:
             model.set_weights(given)
             output = model(x)
-    shapes = " ".join(str(shape) for shape in weights)
-    return {"weights": shapes, "injected": injected, "output": keras.ops.convert_to_numpy(output)}
+    return {"weights": " ".join(map(str, shapes)), "output": keras.ops.convert_to_numpy(output)}
 
 
 build_network = Exercise(
     id="activations.build_network",
     title="The right end for each task",
     points=4,
-    cases=_network_cases,
-    observe=_observe_network,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "The hidden layer is the same every time; only the last layer's activation changes. A dictionary from task "
         "to activation keeps that in sight.",

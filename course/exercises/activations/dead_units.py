@@ -1,13 +1,14 @@
-"""Lesson 02, activation functions: dead units."""
+"""Which units of a ReLU layer are dead: their pre-activations are above zero for none of the samples."""
 
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.exercises.types import Data, Exercise
 
 
-def _layer(rng: np.random.Generator, samples: int) -> dict[str, np.ndarray]:
+def _layer(rng: np.random.Generator, samples: int) -> dict[str, NDArray[np.float64]]:
     """Six ReLU units: two dead for different reasons, four alive, one of these by a single sample."""
     x = rng.normal(size=(samples, 4))
     kernel = rng.normal(size=(4, 6))
@@ -22,7 +23,7 @@ def _layer(rng: np.random.Generator, samples: int) -> dict[str, np.ndarray]:
     return {"x": x, "kernel": kernel[:, order], "bias": bias[order]}
 
 
-def _dead_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield _layer(rng, samples=30) | {"about": "30 samples, 6 units; one unit fires for a single sample"}
     yield {
         "x": rng.normal(size=(25, 3)),
@@ -42,7 +43,8 @@ dead_units = Exercise(
     id="activations.dead_units",
     title="Find the dead units of a layer",
     points=3,
-    cases=_dead_cases,
+    kind="reason",
+    cases=_cases,
     observe=lambda dead_units, case: {"dead": dead_units(case["x"], case["kernel"], case["bias"])},
     hints=(
         "Start with what every unit hears from every sample: the pre-activations of lesson 1, one row a sample, one "

@@ -1,4 +1,4 @@
-"""Lesson 02, activation functions: elu."""
+"""ELU for any alpha, finite for inputs whose exponential is larger than any float."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,14 +9,14 @@ from course.exercises.activations.inputs import both_signs, far_out
 from course.exercises.types import Data, Exercise
 
 
-def _elu_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": both_signs(rng, (7,)), "alpha": 1.0}
     yield {"x": np.append(both_signs(rng, (3,)), -0.4).reshape(2, 2), "alpha": 2.0, "about": "alpha above 1"}
     large = far_out(rng, 800, 2000, 2)
     yield {"x": np.concatenate([large, -large]), "alpha": 0.5, "about": "far out on both sides"}
 
 
-def _observe_elu(elu: Callable[..., Any], case: Data) -> Data:
+def _observe(elu: Callable[..., Any], case: Data) -> Data:
     with np.errstate(over="ignore", invalid="ignore"):
         return {"value": elu(case["x"], case["alpha"])}
 
@@ -25,8 +25,9 @@ elu = Exercise(
     id="activations.elu",
     title="ELU that survives large inputs",
     points=2,
-    cases=_elu_cases,
-    observe=_observe_elu,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "At x = -50 the result must be -alpha to all digits; at x = 0 it must be 0. Which constant does the "
         "exponential need beside it?",

@@ -1,4 +1,4 @@
-"""Lesson 02, activation functions: four activations."""
+"""ReLU, sigmoid, tanh and softmax on a backend's tensor, of one axis or several."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,30 +8,30 @@ import numpy as np
 from course.exercises.activations.inputs import both_signs
 from course.exercises.types import Data, Exercise
 
+FOUR = ("relu", "sigmoid", "tanh", "softmax")
 
-def _four_cases(rng: np.random.Generator) -> Iterator[Data]:
+
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": np.array([-1.0, 0.0, 1.0], dtype="float32"), "about": "the tensor of the older sheet: one axis"}
     yield {"x": both_signs(rng, (4, 3)).astype("float32"), "about": "a batch, (samples, features)"}
     yield {"x": both_signs(rng, (2, 2, 5)).astype("float32"), "about": "three axes"}
 
 
-_FOUR = ("relu", "sigmoid", "tanh", "softmax")
-
-
-def _observe_four(four_activations: Callable[..., Any], case: Data) -> Data:
+def _observe(four_activations: Callable[..., Any], case: Data) -> Data:
     answer = four_activations(case["x"])
-    if not isinstance(answer, dict) or not set(_FOUR) <= set(answer):
+    if not isinstance(answer, dict) or not set(FOUR) <= set(answer):
         came = f"the keys {sorted(map(str, answer))}" if isinstance(answer, dict) else f"a {type(answer).__name__}"
-        raise ValueError(f"Expected a dictionary with the keys {', '.join(_FOUR)}. Received: {came}.")
-    return {name: answer[name] for name in _FOUR}
+        raise ValueError(f"Expected a dictionary with the keys {', '.join(FOUR)}. Received: {came}.")
+    return {name: answer[name] for name in FOUR}
 
 
 four_activations = Exercise(
     id="activations.four_activations",
     title="Four activations on a tensor",
     points=2,
-    cases=_four_cases,
-    observe=_observe_four,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "`keras.ops` holds all four, under the names that you expect.",
         "Three of them look at one number at a time. The fourth needs to know which axis holds the numbers that "

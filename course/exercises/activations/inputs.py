@@ -1,25 +1,26 @@
-"""Lesson 02, activation functions: what several exercises share."""
-
-from typing import Any
+"""Inputs that several exercises on activation functions draw: of both signs, and too large for an exponential."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 
-def two_arrays(answer: Any, first: str, second: str) -> tuple[Any, Any]:
-    """What a function that returns two things returned."""
-    if isinstance(answer, (tuple, list)) and len(answer) == 2:
-        return answer[0], answer[1]
-    shape = getattr(answer, "shape", None)
-    came = f"something of type {type(answer).__name__}" + (f" and shape {tuple(shape)}" if shape is not None else "")
-    raise ValueError(f"Expected two arrays, `return {first}, {second}`. Received: {came}.")
+def both_signs(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Numbers away from zero, about half of them negative, in random order.
 
-
-def both_signs(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Numbers away from zero, about half of them negative, in random order."""
+    Example:
+        >>> float(np.sign(both_signs(np.random.default_rng(0), (2, 3))).sum())
+        0.0
+    """
     count = int(np.prod(shape))
     sizes = rng.uniform(0.2, 3.0, count)
     return rng.permutation(np.where(np.arange(count) % 2 == 0, sizes, -sizes)).reshape(shape)
 
 
-def far_out(rng: np.random.Generator, low: float, high: float, count: int) -> np.ndarray:
+def far_out(rng: np.random.Generator, low: float, high: float, count: int) -> NDArray[np.float64]:
+    """Numbers between two bounds, with one digit after the point, so that a message can show them whole.
+
+    Example:
+        >>> far_out(np.random.default_rng(0), 800, 2000, 2)
+        array([1564.4, 1123.7])
+    """
     return np.round(rng.uniform(low, high, count), 1)

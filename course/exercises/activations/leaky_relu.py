@@ -1,4 +1,4 @@
-"""Lesson 02, activation functions: leaky relu."""
+"""Leaky ReLU for any slope of the negative side, slopes above 1 included."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from course.exercises.activations.inputs import both_signs
 from course.exercises.types import Data, Exercise
 
 
-def _leaky_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": both_signs(rng, (7,)), "negative_slope": float(np.round(rng.uniform(0.05, 0.4), 2))}
     yield {
         "x": both_signs(rng, (2, 5)),
@@ -22,7 +22,8 @@ leaky_relu = Exercise(
     id="activations.leaky_relu",
     title="Leaky ReLU for any slope",
     points=2,
-    cases=_leaky_cases,
+    kind="transcribe",
+    cases=_cases,
     observe=lambda leaky_relu, case: {"value": leaky_relu(case["x"], case["negative_slope"])},
     hints=(
         "Two halves again. Only the left one has changed: what was 0 is now a small multiple of x.",

@@ -1,4 +1,4 @@
-"""Lesson 02, activation functions: quizzes."""
+"""The quizzes on activation functions: a chain of slopes, a cheat sheet's claim, the last layer for labels."""
 
 from course.exercises.types import Quiz
 

@@ -1,31 +1,27 @@
-"""Lesson 02, activation functions: relu."""
+"""The values of ReLU and its slopes, in NumPy, for an array of any shape."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.activations.inputs import both_signs, two_arrays
+from course.exercises.activations.inputs import both_signs
+from course.exercises.observing import returned
 from course.exercises.types import Data, Exercise
 
 
-def _relu_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": both_signs(rng, (7,))}
     yield {"x": both_signs(rng, (2, 3, 4)), "about": "a batch with three axes"}
     yield {"x": np.append(both_signs(rng, (4,)) * 1e4, 0.0), "about": "large numbers, and zero itself"}
-
-
-def _observe_relu(relu: Callable[..., Any], case: Data) -> Data:
-    value, slope = two_arrays(relu(case["x"]), "value", "slope")
-    return {"value": value, "slope": slope}
 
 
 relu = Exercise(
     id="activations.relu",
     title="ReLU and its slope",
     points=2,
-    cases=_relu_cases,
-    observe=_observe_relu,
+    kind="transcribe",
+    cases=_cases,
+    observe=lambda relu, case: returned(relu(case["x"]), "value", "slope"),
     hints=(
         "Look at the two halves of the figure one at a time: what does a negative number become, what a positive one?",
         "`np.where(condition, here, there)` chooses element by element, in any shape. You need it, or something like "

@@ -1,4 +1,4 @@
-"""Lesson 02, activation functions: sigmoid."""
+"""A sigmoid on whose way nothing overflows: `observe` listens for NumPy's reports while the answer runs."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,14 +9,14 @@ from course.exercises.activations.inputs import both_signs, far_out
 from course.exercises.types import Data, Exercise
 
 
-def _sigmoid_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": both_signs(rng, (7,)) * 2}
     yield {"x": np.append(both_signs(rng, (5,)), 0.0).reshape(2, 3), "about": "a batch, with zero in it"}
     yield {"x": -far_out(rng, 800, 2000, 4), "about": "far out on the negative side"}
     yield {"x": far_out(rng, 800, 2000, 4), "about": "far out on the positive side"}
 
 
-def _observe_sigmoid(sigmoid: Callable[..., Any], case: Data) -> Data:
+def _observe(sigmoid: Callable[..., Any], case: Data) -> Data:
     overflows: list[str] = []
     # NumPy reports an overflow here instead of warning about it; other libraries' kernels don't go through NumPy.
     with np.errstate(over="call", invalid="ignore", divide="ignore", call=lambda kind, flag: overflows.append(kind)):
@@ -28,8 +28,9 @@ sigmoid = Exercise(
     id="activations.sigmoid",
     title="A sigmoid that never overflows",
     points=3,
-    cases=_sigmoid_cases,
-    observe=_observe_sigmoid,
+    kind="design",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "exp() of a negative number is at most 1 and can never overflow. When is -x negative, and when is x?",
         "Multiply numerator and denominator of 1 / (1 + exp(-x)) by exp(x): the same number, with the other "

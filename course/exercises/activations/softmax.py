@@ -1,4 +1,4 @@
-"""Lesson 02, activation functions: softmax."""
+"""Softmax over the last axis of any scores: far from zero, rows far from each other, one axis or three."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,7 +8,7 @@ import numpy as np
 from course.exercises.types import Data, Exercise
 
 
-def _softmax_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"scores": rng.normal(size=(4, 3)), "about": "an ordinary batch, (samples, classes)"}
     yield {"scores": rng.normal(size=(2, 3, 5)) + 1000.0, "about": "three axes, far from zero"}
     yield {
@@ -18,7 +18,7 @@ def _softmax_cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"scores": rng.normal(size=5) * 2, "about": "a single sample: one axis"}
 
 
-def _observe_softmax(softmax: Callable[..., Any], case: Data) -> Data:
+def _observe(softmax: Callable[..., Any], case: Data) -> Data:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         return {"probabilities": softmax(case["scores"])}
 
@@ -27,8 +27,9 @@ softmax = Exercise(
     id="activations.softmax",
     title="Softmax that survives any scores",
     points=3,
-    cases=_softmax_cases,
-    observe=_observe_softmax,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Adding the same number to all scores of a row changes nothing. Use that freedom before you call exp().",
         "exp() is safe when its argument is at most 0. What must you subtract from a row so that its largest score "

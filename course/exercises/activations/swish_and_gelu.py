@@ -1,32 +1,28 @@
-"""Lesson 02, activation functions: swish and gelu."""
+"""Swish for any beta, and GELU, the exact one with erf."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.activations.inputs import both_signs, far_out, two_arrays
+from course.exercises.activations.inputs import both_signs, far_out
+from course.exercises.observing import returned
 from course.exercises.types import Data, Exercise
 
 
-def _gate_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": np.append(both_signs(rng, (6,)), [2.2, -2.2]), "beta": 1.0}
     yield {"x": np.append(both_signs(rng, (4,)), [1.8, -1.8]).reshape(2, 3), "beta": 2.0, "about": "beta = 2"}
     large = far_out(rng, 20, 30, 2)
     yield {"x": np.concatenate([large, -large, [0.0]]), "beta": 0.5, "about": "further out, and zero; beta = 0.5"}
 
 
-def _observe_gates(swish_and_gelu: Callable[..., Any], case: Data) -> Data:
-    swish, gelu = two_arrays(swish_and_gelu(case["x"], case["beta"]), "swish", "gelu")
-    return {"swish": swish, "gelu": gelu}
-
-
 swish_and_gelu = Exercise(
     id="activations.swish_and_gelu",
     title="Two gates: swish and GELU",
     points=3,
-    cases=_gate_cases,
-    observe=_observe_gates,
+    kind="transcribe",
+    cases=_cases,
+    observe=lambda swish_and_gelu, case: returned(swish_and_gelu(case["x"], case["beta"]), "swish", "gelu"),
     hints=(
         "Both are x times a gate between 0 and 1. Write the two gates first; the last step is the same for both.",
         "Swish's gate is the sigmoid of beta times x. `keras.ops.sigmoid` spares you the overflow.",

@@ -1,15 +1,16 @@
-"""Lesson 02, activation functions: tanh."""
+"""tanh from exponentials, with its slope, where both printed forms give infinity over infinity."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.activations.inputs import both_signs, far_out, two_arrays
+from course.exercises.activations.inputs import both_signs, far_out
+from course.exercises.observing import returned
 from course.exercises.types import Data, Exercise
 
 
-def _tanh_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": both_signs(rng, (7,))}
     medium = far_out(rng, 46, 80, 2).astype("float32")
     yield {"x": np.concatenate([medium, -medium]), "about": "float32, beyond 45"}
@@ -18,18 +19,18 @@ def _tanh_cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": np.array([0.0, 1500.0, -1500.0]), "about": "zero and far out, float64"}
 
 
-def _observe_tanh(tanh: Callable[..., Any], case: Data) -> Data:
+def _observe(tanh: Callable[..., Any], case: Data) -> Data:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        value, slope = two_arrays(tanh(case["x"]), "value", "slope")
-    return {"value": value, "slope": slope}
+        return returned(tanh(case["x"]), "value", "slope")
 
 
 tanh = Exercise(
     id="activations.tanh",
     title="tanh and its slope, for any input",
     points=3,
-    cases=_tanh_cases,
-    observe=_observe_tanh,
+    kind="reason",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Both printed forms are the same fraction, multiplied above and below by a power of e. You may multiply by "
         "another one.",

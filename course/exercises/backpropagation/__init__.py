@@ -1,4 +1,4 @@
-"""Lesson 04, backpropagation: the questions."""
+"""The questions of lesson 04, backpropagation."""
 
 # In the order in which they are asked.
 ORDER = (

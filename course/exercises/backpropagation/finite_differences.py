@@ -1,10 +1,11 @@
-"""Lesson 04, backpropagation: finite differences."""
+"""The gradient of any function of an array, of any shape, measured by nudging; the caller's array stays as it was."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
 
 
@@ -19,7 +20,7 @@ def _surface(case: Data) -> Callable[[Any], float]:
     return function
 
 
-def _surface_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for shape, about in (((4,), "four weights"), ((2, 3), "a kernel of shape (2, 3)"), ((1, 1), "a single weight")):
         count = int(np.prod(shape))
         yield {
@@ -30,18 +31,18 @@ def _surface_cases(rng: np.random.Generator) -> Iterator[Data]:
         }
 
 
-def _observe_differences(finite_differences: Callable[..., Any], case: Data) -> Data:
-    weights = case["weights"].copy()
-    gradient = finite_differences(_surface(case), weights)
-    return {"gradient": gradient, "untouched": bool(np.allclose(weights, case["weights"], rtol=0, atol=1e-9))}
+def _observe(finite_differences: Callable[..., Any], case: Data) -> Data:
+    gradient = finite_differences(_surface(case), case["weights"])
+    return {"gradient": gradient, **inputs_after(case, "weights")}
 
 
 finite_differences = Exercise(
     id="backpropagation.finite_differences",
     title="A gradient without any calculus",
     points=3,
-    cases=_surface_cases,
-    observe=_observe_differences,
+    kind="reason",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "One weight at a time: nudge it, ask for the loss, put it back.",
         "A step to one side leaves an error as large as the step. Steps to both sides leave one as large as its "

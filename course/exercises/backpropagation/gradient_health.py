@@ -1,15 +1,33 @@
-"""Lesson 04, backpropagation: gradient health."""
+"""Whether a gradient vanishes, explodes or arrives well, told from the gradients of the layers.
+
+The rule compares the first layer with the last: norms that are all small are healthy, and what is not a number counts
+as exploding.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.exercises.types import Data, Exercise
 
+Gradients = list[NDArray[np.float64]]
 
-def _layers(rng: np.random.Generator, sizes: list[float]) -> list[np.ndarray]:
-    """Gradients of layers, first layer first, of given norms and differing shapes."""
+
+def gradients_of(case: Data) -> Gradients:
+    """The gradients of a case, the first layer's first.
+
+    Example:
+        >>> gradients_of({"layer_1": np.ones(2), "layer_0": np.zeros(3), "about": ""})
+        [array([0., 0., 0.]), array([1., 1.])]
+    """
+    count = sum(name.startswith("layer_") for name in case)
+    return [case[f"layer_{number}"] for number in range(count)]
+
+
+def _draw(rng: np.random.Generator, sizes: NDArray[np.float64]) -> Gradients:
+    """Gradients of given norms and differing shapes, the first layer's first."""
     layers = []
     for number, size in enumerate(sizes):
         raw = rng.normal(size=(4 + 3 * (number % 3), 5))
@@ -17,17 +35,17 @@ def _layers(rng: np.random.Generator, sizes: list[float]) -> list[np.ndarray]:
     return layers
 
 
-def _flow_cases(rng: np.random.Generator) -> Iterator[Data]:
-    def case(sizes: np.ndarray, about: str, spoil: float | None = None) -> Data:
-        layers = _layers(rng, (sizes * 10.0 ** rng.uniform(-0.3, 0.3)).tolist())
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
+    def case(sizes: NDArray[np.float64], about: str, spoil: float | None = None) -> Data:
+        layers = _draw(rng, sizes * 10.0 ** rng.uniform(-0.3, 0.3))
         if spoil is not None:
             layers[int(rng.integers(1, len(layers) - 1))][0, 0] = spoil
         return {f"layer_{number}": layer for number, layer in enumerate(layers)} | {"about": about}
 
-    def about_one(depth: int) -> np.ndarray:
+    def about_one(depth: int) -> NDArray[np.float64]:
         return rng.uniform(0.7, 1.4, depth)
 
-    def slope(decades: float) -> np.ndarray:
+    def slope(decades: float) -> NDArray[np.float64]:
         """So many powers of ten from the last layer to the first."""
         depth = int(rng.integers(3, 7))
         return 10.0 ** np.linspace(decades, 0, depth) * about_one(depth)
@@ -43,17 +61,17 @@ def _flow_cases(rng: np.random.Generator) -> Iterator[Data]:
         yield cases[place]
 
 
-def _observe_flow(gradient_health: Callable[..., Any], case: Data) -> Data:
-    count = sum(name.startswith("layer_") for name in case)
-    return {"message": gradient_health([case[f"layer_{number}"] for number in range(count)])}
+def _observe(gradient_health: Callable[..., Any], case: Data) -> Data:
+    return {"message": gradient_health(gradients_of(case))}
 
 
 gradient_health = Exercise(
     id="backpropagation.gradient_health",
     title="Vanishing, exploding or healthy?",
     points=3,
-    cases=_flow_cases,
-    observe=_observe_flow,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "One number a layer first: the norm, the root of the sum of the squares.",
         "Look for numbers that are no numbers before you compare anything: every comparison with nan says False.",

@@ -1,14 +1,17 @@
-"""Lesson 04, backpropagation: learning step."""
+"""One step of learning for `second · tanh(first · x)`: the loss before it, and both weights after it.
+
+Both gradients belong to one forward pass; updating one weight before the other's gradient is computed shows in it.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.backpropagation.small_engine import parts_of
+from course.exercises.backpropagation.returned_values import returned_values
 from course.exercises.types import Data, Exercise
 
 
-def _step_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": 1.5, "target": 0.5, "first": 0.8, "second": 1.2, "rate": 0.1, "about": "the network of the text"}
     for about in ("another one", "a larger rate"):
         yield {
@@ -25,8 +28,9 @@ learning_step = Exercise(
     id="backpropagation.learning_step",
     title="One step of learning, in the right order",
     points=3,
-    cases=_step_cases,
-    observe=lambda learning_step, case: parts_of(
+    kind="transcribe",
+    cases=_cases,
+    observe=lambda learning_step, case: returned_values(
         learning_step(case["x"], case["target"], case["first"], case["second"], case["rate"]),
         "loss",
         "new_first",

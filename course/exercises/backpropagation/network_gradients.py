@@ -1,15 +1,20 @@
-"""Lesson 04, backpropagation: network gradients."""
+"""The loss and the four gradients of a network with one hidden tanh layer and the cross-entropy of its logits.
+
+The gradients may come as a list, in the order of the weights, or as a dictionary with their names.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.backpropagation.small_engine import parts_of
+from course.exercises.backpropagation.returned_values import returned_values
 from course.exercises.types import Data, Exercise
 
+WEIGHTS = ("kernel_1", "bias_1", "kernel_2", "bias_2")
 
-def _network_case(rng: np.random.Generator, samples: int, features: int, hidden: int, classes: int) -> Data:
+
+def _draw(rng: np.random.Generator, samples: int, features: int, hidden: int, classes: int) -> dict[str, Any]:
     return {
         "x": rng.normal(size=(samples, features)),
         "labels": rng.permutation(np.arange(samples) % classes),
@@ -20,22 +25,19 @@ def _network_case(rng: np.random.Generator, samples: int, features: int, hidden:
     }
 
 
-def _network_cases(rng: np.random.Generator) -> Iterator[Data]:
-    yield _network_case(rng, 5, 3, 4, 3) | {"about": "5 samples, 3 features, 4 hidden units, 3 classes"}
-    yield _network_case(rng, 1, 4, 2, 2) | {"about": "a single sample"}
-    yield _network_case(rng, 6, 3, 3, 3) | {"about": "all layers of one width: shapes alone prove nothing"}
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield _draw(rng, 5, 3, 4, 3) | {"about": "5 samples, 3 features, 4 hidden units, 3 classes"}
+    yield _draw(rng, 1, 4, 2, 2) | {"about": "a single sample"}
+    yield _draw(rng, 6, 3, 3, 3) | {"about": "all layers of one width: shapes alone prove nothing"}
 
 
-_WEIGHTS = ("kernel_1", "bias_1", "kernel_2", "bias_2")
-
-
-def _observe_network(network_gradients: Callable[..., Any], case: Data) -> Data:
-    answer = network_gradients(case["x"], case["labels"], *(case[name] for name in _WEIGHTS))
+def _observe(network_gradients: Callable[..., Any], case: Data) -> Data:
+    answer = network_gradients(case["x"], case["labels"], *(case[name] for name in WEIGHTS))
     if isinstance(answer, (tuple, list)) and len(answer) == 2 and isinstance(answer[1], (tuple, list, dict)):
         gradients = answer[1]
         if isinstance(gradients, dict):
-            gradients = [gradients[name] for name in _WEIGHTS]
-        return {"loss": answer[0]} | dict(parts_of(gradients, *_WEIGHTS))
+            gradients = [gradients[name] for name in WEIGHTS]
+        return {"loss": answer[0], **returned_values(gradients, *WEIGHTS)}
     raise ValueError(
         "Expected two things, `return loss, [kernel_1_gradient, bias_1_gradient, kernel_2_gradient, bias_2_gradient]`. "
         f"Received: something of type {type(answer).__name__}."
@@ -46,8 +48,9 @@ network_gradients = Exercise(
     id="backpropagation.network_gradients",
     title="Backpropagation through two layers",
     points=5,
-    cases=_network_cases,
-    observe=_observe_network,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Forward: two layers, tanh between them, and the cross-entropy of lesson 3. Keep the hidden outputs: you need "
         "them twice on the way back.",

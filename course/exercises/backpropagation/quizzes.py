@@ -1,4 +1,4 @@
-"""Lesson 04, backpropagation: quizzes."""
+"""The quizzes of lesson 04, backpropagation."""
 
 from course.exercises.types import Quiz
 

@@ -1,14 +1,14 @@
-"""Lesson 04, backpropagation: unit gradient."""
+"""The loss of one tanh unit with the squared error, and its slopes for weight and bias, by the chain rule."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.backpropagation.small_engine import parts_of
+from course.exercises.backpropagation.returned_values import returned_values
 from course.exercises.types import Data, Exercise
 
 
-def _unit_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": 2.0, "target": 1.0, "weight": 0.5, "bias": -0.4, "about": "the unit of the drawing"}
     yield {
         "x": float(np.round(rng.uniform(-2.5, -1.5), 2)),
@@ -30,8 +30,9 @@ unit_gradient = Exercise(
     id="backpropagation.unit_gradient",
     title="The chain rule for one weight",
     points=3,
-    cases=_unit_cases,
-    observe=lambda unit_gradient, case: parts_of(
+    kind="transcribe",
+    cases=_cases,
+    observe=lambda unit_gradient, case: returned_values(
         unit_gradient(case["x"], case["target"], case["weight"], case["bias"]), "loss", "weight_slope", "bias_slope"
     ),
     hints=(

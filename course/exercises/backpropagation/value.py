@@ -1,4 +1,8 @@
-"""Lesson 04, backpropagation: value."""
+"""A number that remembers how it was made and computes gradients: a small engine for automatic differentiation.
+
+A case is a small program. Each of its steps appends the result of an operation on earlier results, which are given by
+their places: `["*", 0, 1]` is the product of the first two numbers.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,46 +12,43 @@ import numpy as np
 from course.exercises.types import Data, Exercise
 
 
-def _program_cases(rng: np.random.Generator) -> Iterator[Data]:
-    """Little programs: each step appends the result of an operation on earlier results, given by their places."""
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     numbers = [float(number) for number in np.round(rng.uniform(0.4, 1.5, 4) * rng.choice([-1, 1], 4), 2)]
     yield {
         "leaves": numbers[:2],
-        "steps": {"steps": [["*", 0, 1]]},
+        "steps": [["*", 0, 1]],
         "about": "one product",
     }
     yield {
         "leaves": numbers[:3],
-        "steps": {"steps": [["*", 0, 1], ["+", 3, 2], ["tanh", 4, 4]]},
+        "steps": [["*", 0, 1], ["+", 3, 2], ["tanh", 4, 4]],
         "about": "a unit: tanh(a * b + c)",
     }
     yield {
         "leaves": numbers[:2],
-        "steps": {"steps": [["*", 0, 0], ["*", 2, 1], ["+", 3, 0]]},
+        "steps": [["*", 0, 0], ["*", 2, 1], ["+", 3, 0]],
         "about": "a * a * b + a: one number used three times",
     }
     yield {
         # The second result has two readers, one of them deeper in the graph: an order that stops early is wrong here.
         "leaves": numbers,
-        "steps": {
-            "steps": [
-                ["*", 0, 1],
-                ["tanh", 4, 4],
-                ["*", 5, 2],
-                ["tanh", 6, 6],
-                ["*", 7, 4],
-                ["+", 8, 3],
-                ["*", 9, 5],
-            ]
-        },
+        "steps": [
+            ["*", 0, 1],
+            ["tanh", 4, 4],
+            ["*", 5, 2],
+            ["tanh", 6, 6],
+            ["*", 7, 4],
+            ["+", 8, 3],
+            ["*", 9, 5],
+        ],
         "about": "results that are read at several depths",
     }
 
 
-def _observe_value(value_class: Callable[..., Any], case: Data) -> Data:
+def _observe(value_class: Callable[..., Any], case: Data) -> Data:
     nodes = [value_class(float(number)) for number in case["leaves"]]
     count = len(nodes)
-    for operation, left, right in case["steps"]["steps"]:
+    for operation, left, right in case["steps"]:
         if operation == "tanh":
             nodes.append(nodes[left].tanh())
         else:
@@ -64,8 +65,9 @@ value = Exercise(
     id="backpropagation.value",
     title="Automatic differentiation in sixty lines",
     points=5,
-    cases=_program_cases,
-    observe=_observe_value,
+    kind="reason",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Copy the pattern of the sum: compute the number, remember who it was made of, and with each of them the local "
         "slope. What is the slope of a · b when a moves?",

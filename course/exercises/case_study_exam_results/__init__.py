@@ -1,4 +1,4 @@
-"""Lesson 07, the case study: the questions."""
+"""The questions of lesson 07, the case study of the exam results."""
 
 # In the order in which they are asked.
 ORDER = (

@@ -1,11 +1,17 @@
-"""Lesson 07, the case study: best rule."""
+"""The best rule `x[:, feature] > threshold` for a table, and the share of students for whom it is right.
+
+Any rule that is as good as the best counts, so that what a rule decides is handed over beside its feature and share.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def rule_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     x = np.concatenate([rng.uniform(0, 3, (6, 2)), rng.uniform(4, 9, (6, 2))]).round(1)
     yield {"about": "One cut gets every student right", "x": x, "y": np.repeat([0, 1], 6)}
     x = rng.normal(5, 2, (40, 3)).round(1)
@@ -16,11 +22,11 @@ def rule_cases(rng):
     yield {"about": "The second of three features tells most, and no cut gets all of them right", "x": x, "y": y}
     x = rng.uniform(1, 9, (15, 2)).round(1)
     y = np.ones(15, dtype="int64")
-    x[7], y[7] = x.max(axis=0) + 1, 0  # the one who fails lies above all others: no cut can single him out
+    x[7], y[7] = x.max(axis=0) + 1, 0  # the one who fails lies above all others: no cut can single them out
     yield {"about": "Nearly everybody passes, and no cut is better than saying so", "x": x, "y": y}
 
 
-def watch_rule(best_rule, case):
+def _observe(best_rule: Callable[..., Any], case: Data) -> Data:
     rule = best_rule(case["x"], case["y"])
     try:
         feature, threshold, accuracy = (float(np.asarray(part)) for part in rule)
@@ -35,8 +41,9 @@ best_rule = Exercise(
     id="case_study_exam_results.best_rule",
     title="The best one-line rule",
     points=3,
-    cases=rule_cases,
-    observe=watch_rule,
+    kind="design",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "A threshold matters only through the students above it. Which thresholds are worth a try?",
         "Every value that occurs is worth a try, and one more: a threshold that everybody is above.",

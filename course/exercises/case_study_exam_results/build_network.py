@@ -1,9 +1,19 @@
-"""Lesson 07, the case study: build network."""
+"""A network of two inputs, 16 hidden units with ReLU and one logit, in any of Keras' styles.
 
-from course.exercises.types import Exercise
+The model is given drawn weights, each told by its shape, and what it makes of drawn students is handed over.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
+
+WEIGHTS = ("hidden_weights", "hidden_biases", "output_weights", "output_bias")
 
 
-def network_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for about, size in (("A few students", 5), ("One student", 1), ("Students far from the mean", 4)):
         yield {
             "about": about,
@@ -15,17 +25,15 @@ def network_cases(rng):
         }
 
 
-def watch_network(build, case):
-    model = build()
+def _observe(build_network: Callable[..., Any], case: Data) -> Data:
+    model = build_network()
     output = model(case["x"])
-    observed = {
+    observed: dict[str, Any] = {
         "output_shape": [int(size) for size in output.shape],
         "parameters": int(model.count_params()),
         "weight_shapes": sorted([int(size) for size in weight.shape] for weight in model.weights),
     }
-    wanted = {
-        case[name].shape: case[name] for name in ("hidden_weights", "hidden_biases", "output_weights", "output_bias")
-    }
+    wanted = {case[name].shape: case[name] for name in WEIGHTS}
     if observed["weight_shapes"] == sorted(list(shape) for shape in wanted):
         for weight in model.weights:
             weight.assign(wanted[tuple(weight.shape)])
@@ -37,8 +45,9 @@ build_network = Exercise(
     id="case_study_exam_results.build_network",
     title="The network: two numbers in, 16 hidden units, one logit out",
     points=3,
-    cases=network_cases,
-    observe=watch_network,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Three things in a row: an input of two numbers, a hidden layer, an output layer.",
         "Both layers are `keras.layers.Dense`. How many units has each, and which of them has an activation?",

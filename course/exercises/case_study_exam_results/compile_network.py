@@ -1,11 +1,18 @@
-"""Lesson 07, the case study: compile network."""
+"""A model that gives logits, compiled: loss, metric and optimizer.
+
+The model hands its input on as its logit, and takes one training step on drawn logits: the loss and the metrics that
+are reported before it, and how far each weight moves, show what it was compiled with.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def compile_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     logits = np.array([0.3, 0.1, 0.45, -0.3, 2.0, -2.0]) + rng.uniform(-0.03, 0.03, 6)
     yield {
         "about": "Some logits lie between 0 and 0.5",
@@ -20,7 +27,7 @@ def compile_cases(rng):
     }
 
 
-def watch_compile(compile_network, case):
+def _observe(compile_network: Callable[..., Any], case: Data) -> Data:
     import keras
 
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
@@ -42,8 +49,9 @@ compile_network = Exercise(
     id="case_study_exam_results.compile_network",
     title="Compile it for logits",
     points=3,
-    cases=compile_cases,
-    observe=watch_compile,
+    kind="reason",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "`model.compile` takes `optimizer`, `loss`, `metrics`. Give objects, not names: each needs a number or a flag.",
         "The loss has to be told that it gets logits. Look for the flag of `keras.losses.BinaryCrossentropy`.",

@@ -1,11 +1,18 @@
-"""Lesson 07, the case study: out of fold."""
+"""Cross-validation: a prediction for each student by a model that was fitted on the other folds.
+
+The model is ours and remembers who it was fitted on, so that a student it has seen shows in the prediction.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def fold_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     x, y = rng.normal(0, 1, (20, 2)), rng.integers(0, 2, 20)
     yield {"about": "Four folds, shuffled", "x": x, "y": y, "folds": rng.permutation(np.arange(20) % 4)}
     x, y = rng.normal(0, 1, (11, 3)), rng.integers(0, 2, 11)
@@ -15,18 +22,32 @@ def fold_cases(rng):
     yield {"about": "Every student is a fold: leave one out", "x": x, "y": y, "folds": rng.permutation(9)}
 
 
-def near_neighbors(x_train, y_train, x_new):
-    """A model that remembers: the mean result of the training students, the nearest counting most by far. (k,)"""
-    x_train, y_train, x_new = (np.asarray(part, dtype="float64") for part in (x_train, y_train, x_new))
-    distances = np.square(x_new[:, None, :] - x_train[None, :, :]).sum(axis=-1)
+def near_neighbors(x_train: ArrayLike, y_train: ArrayLike, x_new: ArrayLike) -> NDArray[np.float64]:
+    """A model that remembers: the mean result of the training students, the nearest counting most by far.
+
+    Args:
+        x_train: The training students, (n, features).
+        y_train: Their results, (n,).
+        x_new: Whom to predict, (k, features).
+
+    Returns:
+        One probability for each, (k,).
+
+    Example:
+        >>> near_neighbors([[0.0], [5.0]], [0, 1], [[0.0], [5.0]]).round(2)
+        array([0., 1.])
+    """
+    seen, results, new = (np.asarray(part, dtype="float64") for part in (x_train, y_train, x_new))
+    distances = np.square(new[:, None, :] - seen[None, :, :]).sum(axis=-1)  # (k, n)
     weights = np.exp(-20.0 * distances) + 1e-3
-    return weights @ y_train / weights.sum(axis=1)
+    probabilities: NDArray[np.float64] = weights @ results / weights.sum(axis=1)
+    return probabilities
 
 
-def watch_out_of_fold(out_of_fold, case):
-    leaks = []
+def _observe(out_of_fold: Callable[..., Any], case: Data) -> Data:
+    leaks: list[int] = []
 
-    def fit_predict(x_train, y_train, x_new):
+    def fit_predict(x_train: ArrayLike, y_train: ArrayLike, x_new: ArrayLike) -> NDArray[np.float64]:
         new, old = np.asarray(x_new, dtype="float64"), np.asarray(x_train, dtype="float64")
         leaks.append(int(np.sum((new[:, None, :] == old[None, :, :]).all(axis=-1).any(axis=1))))
         return near_neighbors(x_train, y_train, x_new)
@@ -39,8 +60,9 @@ out_of_fold = Exercise(
     id="case_study_exam_results.out_of_fold",
     title="Every student judged by a model that never saw them",
     points=3,
-    cases=fold_cases,
-    observe=watch_out_of_fold,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "One model a fold. The fold is held out: the model is fitted on all the others.",
         "A boolean mask picks a fold, wherever its rows stand, and its negation picks the rest.",

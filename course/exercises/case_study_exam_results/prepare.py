@@ -1,11 +1,16 @@
-"""Lesson 07, the case study: prepare."""
+"""A table split into a training and a test part, both scaled by the training part's mean and standard deviation."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
+
+PARTS = ("x_train", "x_test", "y_train", "y_test")
 
 
-def prepare_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     x = np.stack([rng.uniform(0, 10, 10), rng.uniform(3, 9, 10)], axis=1).round(1)
     yield {"about": "Ten students", "x": x, "y": (x[:, 0] > 5).astype("int64"), "test_rows": np.array([8, 1])}
     x = rng.normal([3.0, -40.0, 20_000.0], [0.5, 10.0, 4_000.0], (30, 3))
@@ -27,19 +32,22 @@ def prepare_cases(rng):
     }
 
 
-def watch_prepare(prepare, case):
+def _observe(prepare: Callable[..., Any], case: Data) -> Data:
     parts = prepare(case["x"], case["y"], case["test_rows"])
-    if not isinstance(parts, (tuple, list)) or len(parts) != 4:
-        return {"parts": parts if isinstance(parts, (int, float, str)) else type(parts).__name__}
-    return dict(zip(("x_train", "x_test", "y_train", "y_test"), parts, strict=True))
+    if not isinstance(parts, (tuple, list)):
+        return {"parts": f"one thing, of type {type(parts).__name__}"}
+    if len(parts) != len(PARTS):
+        return {"parts": f"{len(parts)} things"}
+    return dict(zip(PARTS, parts, strict=True))
 
 
 prepare = Exercise(
     id="case_study_exam_results.prepare",
     title="Split, then scale",
     points=3,
-    cases=prepare_cases,
-    observe=watch_prepare,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Split before you compute anything. Which rows may the mean and the standard deviation see?",
         "`x[test_rows]` is the test part. The training part needs the row numbers that are not in `test_rows`.",

@@ -1,4 +1,4 @@
-"""Lesson 07, the case study: quizzes."""
+"""The quizzes of lesson 07, the case study of the exam results."""
 
 from course.exercises.types import Quiz
 

@@ -1,21 +1,30 @@
-"""Lesson 07, the case study: report."""
+"""Errors counted in a table, and the four scores that follow from it.
+
+`y` is (n,) and the probabilities are (n, 1), as Keras predicts them.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
+
+ENTRIES = ("confusion", "accuracy", "precision", "recall", "f1")
 
 
-def report_cases(rng):
-    y, probability = labels_and_probabilities(rng, 40)
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
+    y, probability = _draw(rng, 40)
     yield {
         "about": "Probabilities as Keras predicts them: one column",
         "y": y,
         "probability": probability,
         "threshold": 0.5,
     }
-    y, probability = labels_and_probabilities(rng, 25)
+    y, probability = _draw(rng, 25)
     yield {"about": "A threshold other than one half", "y": y, "probability": probability, "threshold": 0.2}
-    y, probability = labels_and_probabilities(rng, 12)
+    y, probability = _draw(rng, 12)
     yield {
         "about": "Nobody is predicted to pass: nothing to divide by",
         "y": y,
@@ -24,7 +33,8 @@ def report_cases(rng):
     }
 
 
-def labels_and_probabilities(rng, size):
+def _draw(rng: np.random.Generator, size: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Labels, (size,), and probabilities, (size, 1)."""
     y = np.array([0, 0, 0, 1, 1, 1] + list(rng.integers(0, 2, size - 6)))
     # Both kinds of error are certain to occur, at 0.5 and at 0.2, and not equally often.
     probability = np.where(y == 1, rng.uniform(0.25, 0.95, size), rng.uniform(0.05, 0.45, size))
@@ -33,19 +43,20 @@ def labels_and_probabilities(rng, size):
     return y[order], probability[order].reshape(-1, 1).astype("float32")
 
 
-def watch_report(report, case):
+def _observe(report: Callable[..., Any], case: Data) -> Data:
     result = report(case["y"], case["probability"], case["threshold"])
     if not isinstance(result, dict):
         return {"report": type(result).__name__}
-    return {name: result[name] for name in ("confusion", "accuracy", "precision", "recall", "f1") if name in result}
+    return {name: result[name] for name in ENTRIES if name in result}
 
 
 report = Exercise(
     id="case_study_exam_results.report",
     title="Four numbers and a table",
     points=4,
-    cases=report_cases,
-    observe=watch_report,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Look at the shapes first: `y` is (n,), `probability` is (n, 1). What does `y == probability` compare?",
         "Four kinds of students: those who passed or failed, each predicted to pass or to fail. Count each kind.",

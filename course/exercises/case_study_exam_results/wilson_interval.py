@@ -1,9 +1,13 @@
-"""Lesson 07, the case study: wilson interval."""
+"""Wilson's 95 % interval of a share, from two of two to several hundred."""
 
-from course.exercises.types import Exercise
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
 
 
-def wilson_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"about": "Both of two test students", "right": 2, "total": 2}
     yield {"about": "None of a few", "right": 0, "total": int(rng.integers(3, 9))}
     total = int(rng.integers(20, 60))
@@ -16,11 +20,12 @@ wilson_interval = Exercise(
     id="case_study_exam_results.wilson_interval",
     title="How sure is a share of right answers?",
     points=3,
-    cases=wilson_cases,
+    kind="transcribe",
+    cases=_cases,
     observe=lambda wilson_interval, case: {"interval": wilson_interval(case["right"], case["total"])},
     hints=(
         "Work with p = right / total and z = 1.96. The limits are a center minus and plus a half-width.",
-        "Both, center and half-width, are divided by 1 + z²/total. That is what pulls the center towards one half.",
+        "Both, center and half-width, are divided by 1 + z²/total. That is what pulls the center toward one half.",
         "Under the root stand two terms: p(1 − p)/total and z²/(4·total²).",
     ),
 )

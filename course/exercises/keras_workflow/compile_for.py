@@ -1,23 +1,27 @@
-"""Lesson 06, the Keras workflow: compile for."""
+"""Compile a model of one Dense layer with the head, the loss and the metric that its task asks for."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.exercises.keras_workflow.small_models import (
+from course.exercises.keras_workflow.inspecting_models import (
     array_of,
-    compiled_facts,
+    compiled_model,
     fill_weights,
     weight_shapes,
-    without_tensors,
+    without_history,
 )
 from course.exercises.types import Data, Exercise
 
 
-def _telling_seed(rng: np.random.Generator, task: str, x: np.ndarray, y: np.ndarray, outputs: int) -> int:
-    """Weights under which a wrong end or threshold shows: outputs below 0, a logit between the thresholds 0 and 0.5,
-    and a cross-entropy that a second softmax changes."""
+def _telling_seed(rng: np.random.Generator, task: str, x: NDArray[Any], y: NDArray[Any], outputs: int) -> int:
+    """A seed of weights under which a wrong end or threshold shows.
+
+    Regression: outputs below 0. Binary: a logit between the thresholds 0 and 0.5. Multi-class: a cross-entropy that a
+    second softmax changes.
+    """
     while True:
         seed = int(rng.integers(1, 10_000))
         draw = np.random.default_rng(seed)
@@ -56,11 +60,11 @@ def _task_cases(rng: np.random.Generator) -> Iterator[Data]:
 def _observe_task(compile_for: Callable[..., Any], case: Data) -> Data:
     import keras
 
-    model = compiled_facts(compile_for(case["task"], case["x"].shape[1], case["num_outputs"]))
+    model = compiled_model(compile_for(case["task"], case["x"].shape[1], case["num_outputs"]))
     x, y = keras.ops.convert_to_tensor(case["x"]), keras.ops.convert_to_tensor(case["y"])
     model(x)
     fill_weights(model, case["seed"], 0.7)
-    output = without_tensors(model(x, training=False))
+    output = without_history(model(x, training=False))
     loss = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
     model.reset_metrics()
     metrics = {name: float(array_of(value)) for name, value in model.compute_metrics(x, y, output, None).items()}
@@ -76,6 +80,7 @@ compile_for = Exercise(
     id="keras_workflow.compile_for",
     title="Head, loss and metric by the task",
     points=3,
+    kind="transcribe",
     cases=_task_cases,
     observe=_observe_task,
     hints=(

@@ -1,16 +1,16 @@
-"""Lesson 06, the Keras workflow: essentials."""
+"""Build and compile the classifier of 28×28 images that many sheets print, with the scaling that they leave out."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.keras_workflow.small_models import (
+from course.exercises.keras_workflow.inspecting_models import (
     array_of,
-    compiled_facts,
+    compiled_model,
     fill_weights,
     weight_shapes,
-    without_tensors,
+    without_history,
 )
 from course.exercises.types import Data, Exercise
 
@@ -30,11 +30,11 @@ def _essentials_cases(rng: np.random.Generator) -> Iterator[Data]:
 def _observe_essentials(essentials: Callable[..., Any], case: Data) -> Data:
     import keras
 
-    model = compiled_facts(essentials())
+    model = compiled_model(essentials())
     x, y = keras.ops.convert_to_tensor(case["x"]), keras.ops.convert_to_tensor(case["y"])
     model(x)
     fill_weights(model, case["seed"], 0.08)
-    output = without_tensors(model(x, training=False))
+    output = without_history(model(x, training=False))
     observed = {"parameters": int(model.count_params()), "shapes": weight_shapes(model), "output": array_of(output)}
     observed["loss"] = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
     model.reset_metrics()
@@ -50,6 +50,7 @@ essentials = Exercise(
     id="keras_workflow.essentials",
     title="The classifier that every sheet prints",
     points=4,
+    kind="transcribe",
     cases=_essentials_cases,
     observe=_observe_essentials,
     hints=(

@@ -1,4 +1,4 @@
-"""Lesson 06, the Keras workflow: feature scale."""
+"""Write a layer with one trainable factor per feature that can be rebuilt, saved and loaded."""
 
 import tempfile
 import warnings
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises.keras_workflow.small_models import array_of, weight_shapes
+from course.exercises.keras_workflow.inspecting_models import array_of, weight_shapes
 from course.exercises.types import Data, Exercise
 
 
@@ -56,6 +56,7 @@ feature_scale = Exercise(
     id="keras_workflow.feature_scale",
     title="A layer that can be saved and loaded",
     points=4,
+    kind="transcribe",
     cases=_layer_cases,
     observe=_observe_layer,
     hints=(

@@ -1,4 +1,4 @@
-"""Lesson 06, the Keras workflow: four lines."""
+"""Write a layer, a forward pass, a loss and an optimizer: one sheet's four lines, so that they run."""
 
 import contextlib
 import random
@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises.keras_workflow.small_models import array_of, keys_of
+from course.exercises.keras_workflow.inspecting_models import array_of
+from course.exercises.observing import returned_entries
 from course.exercises.types import Data, Exercise
 
 
@@ -38,14 +39,15 @@ def _line_cases(rng: np.random.Generator) -> Iterator[Data]:
 def _observe_lines(four_lines: Callable[..., Any], case: Data) -> Data:
     with _same_start():
         answer = four_lines(case["x"], case["y"])
-    observed = keys_of(answer, "hidden", "logits", "loss", "learning_rate")
-    return {name: array_of(value) for name, value in observed.items()}
+    entries = returned_entries(answer, "hidden", "logits", "loss", "learning_rate")
+    return {name: array_of(value) for name, value in entries.items()}
 
 
 four_lines = Exercise(
     id="keras_workflow.four_lines",
     title="A layer, a forward pass, a loss and an optimizer",
     points=2,
+    kind="transcribe",
     cases=_line_cases,
     observe=_observe_lines,
     hints=(

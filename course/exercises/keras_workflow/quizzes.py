@@ -1,4 +1,4 @@
-"""Lesson 06, the Keras workflow: quizzes."""
+"""The quizzes of lesson 06, the Keras workflow."""
 
 from course.exercises.types import Quiz
 
@@ -12,7 +12,6 @@ api_quiz = Quiz(
     },
 )
 
-
 warning_quiz = Quiz(
     id="keras_workflow.warning_quiz",
     question="`model = keras.Sequential([keras.layers.Dense(10)])` and then `model.count_params()`. What happens?",
@@ -22,7 +21,6 @@ warning_quiz = Quiz(
         "c": "0, and the number is right after compile",
     },
 )
-
 
 split_quiz = Quiz(
     id="keras_workflow.split_quiz",
@@ -34,7 +32,6 @@ split_quiz = Quiz(
     },
 )
 
-
 best_quiz = Quiz(
     id="keras_workflow.best_quiz",
     question="`EarlyStopping(patience=5)` stops the training in epoch 20. Which weights does the model have now?",
@@ -45,7 +42,6 @@ best_quiz = Quiz(
     },
 )
 
-
 scale_quiz = Quiz(
     id="keras_workflow.scale_quiz",
     question="Why is `Rescaling(1 / 255)` better inside of the model than in the notebook around it?",
@@ -55,7 +51,6 @@ scale_quiz = Quiz(
         "c": "It has parameters that are trained",
     },
 )
-
 
 save_quiz = Quiz(
     id="keras_workflow.save_quiz",

@@ -1,11 +1,12 @@
-"""Lesson 06, the Keras workflow: report."""
+"""Evaluate a classifier that ends in logits, predict with it, and find the samples that it gets wrong."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.keras_workflow.small_models import keys_of
+from course.exercises.observing import returned_entries
+from course.exercises.serialization import plain
 from course.exercises.types import Data, Exercise
 
 
@@ -29,22 +30,18 @@ def _observe_report(report: Callable[..., Any], case: Data) -> Data:
     model.set_weights([case["kernel"], case["bias"]])
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(loss=loss, metrics=["accuracy"], run_eagerly=True)
-    answer = keys_of(report(model, case["x"], case["y"]), "loss", "accuracy", "probabilities", "classes", "wrong")
+    answer = report(model, case["x"], case["y"])
+    entries = returned_entries(answer, "loss", "accuracy", "probabilities", "classes", "wrong")
     return {
-        name: value if isinstance(value, (int, float)) else np.asarray(_plain(value)) for name, value in answer.items()
+        name: value if isinstance(value, (int, float)) else np.asarray(plain(value)) for name, value in entries.items()
     }
-
-
-def _plain(value: Any) -> Any:
-    from course.exercises.serialization import plain
-
-    return plain(value)
 
 
 report = Exercise(
     id="keras_workflow.report",
     title="Evaluate, predict, look at the errors",
     points=3,
+    kind="transcribe",
     cases=_report_cases,
     observe=_observe_report,
     hints=(

@@ -1,11 +1,11 @@
-"""Lesson 06, the Keras workflow: split."""
+"""Split samples into training and validation: shuffled, reproducible, every class in proportion."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.keras_workflow.small_models import keys_of
+from course.exercises.observing import returned_entries
 from course.exercises.types import Data, Exercise
 
 
@@ -29,14 +29,15 @@ def _split_cases(rng: np.random.Generator) -> Iterator[Data]:
 
 
 def _observe_split(split: Callable[..., Any], case: Data) -> Data:
-    names = ("x_train", "y_train", "x_validation", "y_validation")
-    return dict(keys_of(split(case["x"], case["y"], case["share"], case["seed"]), *names))
+    parts = split(case["x"], case["y"], case["share"], case["seed"])
+    return returned_entries(parts, "x_train", "y_train", "x_validation", "y_validation")
 
 
 split = Exercise(
     id="keras_workflow.split",
     title="Split before you fit",
     points=3,
+    kind="design",
     cases=_split_cases,
     observe=_observe_split,
     hints=(

@@ -1,4 +1,4 @@
-"""Lesson 06, the Keras workflow: train."""
+"""Train with early stopping, a plateau rule and a checkpoint; the model's `fit` plays a script of losses."""
 
 import tempfile
 import types
@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.exercises.keras_workflow.small_models import array_of
+from course.exercises.keras_workflow.inspecting_models import array_of
 from course.exercises.types import Data, Exercise
 
 
@@ -28,7 +29,7 @@ def _script_cases(rng: np.random.Generator) -> Iterator[Data]:
     }
 
 
-def _rehearsal(script: np.ndarray, record: dict[str, Any]) -> Any:
+def _rehearsal(script: NDArray[np.float64], record: dict[str, Any]) -> Any:
     """A small model whose `fit` plays a script: epoch by epoch a given validation loss, and weights that say when."""
     import keras
 
@@ -91,6 +92,7 @@ train = Exercise(
     id="keras_workflow.train",
     title="fit, with three callbacks",
     points=4,
+    kind="transcribe",
     cases=_script_cases,
     observe=_observe_train,
     hints=(

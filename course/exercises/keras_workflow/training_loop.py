@@ -1,9 +1,10 @@
-"""Lesson 06, the Keras workflow: training loop."""
+"""Write the loop behind `fit`, from six functions that write down when they are called and with what."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.exercises.types import Data, Exercise
 
@@ -11,7 +12,7 @@ from course.exercises.types import Data, Exercise
 class Steps:
     """What a training loop does, as functions that write down when they are called and with what."""
 
-    def __init__(self, losses: np.ndarray) -> None:
+    def __init__(self, losses: NDArray[np.float64]) -> None:
         self._losses, self._epoch, self._count = [float(loss) for loss in losses], 0, 0
         self.log: list[str] = []
 
@@ -62,6 +63,7 @@ training_loop = Exercise(
     id="keras_workflow.training_loop",
     title="The loop behind fit",
     points=3,
+    kind="transcribe",
     cases=_loop_cases,
     observe=_observe_loop,
     hints=(

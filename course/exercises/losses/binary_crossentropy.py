@@ -1,18 +1,19 @@
-"""Lesson 03, loss functions: binary crossentropy."""
+"""Binary cross-entropy from logits of any size, where the printed formula breaks, and its gradient for them."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.losses.value_and_gradient import off_by, watch
+from course.exercises.losses.inputs import both_signs
+from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Data, Exercise
 
 
-def _binary_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"target": np.array([1.0, 0.0]), "logits": np.array([2.0, -1.0]), "about": "logits 2 and -1, both right"}
     yield {
         "target": rng.permutation([0.0, 1.0, 0.0, 1.0, 1.0]),
-        "logits": off_by(rng, (5,), 0.3, 3.0),
+        "logits": both_signs(rng, (5,), 0.3, 3.0),
         "about": "five samples",
     }
     large = np.round(rng.uniform(40, 900, 2), 1)
@@ -27,8 +28,9 @@ binary_crossentropy = Exercise(
     id="losses.binary_crossentropy",
     title="Binary cross-entropy from logits",
     points=3,
-    cases=_binary_cases,
-    observe=watch("target", "logits"),
+    kind="reason",
+    cases=_cases,
+    observe=observe_with("target", "logits"),
     hints=(
         "Work out with pencil what -log(sigmoid(z)) is when you write the sigmoid as a fraction. One logarithm of one "
         "sum remains.",

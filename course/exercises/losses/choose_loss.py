@@ -1,4 +1,4 @@
-"""Lesson 03, loss functions: choose loss."""
+"""A Keras loss for each of six tasks; `observe` computes with it on drawn targets and outputs."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,7 +8,7 @@ import numpy as np
 from course.exercises.types import Data, Exercise
 
 
-def _choice_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     column = np.array([[0.0], [1.0], [1.0], [0.0]])
     yield {"task": "regression", "target": rng.normal(size=(4, 1)), "output": rng.normal(size=(4, 1))}
     off = np.array([[0.3], [60.0], [0.3], [120.0]])
@@ -37,7 +37,7 @@ def _choice_cases(rng: np.random.Generator) -> Iterator[Data]:
     }
 
 
-def _observe_choice(choose_loss: Callable[..., Any], case: Data) -> Data:
+def _observe(choose_loss: Callable[..., Any], case: Data) -> Data:
     import keras
 
     loss = choose_loss(case["task"])
@@ -62,8 +62,9 @@ choose_loss = Exercise(
     id="losses.choose_loss",
     title="A loss for each task",
     points=4,
-    cases=_choice_cases,
-    observe=_observe_choice,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Two questions settle nearly all of it: are the targets numbers or classes, and how are the classes written?",
         "All these networks end in bare scores. Which argument tells a cross-entropy so?",

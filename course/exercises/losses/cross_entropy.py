@@ -1,14 +1,14 @@
-"""Lesson 03, loss functions: cross entropy."""
+"""Cross-entropy from logits, for integer and one-hot labels alike, and its gradient for the logits."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.losses.value_and_gradient import watch
+from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Data, Exercise
 
 
-def _crossentropy_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     logits = np.log([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]]) + rng.normal()
     yield {"target": np.array([0, 1]), "logits": logits, "about": "integer labels: 70 % and 30 % for the true class"}
     labels = rng.permutation([0, 1, 2, 3, 0])
@@ -34,8 +34,9 @@ cross_entropy = Exercise(
     id="losses.cross_entropy",
     title="Cross-entropy for both label codings",
     points=4,
-    cases=_crossentropy_cases,
-    observe=watch("target", "logits"),
+    kind="reason",
+    cases=_cases,
+    observe=observe_with("target", "logits"),
     hints=(
         "Bring the two codings to one first: integer labels have one axis, one-hot rows have two. `np.eye(classes)` "
         "holds every one-hot row there is.",

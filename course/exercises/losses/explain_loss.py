@@ -1,24 +1,26 @@
-"""Lesson 03, loss functions: explain loss."""
+"""What a reported loss took a model's outputs for: a softmax too many, one too few, or all is right."""
 
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.exercises.types import Data, Exercise
 
 
-def _softmax(z: np.ndarray) -> np.ndarray:
-    raised = np.exp(z - z.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
+def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities: NDArray[np.float64] = raised / raised.sum(axis=-1, keepdims=True)
+    return probabilities
 
 
-def _crossentropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """The mean surprise, with probabilities kept away from 0 as Keras does."""
+def _crossentropy(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """The mean cross-entropy, with probabilities kept away from 0 as Keras does."""
     kept = np.clip(probabilities / probabilities.sum(axis=-1, keepdims=True), 1e-7, 1 - 1e-7)
     return float(-np.log(kept[np.arange(len(labels)), labels]).mean())
 
 
-def _reading_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     kinds = [("softmax", "logits")] * 3 + [("linear", "logits")] * 2 + [("softmax", "probabilities")] * 2
     kinds += [("positive", "probabilities")] * 2
     # In an order that is drawn, too: the answers are words, and in a fixed order they could be recited.
@@ -56,8 +58,9 @@ explain_loss = Exercise(
     id="losses.explain_loss",
     title="What is wrong with this loss?",
     points=4,
-    cases=_reading_cases,
-    observe=lambda explain_loss, case: {"message": explain_loss(case["outputs"], case["labels"], case["reported"])},
+    kind="debug",
+    cases=_cases,
+    observe=lambda explain_loss, case: {"explanation": explain_loss(case["outputs"], case["labels"], case["reported"])},
     hints=(
         "Two questions, one after the other. What *are* the outputs? And what did the loss *take* them for?",
         "The first needs only the outputs: rows of probabilities are not negative, and they sum to 1.",

@@ -1,18 +1,19 @@
-"""Lesson 03, loss functions: focal."""
+"""Focal loss for any gamma and alpha, and its gradient for the logits."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.losses.value_and_gradient import off_by, watch
+from course.exercises.losses.inputs import both_signs
+from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Data, Exercise
 
 
-def _focal_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for gamma, alpha, about in ((2.0, 0.25, "the paper's gamma and alpha"), (1.0, 0.7, "gamma 1, alpha 0.7")):
         yield {
             "target": rng.permutation([0.0, 1.0, 0.0, 1.0, 0.0]),
-            "logits": off_by(rng, (5,), 0.3, 2.5),
+            "logits": both_signs(rng, (5,), 0.3, 2.5),
             "gamma": gamma,
             "alpha": alpha,
             "about": about,
@@ -30,8 +31,9 @@ focal = Exercise(
     id="losses.focal",
     title="Focal loss and its gradient",
     points=4,
-    cases=_focal_cases,
-    observe=watch("target", "logits", "gamma", "alpha"),
+    kind="transcribe",
+    cases=_cases,
+    observe=observe_with("target", "logits", "gamma", "alpha"),
     hints=(
         "First make, for each sample, the probability of *its own* class: p for a target of 1, and what for a 0? "
         "The weight alpha follows the same pattern.",

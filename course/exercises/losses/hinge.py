@@ -1,14 +1,14 @@
-"""Lesson 03, loss functions: hinge."""
+"""Hinge loss for labels 0 and 1 as for -1 and 1, and its gradient for the scores."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.losses.value_and_gradient import watch
+from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Data, Exercise
 
 
-def _hinge_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     labels = rng.permutation([0, 0, 1, 1, 1, 0])
     sizes = rng.permutation([0.4, 1.6, 0.7, 2.2, 0.3, 0.8]) + rng.uniform(0, 0.1, 6)
     scores = np.where(np.arange(6) % 3 == 0, -1.0, 1.0) * sizes * (2 * labels - 1)
@@ -25,8 +25,9 @@ hinge = Exercise(
     id="losses.hinge",
     title="Hinge loss for both label codings",
     points=3,
-    cases=_hinge_cases,
-    observe=watch("labels", "scores"),
+    kind="transcribe",
+    cases=_cases,
+    observe=observe_with("labels", "scores"),
     hints=(
         "Recode first: whatever the coding, the negative class must end up at -1.",
         "label · score is the margin: positive where the sign is right. Who pays, who does not?",

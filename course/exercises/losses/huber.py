@@ -1,14 +1,16 @@
-"""Lesson 03, loss functions: huber."""
+"""The mean of Huber's loss for any delta, and its gradient for the predictions."""
 
-from course.exercises.losses.value_and_gradient import regression_cases, watch
+from course.exercises.losses.inputs import regression_cases
+from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Exercise
 
 huber = Exercise(
     id="losses.huber",
     title="Huber's loss and its gradient",
     points=3,
-    cases=lambda rng: regression_cases(rng, delta=True),
-    observe=watch("target", "prediction", "delta"),
+    kind="transcribe",
+    cases=lambda rng: regression_cases(rng, with_delta=True),
+    observe=observe_with("target", "prediction", "delta"),
     hints=(
         "Two rules, and each error follows one of them: which does an error of 3 follow when delta is 2?",
         "Both rules must give the same value and the same slope at an error of exactly delta. Put it in and check: "

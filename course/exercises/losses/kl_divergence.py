@@ -1,14 +1,14 @@
-"""Lesson 03, loss functions: kl divergence."""
+"""The mean KL divergence of rows of probabilities p and q, where p may hold zeros, and its gradient for q."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.losses.value_and_gradient import watch
+from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Data, Exercise
 
 
-def _divergence_cases(rng: np.random.Generator) -> Iterator[Data]:
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"p": rng.dirichlet(np.full(4, 3.0), size=3), "q": rng.dirichlet(np.full(4, 3.0), size=3)}
     p = rng.dirichlet(np.full(3, 4.0), size=2)
     yield {"p": p, "q": p.copy(), "about": "the same distributions twice"}
@@ -23,8 +23,9 @@ kl_divergence = Exercise(
     id="losses.kl_divergence",
     title="KL divergence and its gradient",
     points=3,
-    cases=_divergence_cases,
-    observe=watch("p", "q"),
+    kind="transcribe",
+    cases=_cases,
+    observe=observe_with("p", "q"),
     hints=(
         "A sum over each row, then a mean over the rows.",
         "0 · log 0 counts as 0, but Python makes nan of it. `np.where` around the ratio, or `scipy.special.xlogy`, "

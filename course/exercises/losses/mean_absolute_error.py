@@ -1,14 +1,16 @@
-"""Lesson 03, loss functions: mean absolute error."""
+"""The mean of the absolute errors, and its gradient for the predictions."""
 
-from course.exercises.losses.value_and_gradient import regression_cases, watch
+from course.exercises.losses.inputs import regression_cases
+from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Exercise
 
 mean_absolute_error = Exercise(
     id="losses.mean_absolute_error",
     title="Mean absolute error and its gradient",
     points=2,
+    kind="transcribe",
     cases=regression_cases,
-    observe=watch("target", "prediction"),
+    observe=observe_with("target", "prediction"),
     hints=(
         "The same errors as before. What does a distance do with the sign?",
         "The curve of |e| is two straight lines. Which slope has the left one, which the right one?",

@@ -1,4 +1,4 @@
-"""Lesson 03, loss functions: quizzes."""
+"""The quizzes on losses: an outlier, a saturated sigmoid, a stalled loss, a rare class, a penalty."""
 
 from course.exercises.types import Quiz
 

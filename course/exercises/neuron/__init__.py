@@ -1,4 +1,4 @@
-"""Lesson 01, the neuron: the questions."""
+"""The questions of lesson 01, the neuron."""
 
 # In the order in which they are asked.
 ORDER = (

@@ -1,10 +1,19 @@
-"""Lesson 01, the neuron: collapse."""
+"""The one layer, kernel and bias, that does what a stack of layers without activations does.
+
+Shapes come out right in the wrong order too where all widths are equal, and a single layer is a stack as well: both
+are among the cases.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
 
 from course.exercises.neuron.layers import draw_layers, layers_of
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def collapse_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for about, widths in (
         ("", (3, 4, 2)),
         ("All widths equal: a product in the wrong order has the right shape too.", (3, 3, 3, 3)),
@@ -14,7 +23,7 @@ def collapse_cases(rng):
         yield {**draw_layers(rng, *widths), "about": about}
 
 
-def see_collapse(collapse, case):
+def _observe(collapse: Callable[..., Any], case: Data) -> Data:
     kernel, bias = collapse(layers_of(case))
     return {"kernel": kernel, "bias": bias}
 
@@ -23,8 +32,9 @@ collapse = Exercise(
     id="neuron.collapse",
     title="A stack of linear layers is one layer",
     points=3,
-    cases=collapse_cases,
-    observe=see_collapse,
+    kind="reason",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Write two layers on paper: (x K₁ + b₁) K₂ + b₂. Multiply out, and sort by what contains x.",
         "b₁ passes through everything that follows it. What happens to it in K₂?",

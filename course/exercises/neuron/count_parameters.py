@@ -1,9 +1,14 @@
-"""Lesson 01, the neuron: count parameters."""
+"""How many numbers a network of Dense layers and batch normalization stores, and how many of them training changes."""
 
-from course.exercises.types import Exercise
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
 
 
-def count_parameters_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"widths": [784, 128, 64, 10], "batch_norm": [64], "about": "The network of the text."}
     yield {"widths": rng.integers(2, 50, size=5).tolist(), "batch_norm": [], "about": "Dense layers only."}
     widths = rng.integers(2, 50, size=6).tolist()
@@ -11,7 +16,7 @@ def count_parameters_cases(rng):
     yield {"widths": [int(rng.integers(2, 50)), 1], "batch_norm": [], "about": "One unit."}
 
 
-def see_count_parameters(count_parameters, case):
+def _observe(count_parameters: Callable[..., Any], case: Data) -> Data:
     # Lists of Python's own integers, whatever they became on the way here.
     widths, batch_norm = ([int(width) for width in case[name]] for name in ("widths", "batch_norm"))
     total, trainable = count_parameters(widths, batch_norm)
@@ -22,8 +27,9 @@ count_parameters = Exercise(
     id="neuron.count_parameters",
     title="Count the parameters of a network",
     points=3,
-    cases=count_parameters_cases,
-    observe=see_count_parameters,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Count one Dense layer with a pencil: every unit has a weight for each input, and how many biases?",
         "A network with four widths has three layers: pair each width with the one that follows it.",

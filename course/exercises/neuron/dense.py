@@ -1,9 +1,16 @@
-"""Lesson 01, the neuron: dense."""
+"""A layer without activation as one matrix product, for any number of samples, inputs and units.
 
-from course.exercises.types import Exercise
+Where two of these numbers are equal, a product with the wrong axes fits as well: such cases are among them.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
 
 
-def dense_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for about, samples, inputs, units in (
         ("", 4, 3, 2),
         ("As many inputs as units: a transposed kernel would fit as well.", 4, 3, 3),
@@ -22,7 +29,8 @@ dense = Exercise(
     id="neuron.dense",
     title="A layer as one matrix product",
     points=2,
-    cases=dense_cases,
+    kind="transcribe",
+    cases=_cases,
     observe=lambda dense, case: {"z": dense(case["x"], case["kernel"], case["bias"])},
     hints=(
         "Write down the three shapes. Which two axes must meet, so that (samples, units) is left?",

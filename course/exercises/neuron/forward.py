@@ -1,10 +1,14 @@
-"""Lesson 01, the neuron: forward."""
+"""A forward pass through any number of layers: ReLU after each, except the last."""
+
+from collections.abc import Iterator
+
+import numpy as np
 
 from course.exercises.neuron.layers import draw_layers, layers_of
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def forward_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for about, samples, widths in (
         ("", 6, (3, 4, 2)),
         ("Three hidden layers.", 5, (2, 8, 8, 8, 3)),
@@ -18,7 +22,8 @@ forward = Exercise(
     id="neuron.forward",
     title="A whole forward pass",
     points=3,
-    cases=forward_cases,
+    kind="transcribe",
+    cases=_cases,
     observe=lambda forward, case: {"output": forward(case["x"], layers_of(case))},
     hints=(
         "Walk through the layers with one variable: what comes out of a layer goes into the next.",

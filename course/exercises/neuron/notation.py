@@ -1,22 +1,42 @@
-"""Lesson 01, the neuron: notation."""
+"""A network in arrows, `784 → Dense 128 ReLU → Dropout 0.3 → …`, as a Keras model.
+
+A model of any style counts: it is given weights, and what it makes of drawn images is handed over. What dropout does
+is seen in training, through weights that let a single unit of the first layer be seen from outside.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
-NETWORK_SHAPES = [[784, 128], [128], [128, 64], [64], [64], [64], [64], [64], [64, 10], [10]]
+NETWORK_SHAPES = [(784, 128), (128,), (128, 64), (64,), (64,), (64,), (64,), (64,), (64, 10), (10,)]
 
 
-def network_weights(shapes, seed):
-    """Weights for a network whose outputs tell right from wrong: one array a shape.
+def network_weights(shapes: Sequence[tuple[int, ...]], seed: int) -> list[NDArray[np.float64]]:
+    """Weights for a network whose outputs tell right from wrong. Vectors are positive: one of them is a variance.
 
-    Vectors are positive, since one of them is a variance.
+    Args:
+        shapes: One for each array of weights, in the model's order.
+        seed: Of the draw.
+
+    Returns:
+        One array per shape.
+
+    Example:
+        >>> [array.shape for array in network_weights([(3, 2), (2,)], seed=0)]
+        [(3, 2), (2,)]
     """
     rng = np.random.default_rng(seed)
-    return [rng.normal(size=s) / np.sqrt(s[0]) if len(s) > 1 else rng.uniform(0.5, 1.5, size=s) for s in shapes]
+    return [
+        rng.normal(size=shape) / np.sqrt(shape[0]) if len(shape) > 1 else rng.uniform(0.5, 1.5, size=shape)
+        for shape in shapes
+    ]
 
 
-def dropout_probe():
+def _dropout_probe() -> list[NDArray[np.float64]]:
     """Weights that let a dropout layer behind the first Dense layer be seen from outside.
 
     All 128 first units give 1, whatever the input. The first two outputs both hang on unit 0 and on nothing else, each
@@ -30,17 +50,17 @@ def dropout_probe():
     return [kernel_1, bias_1, kernel_2, bias_2, scale, shift, mean, variance, kernel_3, bias_3]
 
 
-def notation_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for about, probe in (("Seven images at inference.", False), ("Seven images, then 2,000 in training.", True)):
         yield {"x": rng.uniform(size=(7, 784)), "seed": int(rng.integers(2**31)), "probe": probe, "about": about}
 
 
-def see_notation(build, case):
+def _observe(build: Callable[..., Any], case: Data) -> Data:
     import keras
 
     model = build()
-    shapes = [list(weight.shape) for weight in model.weights]
-    observed = {
+    shapes = [tuple(weight.shape) for weight in model.weights]
+    observed: dict[str, Any] = {
         "shapes": shapes,
         "total": int(sum(np.prod(weight.shape) for weight in model.weights)),
         "trainable": int(sum(np.prod(weight.shape) for weight in model.trainable_weights)),
@@ -50,7 +70,7 @@ def see_notation(build, case):
     model.set_weights(network_weights(shapes, case["seed"]))
     observed["output"] = keras.ops.convert_to_numpy(model(case["x"].astype("float32"), training=False))
     if case["probe"] and shapes == NETWORK_SHAPES:
-        model.set_weights(dropout_probe())
+        model.set_weights(_dropout_probe())
         trained = keras.ops.convert_to_numpy(model(np.zeros((2000, 784), dtype="float32"), training=True))
         low = trained[:, :2] < (trained[:, :2].min(axis=0) + trained[:, :2].max(axis=0)) / 2 - 1e-4
         # Chance moves the share by about 0.01: one decimal is the same on every run.
@@ -63,8 +83,9 @@ notation = Exercise(
     id="neuron.notation",
     title="From arrows to a Keras model",
     points=4,
-    cases=notation_cases,
-    observe=see_notation,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "One arrow, one layer, in the order in which they stand. `keras.Sequential` takes them as a list.",
         "The number before the first arrow is the size of an input: `keras.Input` says it, and the model is built "

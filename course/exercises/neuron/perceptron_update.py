@@ -1,11 +1,17 @@
-"""Lesson 01, the neuron: perceptron update."""
+"""Rosenblatt's rule for one sample: the new weights and the new bias of a step unit.
+
+The unit is right or wrong in each of the two ways, and once its sum is exactly 0.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def perceptron_update_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for about, target, sum_before in (
         ("The unit stays silent although it should fire.", 1, -rng.uniform(0.3, 1)),
         ("The unit fires although it should stay silent.", 0, rng.uniform(0.3, 1)),
@@ -24,7 +30,7 @@ def perceptron_update_cases(rng):
     }
 
 
-def see_perceptron_update(perceptron_update, case):
+def _observe(perceptron_update: Callable[..., Any], case: Data) -> Data:
     weights, bias = perceptron_update(case["x"], case["target"], case["weights"], case["bias"])
     return {"weights": weights, "bias": bias}
 
@@ -33,8 +39,9 @@ perceptron_update = Exercise(
     id="neuron.perceptron_update",
     title="Rosenblatt's learning rule",
     points=3,
-    cases=perceptron_update_cases,
-    observe=see_perceptron_update,
+    kind="transcribe",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "First find out what the unit answers now: 1 or 0. Only then compare with the target.",
         "target − output can only be +1, 0 or −1. What should happen to the weights in each of the three cases?",

@@ -1,4 +1,4 @@
-"""Lesson 01, the neuron: quizzes."""
+"""The quizzes of lesson 01, the neuron."""
 
 from course.exercises.types import Quiz
 
@@ -31,7 +31,7 @@ weight_quiz = Quiz(
         "a": "distance matters more than area, since 4.3 > 3.3",
         "b": "in this model, one more km at equal other features lowers the price by 4.3 thousand",
         "c": "area and price are positively correlated in the data",
-        "d": "moving a house one km outwards would lower its price by 4.3 thousand",
+        "d": "moving a house one km outward would lower its price by 4.3 thousand",
     },
 )
 

@@ -1,11 +1,14 @@
-"""Lesson 01, the neuron: raw weights."""
+"""From a unit for standardized features to the unit for raw ones that predicts the same for every sample."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def raw_weights_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {
         "weights": np.array([32.0, -1.5]),
         "bias": 50_093.6,
@@ -27,17 +30,18 @@ def raw_weights_cases(rng):
         }
 
 
-def see_raw_weights(raw_weights, case):
+def _observe(raw_weights: Callable[..., Any], case: Data) -> Data:
     weights, bias = raw_weights(case["weights"], case["bias"], case["mean"], case["std"])
     return {"weights": weights, "bias": bias}
 
 
 raw_weights = Exercise(
     id="neuron.raw_weights",
-    title="From standardized features back to metres and kilometres",
+    title="From standardized features back to meters and kilometers",
     points=3,
-    cases=raw_weights_cases,
-    observe=see_raw_weights,
+    kind="reason",
+    cases=_cases,
+    observe=_observe,
     hints=(
         "Write the price as a sum over standardized features, and put (feature − mean) / std in the place of each.",
         "Multiply out. Which part depends on the raw feature, and which is a plain number?",

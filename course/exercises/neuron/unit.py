@@ -1,11 +1,13 @@
-"""Lesson 01, the neuron: unit."""
+"""One unit: the weighted sum of any number of inputs, plus the bias, through a ReLU. One number comes back."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def unit_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": np.array([2.0, 3.0]), "weights": np.array([0.5, 0.8]), "bias": 1.0, "about": "The unit of the text."}
     for about, size, wanted in (
         ("", 5, rng.uniform(0.5, 2)),
@@ -22,7 +24,8 @@ unit = Exercise(
     id="neuron.unit",
     title="One unit with a ReLU",
     points=2,
-    cases=unit_cases,
+    kind="transcribe",
+    cases=_cases,
     observe=lambda unit, case: {"output": unit(case["x"], case["weights"], case["bias"])},
     hints=(
         "Do it on paper first: one product for each input, then a single sum. How many numbers are left?",

@@ -1,11 +1,12 @@
-"""Lesson 05, optimizers and learning-rate schedules: adagrad."""
+"""Write one update of AdaGrad, with epsilon inside the root as Keras has it; it is run for twenty steps."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import adaptive_cases, numbers_of, pair_of, tensors_of
+from course.exercises.optimizers.drawing import adaptive_cases
+from course.exercises.optimizers.stepping import path_of
 from course.exercises.types import Data, Exercise
 
 
@@ -15,20 +16,16 @@ def _adagrad_cases(rng: np.random.Generator) -> Iterator[Data]:
 
 
 def _observe_adagrad(adagrad: Callable[..., Any], case: Data) -> Data:
-    weight, path = case["weight"], []
-    accumulator = np.full_like(weight, case["initial_accumulator"])
-    for gradient in case["gradients"]:
-        answer = adagrad(*tensors_of(weight, gradient, accumulator), case["learning_rate"], case["epsilon"])
-        new_weight, new_accumulator = pair_of(answer, "weight", "accumulator")
-        weight, accumulator = numbers_of(new_weight, "weight"), numbers_of(new_accumulator, "accumulator")
-        path.append(weight)
-    return {"path": np.stack(path)}
+    settings = case["learning_rate"], case["epsilon"]
+    start = np.full_like(case["weight"], case["initial_accumulator"])
+    return {"path": path_of(adagrad, case["weight"], start, case["gradients"], *settings, memory_name="accumulator")}
 
 
 adagrad = Exercise(
     id="optimizers.adagrad",
     title="AdaGrad: a rate for every weight",
     points=2,
+    kind="transcribe",
     cases=_adagrad_cases,
     observe=_observe_adagrad,
     hints=(

@@ -1,19 +1,13 @@
-"""Lesson 05, optimizers and learning-rate schedules: adam."""
+"""Write one update of Adam with its bias correction; it is run for twenty steps."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import (
-    EPSILON,
-    draw_gradients,
-    draw_weights,
-    numbers_of,
-    pair_of,
-    rounded,
-    tensors_of,
-)
+from course.exercises.observing import returned
+from course.exercises.optimizers.drawing import EPSILON, draw_gradients, draw_rounded, draw_weights
+from course.exercises.optimizers.stepping import numbers_of, tensors_of
 from course.exercises.types import Data, Exercise
 
 
@@ -26,7 +20,7 @@ def _adam_cases(rng: np.random.Generator) -> Iterator[Data]:
         yield {
             "weight": draw_weights(rng, shape),
             "gradients": (draw_gradients(rng, shape) * scale).astype("float32"),
-            "learning_rate": rounded(rng, 0.004, 0.01),
+            "learning_rate": draw_rounded(rng, 0.004, 0.01),
             "betas": betas,
             "epsilon": EPSILON,
             "about": about,
@@ -39,12 +33,12 @@ def _observe_adam(adam: Callable[..., Any], case: Data) -> Data:
     betas = tuple(float(beta) for beta in case["betas"])
     for step, gradient in enumerate(case["gradients"], start=1):
         given = *tensors_of(weight, gradient), tuple(tensors_of(*moments))
-        answer = adam(*given, step, case["learning_rate"], betas, case["epsilon"])
-        new_weight, new_moments = pair_of(answer, "weight", "(m, v)")
-        if not hasattr(new_moments, "__len__") or len(new_moments) != 2:
-            raise ValueError(f"Expected two moments, `return weight, (m, v)`. Received: {type(new_moments).__name__}.")
-        weight = numbers_of(new_weight, "weight")
-        moments = (numbers_of(new_moments[0], "m"), numbers_of(new_moments[1], "v"))
+        new = returned(adam(*given, step, case["learning_rate"], betas, case["epsilon"]), "weight", "(m, v)")
+        pair = new["(m, v)"]
+        # Two moments stacked in one tensor will do as well as a tuple.
+        if not hasattr(pair, "__len__") or len(pair) != 2:
+            raise ValueError(f"Expected two moments, `return weight, (m, v)`. Received: {type(pair).__name__}.")
+        weight, moments = numbers_of(new["weight"], "weight"), (numbers_of(pair[0], "m"), numbers_of(pair[1], "v"))
         path.append(weight)
     return {"path": np.stack(path)}
 
@@ -53,6 +47,7 @@ adam = Exercise(
     id="optimizers.adam",
     title="Adam, with its bias correction",
     points=4,
+    kind="transcribe",
     cases=_adam_cases,
     observe=_observe_adam,
     hints=(

@@ -1,18 +1,19 @@
-"""Lesson 05, optimizers and learning-rate schedules: adamw."""
+"""Write what AdamW adds to Adam's direction: the decay of the weight; it is run for twenty steps."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import draw_gradients, draw_weights, numbers_of, rounded, tensors_of
+from course.exercises.optimizers.drawing import draw_gradients, draw_rounded, draw_weights
+from course.exercises.optimizers.stepping import numbers_of, tensors_of
 from course.exercises.types import Data, Exercise
 
 
 def _adamw_cases(rng: np.random.Generator) -> Iterator[Data]:
     for shape, rate, decay, about in (
-        ((4,), rounded(rng, 0.01, 0.02), rounded(rng, 0.3, 0.6, 2), "a decay strong enough to see"),
-        ((2, 3), rounded(rng, 0.03, 0.05), rounded(rng, 0.5, 0.9, 2), "a larger rate, a kernel"),
+        ((4,), draw_rounded(rng, 0.01, 0.02), draw_rounded(rng, 0.3, 0.6, 2), "a decay strong enough to see"),
+        ((2, 3), draw_rounded(rng, 0.03, 0.05), draw_rounded(rng, 0.5, 0.9, 2), "a larger rate, a kernel"),
         ((3,), 0.001, 0.004, "Keras' defaults"),
     ):
         yield {
@@ -38,6 +39,7 @@ adamw = Exercise(
     id="optimizers.adamw",
     title="AdamW: decay on its own",
     points=2,
+    kind="transcribe",
     cases=_adamw_cases,
     observe=_observe_adamw,
     hints=(

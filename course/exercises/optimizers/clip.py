@@ -1,44 +1,43 @@
-"""Lesson 05, optimizers and learning-rate schedules: clip."""
+"""Clip the gradients of a kernel and a bias in three ways: by value, by norm, by global norm."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import away_from_zero, pair_of, rounded
+from course.exercises.observing import returned
+from course.exercises.optimizers.drawing import draw_away_from_zero, draw_rounded
 from course.exercises.types import Data, Exercise
+
+CLIPPERS = ("value", "norm", "global_norm")
 
 
 def _clip_cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {
-        "kernel": away_from_zero(rng, (2, 2), 1.5, 3.0),
-        "bias": away_from_zero(rng, (2,), 2.0, 4.0),
+        "kernel": draw_away_from_zero(rng, (2, 2), 1.5, 3.0),
+        "bias": draw_away_from_zero(rng, (2,), 2.0, 4.0),
         "limit": 1.0,
         "about": "everything is too long",
     }
     yield {
-        "kernel": away_from_zero(rng, (3, 2), 2.0, 5.0),
-        "bias": away_from_zero(rng, (2,), 0.1, 0.3),
-        "limit": rounded(rng, 1.0, 1.5, 1),
+        "kernel": draw_away_from_zero(rng, (3, 2), 2.0, 5.0),
+        "bias": draw_away_from_zero(rng, (2,), 0.1, 0.3),
+        "limit": draw_rounded(rng, 1.0, 1.5, 1),
         "about": "a long gradient for the kernel, a short one for the bias",
     }
     yield {
-        "kernel": away_from_zero(rng, (2, 2), 0.1, 0.3),
-        "bias": away_from_zero(rng, (2,), 0.1, 0.3),
+        "kernel": draw_away_from_zero(rng, (2, 2), 0.1, 0.3),
+        "bias": draw_away_from_zero(rng, (2,), 0.1, 0.3),
         "limit": 2.0,
         "about": "all of it is well below the limit",
     }
 
 
-CLIPPERS = ("value", "norm", "global_norm")
-
-
 def _observe_clip(clip: Callable[..., Any], case: Data) -> Data:
-    observed = {}
+    observed: dict[str, Any] = {}
     for how in CLIPPERS:
         answer = clip([np.array(case["kernel"]), np.array(case["bias"])], case["limit"], how)
-        kernel, bias = pair_of(answer, "kernel", "bias")
-        observed[f"kernel_by_{how}"], observed[f"bias_by_{how}"] = kernel, bias
+        observed |= {f"{part}_by_{how}": clipped for part, clipped in returned(answer, "kernel", "bias").items()}
     return observed
 
 
@@ -46,6 +45,7 @@ clip = Exercise(
     id="optimizers.clip",
     title="Three ways to clip a gradient",
     points=3,
+    kind="reason",
     cases=_clip_cases,
     observe=_observe_clip,
     hints=(

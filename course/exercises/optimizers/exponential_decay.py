@@ -1,10 +1,10 @@
-"""Lesson 05, optimizers and learning-rate schedules: exponential decay."""
+"""Write the exponential decay of a learning rate, smooth and as a staircase, for an array of steps."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import rounded
+from course.exercises.optimizers.drawing import draw_rounded
 from course.exercises.types import Data, Exercise
 
 
@@ -22,9 +22,9 @@ def _decay_cases(rng: np.random.Generator) -> Iterator[Data]:
         offsets = np.array([0, 1, decay_steps - 1, decay_steps, decay_steps + 7, 3 * decay_steps + 11])
         yield {
             "steps": offsets.astype("float64"),
-            "initial_rate": rounded(rng, 0.1, 0.9, 2),
+            "initial_rate": draw_rounded(rng, 0.1, 0.9, 2),
             "decay_steps": decay_steps,
-            "decay_rate": rounded(rng, 0.3, 0.6, 2),
+            "decay_rate": draw_rounded(rng, 0.3, 0.6, 2),
             "staircase": staircase,
             "about": "in steps" if staircase else "smooth, and faster",
         }
@@ -34,6 +34,7 @@ exponential_decay = Exercise(
     id="optimizers.exponential_decay",
     title="Exponential decay, smooth and in steps",
     points=2,
+    kind="reason",
     cases=_decay_cases,
     observe=lambda exponential_decay, case: {
         "rates": exponential_decay(

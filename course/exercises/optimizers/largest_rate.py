@@ -1,33 +1,41 @@
-"""Lesson 05, optimizers and learning-rate schedules: largest rate."""
+"""Compute from the Hessian of a bowl the learning rate up to which gradient descent does not diverge."""
 
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.exercises.optimizers.update_rules import rounded
+from course.exercises.optimizers.drawing import draw_rounded
 from course.exercises.types import Data, Exercise
 
+Reals = NDArray[np.float64]
 
-def _hessian(rng: np.random.Generator, curvatures: np.ndarray) -> np.ndarray:
+
+def _hessian(rng: np.random.Generator, curvatures: Reals) -> Reals:
+    """A bowl with these curvatures, turned at random."""
     turn, _ = np.linalg.qr(rng.normal(size=(len(curvatures), len(curvatures))))
-    hessian = turn @ np.diag(curvatures) @ turn.T
+    hessian: Reals = turn @ np.diag(curvatures) @ turn.T
     return (hessian + hessian.T) / 2
 
 
 def _rate_cases(rng: np.random.Generator) -> Iterator[Data]:
-    yield {"hessian": np.diag([rounded(rng, 1.0, 3.0, 1), rounded(rng, 15.0, 25.0, 1)]), "about": "a straight bowl"}
+    yield {
+        "hessian": np.diag([draw_rounded(rng, 1.0, 3.0, 1), draw_rounded(rng, 15.0, 25.0, 1)]),
+        "about": "a straight bowl",
+    }
     curvatures = np.array([rng.uniform(0.5, 1.0), rng.uniform(8.0, 12.0)])
     yield {"hessian": _hessian(rng, curvatures), "about": "a bowl that lies across the axes"}
     # The two steepest directions stay apart, or finding the steepest one by iteration would take for ever.
     curvatures = np.array([0.5, 1.0, 2.0, 3.5, 6.0]) * rng.uniform(0.9, 1.1, 5)
     yield {"hessian": _hessian(rng, curvatures), "about": "five weights"}
-    yield {"hessian": np.array([[rounded(rng, 0.05, 0.2, 2)]]), "about": "a single weight, in a flat bowl"}
+    yield {"hessian": np.array([[draw_rounded(rng, 0.05, 0.2, 2)]]), "about": "a single weight, in a flat bowl"}
 
 
 largest_rate = Exercise(
     id="optimizers.largest_rate",
     title="The learning rate at which descent breaks",
     points=2,
+    kind="reason",
     cases=_rate_cases,
     observe=lambda largest_rate, case: {"rate": largest_rate(case["hessian"])},
     hints=(

@@ -1,10 +1,10 @@
-"""Lesson 05, optimizers and learning-rate schedules: plateau rates."""
+"""Write the rate of every epoch under "reduce on plateau", given the loss of every epoch."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import rounded
+from course.exercises.optimizers.drawing import draw_rounded
 from course.exercises.types import Data, Exercise
 
 
@@ -14,7 +14,7 @@ def _plateau_cases(rng: np.random.Generator) -> Iterator[Data]:
     flat = falling[-1] + rng.uniform(0.02, 0.1, int(rng.integers(2 * patience + 1, 3 * patience + 2)))
     yield {
         "losses": np.concatenate([falling, flat]),
-        "initial_rate": rounded(rng, 0.01, 0.05),
+        "initial_rate": draw_rounded(rng, 0.01, 0.05),
         "factor": float(rng.choice([0.3, 0.4, 0.5])),
         "patience": patience,
         "about": f"it falls for {epochs} epochs, then nothing more happens",
@@ -23,7 +23,7 @@ def _plateau_cases(rng: np.random.Generator) -> Iterator[Data]:
     zigzag = 1.0 + np.tile([0.3, 0.2], 5) + rng.uniform(0, 0.05, 10)
     yield {
         "losses": np.concatenate([[1.4, 1.0], zigzag]),
-        "initial_rate": rounded(rng, 0.02, 0.08),
+        "initial_rate": draw_rounded(rng, 0.02, 0.08),
         "factor": 0.2,
         "patience": int(rng.integers(3, 5)),
         "about": "up and down, and never below the best",
@@ -32,7 +32,7 @@ def _plateau_cases(rng: np.random.Generator) -> Iterator[Data]:
     early, late = rng.uniform(1.05, 1.2, patience - 1), rng.uniform(0.85, 0.95, patience + 2)
     yield {
         "losses": np.concatenate([[1.5, 1.0], early, [0.8], late]),
-        "initial_rate": rounded(rng, 0.05, 0.2),
+        "initial_rate": draw_rounded(rng, 0.05, 0.2),
         "factor": float(rng.choice([0.3, 0.4, 0.5])),
         "patience": patience,
         "about": f"{len(early)} bad epochs, a new best just in time, then {len(late)} bad ones",
@@ -43,6 +43,7 @@ plateau_rates = Exercise(
     id="optimizers.plateau_rates",
     title="Reduce the rate on a plateau",
     points=3,
+    kind="reason",
     cases=_plateau_cases,
     observe=lambda plateau_rates, case: {
         "rates": plateau_rates(case["losses"], case["initial_rate"], case["factor"], case["patience"])

@@ -1,4 +1,4 @@
-"""Lesson 05, optimizers and learning-rate schedules: quizzes."""
+"""The quizzes of lesson 05, optimizers and learning-rate schedules."""
 
 from course.exercises.types import Quiz
 
@@ -13,7 +13,6 @@ name_quiz = Quiz(
     },
 )
 
-
 momentum_quiz = Quiz(
     id="optimizers.momentum_quiz",
     question="The gradient is the same in every step. How fast does SGD with momentum 0.9 move in the end, compared to "
@@ -25,7 +24,6 @@ momentum_quiz = Quiz(
     },
 )
 
-
 adaptive_quiz = Quiz(
     id="optimizers.adaptive_quiz",
     question="You multiply a loss by 1000. Which optimizer notices?",
@@ -35,7 +33,6 @@ adaptive_quiz = Quiz(
         "c": "Both alike: the minimum stays where it is",
     },
 )
-
 
 correction_quiz = Quiz(
     id="optimizers.correction_quiz",
@@ -47,7 +44,6 @@ correction_quiz = Quiz(
     },
 )
 
-
 decay_quiz = Quiz(
     id="optimizers.decay_quiz",
     question="You write `keras.optimizers.Adam(weight_decay=0.01)`. What do you get?",
@@ -58,7 +54,6 @@ decay_quiz = Quiz(
     },
 )
 
-
 clip_quiz = Quiz(
     id="optimizers.clip_quiz",
     question="Which Keras argument does what PyTorch's `clip_grad_norm_(model.parameters(), 1.0)` does?",
@@ -68,7 +63,6 @@ clip_quiz = Quiz(
         "c": "`global_clipnorm=1.0`",
     },
 )
-
 
 cosine_quiz = Quiz(
     id="optimizers.cosine_quiz",
@@ -81,7 +75,6 @@ cosine_quiz = Quiz(
     },
 )
 
-
 table_quiz = Quiz(
     id="optimizers.table_quiz",
     question="Which of these statements, all of them printed somewhere, is true?",
@@ -91,7 +84,6 @@ table_quiz = Quiz(
         "c": "AdaGrad's steps can only become shorter while the gradients stay the same",
     },
 )
-
 
 range_quiz = Quiz(
     id="optimizers.range_quiz",

@@ -1,11 +1,12 @@
-"""Lesson 05, optimizers and learning-rate schedules: rmsprop."""
+"""Write one update of RMSprop, with epsilon inside the root as Keras has it; it is run for twenty steps."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import adaptive_cases, numbers_of, pair_of, tensors_of
+from course.exercises.optimizers.drawing import adaptive_cases
+from course.exercises.optimizers.stepping import path_of
 from course.exercises.types import Data, Exercise
 
 
@@ -15,19 +16,16 @@ def _rmsprop_cases(rng: np.random.Generator) -> Iterator[Data]:
 
 
 def _observe_rmsprop(rmsprop: Callable[..., Any], case: Data) -> Data:
-    weight, velocity, path = case["weight"], np.zeros_like(case["weight"]), []
-    for gradient in case["gradients"]:
-        answer = rmsprop(*tensors_of(weight, gradient, velocity), case["learning_rate"], case["rho"], case["epsilon"])
-        new_weight, new_velocity = pair_of(answer, "weight", "velocity")
-        weight, velocity = numbers_of(new_weight, "weight"), numbers_of(new_velocity, "velocity")
-        path.append(weight)
-    return {"path": np.stack(path)}
+    settings = case["learning_rate"], case["rho"], case["epsilon"]
+    start = np.zeros_like(case["weight"])
+    return {"path": path_of(rmsprop, case["weight"], start, case["gradients"], *settings, memory_name="velocity")}
 
 
 rmsprop = Exercise(
     id="optimizers.rmsprop",
     title="RMSprop: AdaGrad that forgets",
     points=2,
+    kind="transcribe",
     cases=_rmsprop_cases,
     observe=_observe_rmsprop,
     hints=(

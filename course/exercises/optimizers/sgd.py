@@ -1,18 +1,12 @@
-"""Lesson 05, optimizers and learning-rate schedules: sgd."""
+"""Write one update of SGD, with momentum and with Nesterov's look ahead; it is run for twenty steps."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import (
-    draw_gradients,
-    draw_weights,
-    numbers_of,
-    pair_of,
-    rounded,
-    tensors_of,
-)
+from course.exercises.optimizers.drawing import draw_gradients, draw_rounded, draw_weights
+from course.exercises.optimizers.stepping import path_of
 from course.exercises.types import Data, Exercise
 
 
@@ -25,7 +19,7 @@ def _momentum_cases(rng: np.random.Generator) -> Iterator[Data]:
         yield {
             "weight": draw_weights(rng, shape),
             "gradients": draw_gradients(rng, shape),
-            "learning_rate": rounded(rng, 0.004, 0.01),
+            "learning_rate": draw_rounded(rng, 0.004, 0.01),
             "momentum": momentum,
             "nesterov": nesterov,
             "about": about,
@@ -33,19 +27,16 @@ def _momentum_cases(rng: np.random.Generator) -> Iterator[Data]:
 
 
 def _observe_sgd(sgd: Callable[..., Any], case: Data) -> Data:
-    weight, velocity, path = case["weight"], np.zeros_like(case["weight"]), []
-    for gradient in case["gradients"]:
-        answer = sgd(*tensors_of(weight, gradient, velocity), case["learning_rate"], case["momentum"], case["nesterov"])
-        new_weight, new_velocity = pair_of(answer, "weight", "velocity")
-        weight, velocity = numbers_of(new_weight, "weight"), numbers_of(new_velocity, "velocity")
-        path.append(weight)
-    return {"path": np.stack(path)}
+    settings = case["learning_rate"], case["momentum"], case["nesterov"]
+    start = np.zeros_like(case["weight"])
+    return {"path": path_of(sgd, case["weight"], start, case["gradients"], *settings, memory_name="velocity")}
 
 
 sgd = Exercise(
     id="optimizers.sgd",
     title="SGD, with momentum and Nesterov's look ahead",
     points=3,
+    kind="transcribe",
     cases=_momentum_cases,
     observe=_observe_sgd,
     hints=(

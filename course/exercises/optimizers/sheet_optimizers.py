@@ -1,11 +1,12 @@
-"""Lesson 05, optimizers and learning-rate schedules: sheet optimizers."""
+"""Make the optimizers of seven printed lines in Keras, three of them lines of PyTorch with its defaults."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import draw_gradients, draw_weights
+from course.exercises.observing import returned_entries
+from course.exercises.optimizers.drawing import draw_gradients, draw_weights
 from course.exercises.types import Data, Exercise
 
 LINES = ("sgd", "adam", "rmsprop", "adagrad", "torch_sgd", "torch_adam", "torch_rmsprop")
@@ -19,13 +20,8 @@ def _line_cases(rng: np.random.Generator) -> Iterator[Data]:
 def _observe_lines(sheet_optimizers: Callable[..., Any], case: Data) -> Data:
     import keras
 
-    optimizers = sheet_optimizers()
-    if not isinstance(optimizers, dict) or not set(LINES) <= set(optimizers):
-        came = f"the keys {sorted(map(str, optimizers))}" if isinstance(optimizers, dict) else type(optimizers).__name__
-        raise ValueError(f"Expected a dictionary with the keys {', '.join(LINES)}. Received: {came}.")
     paths = {}
-    for name in LINES:
-        optimizer = optimizers[name]
+    for name, optimizer in returned_entries(sheet_optimizers(), *LINES).items():
         if not isinstance(optimizer, keras.optimizers.Optimizer):
             raise TypeError(f"Expected a Keras optimizer for {name!r}. Received: {type(optimizer).__name__}.")
         variable, path = keras.Variable(case["weight"]), []
@@ -41,6 +37,7 @@ sheet_optimizers = Exercise(
     id="optimizers.sheet_optimizers",
     title="The sheets' seven optimizers, in Keras",
     points=3,
+    kind="transcribe",
     cases=_line_cases,
     observe=_observe_lines,
     hints=(

@@ -1,10 +1,10 @@
-"""Lesson 05, optimizers and learning-rate schedules: warmup cosine."""
+"""Write a schedule: a straight line up to the peak, half a cosine down to the floor, and the floor from then on."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.optimizers.update_rules import rounded
+from course.exercises.optimizers.drawing import draw_rounded
 from course.exercises.types import Data, Exercise
 
 
@@ -17,7 +17,7 @@ def _warmup_cases(rng: np.random.Generator) -> Iterator[Data]:
         marks = [0, warmup / 2, warmup, warmup + 1, (warmup + total) / 2, total - 1, total, 1.3 * total]
         yield {
             "steps": np.round(np.array(marks)).astype("float64"),
-            "peak_rate": rounded(rng, 0.001, 0.009, 4),
+            "peak_rate": draw_rounded(rng, 0.001, 0.009, 4),
             "warmup_steps": warmup,
             "total_steps": total,
             "floor": floor,
@@ -29,6 +29,7 @@ warmup_cosine = Exercise(
     id="optimizers.warmup_cosine",
     title="Warm-up, then half a cosine",
     points=3,
+    kind="reason",
     cases=_warmup_cases,
     observe=lambda warmup_cosine, case: {
         "rates": warmup_cosine(

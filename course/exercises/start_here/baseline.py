@@ -1,16 +1,19 @@
-"""Lesson 00, start here: baseline."""
+"""The accuracy of always guessing the most common class: learned from one set of labels, measured on another."""
+
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course.exercises.types import Exercise
+from course.exercises.types import Data, Exercise
 
 
-def _labels(rng, counts):
+def _labels(rng: np.random.Generator, counts: dict[int, int]) -> NDArray[np.int64]:
     """Labels in random order: `counts` says how many there are of each."""
     return rng.permutation(np.repeat(list(counts), list(counts.values()))).astype("int64")
 
 
-def _baseline_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     k = int(rng.integers(0, 3))
     yield {
         "about": "Most samples are of class 0, as in much medical data.",
@@ -38,7 +41,8 @@ baseline = Exercise(
     id="start_here.baseline",
     title="The accuracy of always guessing the most common class",
     points=3,
-    cases=_baseline_cases,
+    kind="reason",
+    cases=_cases,
     observe=lambda baseline, case: {"accuracy": baseline(case["y_train"], case["y_test"])},
     hints=(
         "There are two steps, and they use different data. What do you learn, and from which labels? "

@@ -1,4 +1,4 @@
-"""Lesson 00, start here: quizzes."""
+"""The quizzes of the first lesson: what the kernel knows, and what to train on few images."""
 
 from course.exercises.types import Quiz
 
@@ -16,7 +16,7 @@ kernel_quiz = Quiz(
 
 few_data_quiz = Quiz(
     id="start_here.few_data_quiz",
-    question="A clinic gives you 60 labelled X-ray images and a week. What do you train first?",
+    question="A clinic gives you 60 labeled X-ray images and a week. What do you train first?",
     options={
         "a": "A deep network from scratch: images are its home ground",
         "b": "A simple model, such as a logistic regression on a few features, beside the lazy baseline",

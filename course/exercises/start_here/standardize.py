@@ -1,9 +1,13 @@
-"""Lesson 00, start here: standardize."""
+"""Every column of a table to mean 0 and standard deviation 1, a constant one to zeros."""
 
-from course.exercises.types import Exercise
+from collections.abc import Iterator
+
+import numpy as np
+
+from course.exercises.types import Data, Exercise
 
 
-def _standardize_cases(rng):
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {
         "about": "Heights in cm, weights in kg, ages in years.",
         "x": rng.normal([170, 70, 40], [9, 12, 15], size=(8, 3)),
@@ -19,7 +23,8 @@ standardize = Exercise(
     id="start_here.standardize",
     title="Every column to mean 0 and standard deviation 1",
     points=3,
-    cases=_standardize_cases,
+    kind="reason",
+    cases=_cases,
     observe=lambda standardize, case: {"standardized": standardize(case["x"])},
     hints=(
         "Two numbers a column are all you need: its mean and its standard deviation. Which axis has to go so that one "

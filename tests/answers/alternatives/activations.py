@@ -4,8 +4,6 @@ import math
 
 import numpy as np
 
-# --- ReLU ---------------------------------------------------------------------------------------------------------
-
 
 def relu_by_maximum(x):
     return np.maximum(x, 0), (x > 0)
@@ -24,9 +22,6 @@ def relu_in_keras(x):
     return keras.ops.relu(x), keras.ops.cast(x > 0, "float32")
 
 
-# --- dead units ---------------------------------------------------------------------------------------------------
-
-
 def dead_units_one_by_one(x, kernel, bias):
     dead = []
     for weights, offset in zip(kernel.T, bias, strict=True):
@@ -43,9 +38,6 @@ def dead_units_in_keras(x, kernel, bias):
 
     fires = keras.ops.any(keras.ops.matmul(x, kernel) + bias > 0, axis=0)
     return keras.ops.cast(keras.ops.logical_not(fires), "int32")
-
-
-# --- leaky ReLU, ELU ----------------------------------------------------------------------------------------------
 
 
 def leaky_relu_as_a_sum(x, negative_slope):
@@ -76,9 +68,6 @@ def elu_in_keras(x, alpha):
     import keras
 
     return keras.activations.elu(keras.ops.convert_to_tensor(x, dtype="float32"), alpha=alpha)
-
-
-# --- sigmoid, tanh ------------------------------------------------------------------------------------------------
 
 
 def sigmoid_by_index(x):
@@ -128,9 +117,6 @@ def tanh_in_keras(x):
     return [value, 1 - keras.ops.square(value)]
 
 
-# --- softmax, four activations --------------------------------------------------------------------------------------
-
-
 def softmax_through_logs(class_scores):
     from scipy.special import log_softmax
 
@@ -168,9 +154,6 @@ def four_activations_in_numpy(x):
     }
 
 
-# --- swish and GELU -----------------------------------------------------------------------------------------------
-
-
 def gates_with_math(x, beta):
     swish = [number * float(sigmoid_by_index(np.array([beta * number]))[0]) for number in x.ravel()]
     gelu = [number * (1 + math.erf(number / math.sqrt(2))) / 2 for number in x.ravel()]
@@ -188,9 +171,6 @@ def gates_in_keras(x, beta):
 
     x = keras.ops.convert_to_tensor(x, dtype="float32")
     return keras.ops.silu(beta * x) / beta, keras.activations.gelu(x, approximate=False)
-
-
-# --- a network for a task -----------------------------------------------------------------------------------------
 
 
 def network_with_activation_layers(task, num_features, num_outputs):
@@ -313,7 +293,7 @@ HOSTILE = {
         "broadcastable": lambda x: (np.maximum(x, 0)[None], np.ones(1)),
     },
     "activations.dead_units": {
-        "shades of grey": lambda x, kernel, bias: np.full(len(bias), 0.5),
+        "shades of gray": lambda x, kernel, bias: np.full(len(bias), 0.5),
         "indices": lambda x, kernel, bias: np.flatnonzero(bias < 0),
         "all of them": lambda x, kernel, bias: np.ones(len(bias), bool),
         "none of them": lambda x, kernel, bias: np.zeros(len(bias), bool),

@@ -1,4 +1,4 @@
-"""Lesson 04: right answers that differ in kind from the lesson's own, and hostile ones of these exercises' own.
+"""Lesson 04, backpropagation: right answers that differ in kind from the lesson's own, and hostile ones.
 
 The answers named "automatic" are computed by the backend in use, so that every reference of
 `course.answers.backpropagation` is held against `tf.GradientTape`, `jax.grad` and `torch.autograd`, each on its own
@@ -35,9 +35,6 @@ def automatic(function, *arrays):
     return value, list(gradients)
 
 
-# --- one weight, by the chain rule --------------------------------------------------------------------------------
-
-
 def unit_by_small_steps(x, target, weight, bias):
     def loss(w, b):
         return (math.tanh(w * x + b) - target) ** 2
@@ -53,9 +50,6 @@ def unit_automatic(x, target, weight, bias):
 
     value, slopes = automatic(lambda w, b: keras.ops.square(keras.ops.tanh(w * x + b) - target), weight, bias)
     return [value, *slopes]
-
-
-# --- sixty lines of automatic differentiation ---------------------------------------------------------------------
 
 
 class ClosureValue:
@@ -95,11 +89,11 @@ class ClosureValue:
         return out
 
     def backward(self):
-        sorted_nodes, observed = [], set()
+        sorted_nodes, visited = [], set()
 
         def visit(node):
-            if id(node) not in observed:
-                observed.add(id(node))
+            if id(node) not in visited:
+                visited.add(id(node))
                 for parent in node.parents:
                     visit(parent)
                 sorted_nodes.append(node)
@@ -164,9 +158,6 @@ class TapeValue:
         TapeValue.tape = []
 
 
-# --- a network's gradients, in NumPy ------------------------------------------------------------------------------
-
-
 def network_sample_by_sample(x, labels, kernel_1, bias_1, kernel_2, bias_2):
     gradients = [np.zeros_like(weights) for weights in (kernel_1, bias_1, kernel_2, bias_2)]
     loss = 0.0
@@ -195,9 +186,6 @@ def network_automatic(x, labels, kernel_1, bias_1, kernel_2, bias_2):
     return value, dict(zip(("kernel_1", "bias_1", "kernel_2", "bias_2"), gradients, strict=True))
 
 
-# --- finite differences, one step, watching -----------------------------------------------------------------------
-
-
 def differences_with_a_basis(function, weights):
     basis = np.eye(weights.size).reshape(weights.size, *weights.shape) * 1e-5
     return np.reshape([(function(weights + e) - function(weights - e)) / 2e-5 for e in basis], weights.shape).tolist()
@@ -212,6 +200,18 @@ def differences_in_place(function, weights):
         weights[place] = kept - 1e-6
         slopes[place] = (above - function(weights)) / 2e-6
         weights[place] = kept
+    return slopes
+
+
+def differences_moved_and_moved_back(function, weights):
+    """Adds and takes away, so that the last digit of a weight need not come back."""
+    slopes = np.zeros(weights.shape)
+    for place in np.ndindex(*weights.shape):
+        weights[place] += 1e-5
+        above = function(weights)
+        weights[place] -= 2e-5
+        slopes[place] = (above - function(weights)) / 2e-5
+        weights[place] += 1e-5
     return slopes
 
 
@@ -269,6 +269,7 @@ RIGHT = {
     "backpropagation.finite_differences": {
         "a basis": differences_with_a_basis,
         "in place, put back": differences_in_place,
+        "in place, moved and moved back": differences_moved_and_moved_back,
         "scipy, one-sided": differences_with_scipy,
     },
     "backpropagation.learning_step": {"automatic": step_automatic, "small steps": step_by_small_steps},

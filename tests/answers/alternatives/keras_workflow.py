@@ -2,8 +2,6 @@
 
 import numpy as np
 
-# --- four lines ---------------------------------------------------------------------------------------------------
-
 
 def lines_as_a_model(x, y):
     import keras
@@ -28,9 +26,6 @@ def lines_by_hand(x, y):
     logits = keras.ops.convert_to_numpy(keras.layers.Dense(1)(hidden)).astype("float64")
     loss = np.mean(np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * y)
     return {"hidden": hidden.tolist(), "logits": logits, "loss": loss, "learning_rate": 0.001, "more": "no harm"}
-
-
-# --- graph --------------------------------------------------------------------------------------------------------
 
 
 def graph_with_add_and_softmax_layer():
@@ -60,9 +55,6 @@ def graph_as_a_class():
     return Graph()
 
 
-# --- layer --------------------------------------------------------------------------------------------------------
-
-
 def layer_by_name(*arguments, **settings):
     import keras
 
@@ -88,7 +80,7 @@ def layer_by_name(*arguments, **settings):
     return Gain(*arguments, **settings)
 
 
-def layer_from_a_dense_parent(*arguments, **settings):
+def layer_as_a_diagonal_matrix(*arguments, **settings):
     import keras
 
     class Diagonal(keras.Layer):
@@ -106,12 +98,8 @@ def layer_from_a_dense_parent(*arguments, **settings):
         def get_config(self):
             return {**super().get_config(), "initial": self.initial}
 
-    keras.saving.get_custom_objects()["tests_diagonal>Diagonal"] = Diagonal
     Diagonal = keras.saving.register_keras_serializable(package="tests_diagonal")(Diagonal)
     return Diagonal(*arguments, **settings)
-
-
-# --- essentials ---------------------------------------------------------------------------------------------------
 
 
 def essentials_functional():
@@ -144,9 +132,6 @@ def essentials_by_add():
     return model
 
 
-# --- task ---------------------------------------------------------------------------------------------------------
-
-
 def task_with_probabilities(task, num_features, num_outputs):
     import keras
 
@@ -174,9 +159,6 @@ def task_with_objects(task, num_features, num_outputs):
     return model
 
 
-# --- train --------------------------------------------------------------------------------------------------------
-
-
 def train_with_names(model, training, validation, path):
     import keras
 
@@ -200,9 +182,6 @@ def train_and_load_the_best(model, training, validation, path):
     )
     model.set_weights(keras.saving.load_model(path).get_weights())
     return history
-
-
-# --- report -------------------------------------------------------------------------------------------------------
 
 
 def report_with_keras(model, x, y):
@@ -237,9 +216,6 @@ def report_by_call(model, x, y):
     }
 
 
-# --- split --------------------------------------------------------------------------------------------------------
-
-
 def split_with_scikit_learn(x, y, share, seed):
     from sklearn.model_selection import train_test_split
 
@@ -258,9 +234,6 @@ def split_every_class_in_loops(x, y, share, seed):
             parts[f"x_{side}"] += [row[0] for row in chosen]
             parts[f"y_{side}"] += [row[1] for row in chosen]
     return parts
-
-
-# --- loop ---------------------------------------------------------------------------------------------------------
 
 
 def loop_with_while(epochs, batches, steps):
@@ -297,7 +270,7 @@ RIGHT = {
     "keras_workflow.build_graph": {"layers for all": graph_with_add_and_softmax_layer, "subclass": graph_as_a_class},
     "keras_workflow.feature_scale": {
         "every argument by name": layer_by_name,
-        "a diagonal matrix": layer_from_a_dense_parent,
+        "a diagonal matrix": layer_as_a_diagonal_matrix,
     },
     "keras_workflow.essentials": {"functional, softmax": essentials_functional, "by add, logits": essentials_by_add},
     "keras_workflow.compile_for": {"probabilities": task_with_probabilities, "objects": task_with_objects},
@@ -312,6 +285,24 @@ def _uncompiled():
     import keras
 
     return keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10)])
+
+
+def _dense_layer(units):
+    import keras
+
+    return keras.layers.Dense(units)
+
+
+def _identity(**settings):
+    import keras
+
+    return keras.layers.Identity()
+
+
+def _model_class():
+    import keras
+
+    return keras.Sequential
 
 
 def _constant_graph():
@@ -340,21 +331,21 @@ HOSTILE = {
         "images": _uncompiled,
     },
     "keras_workflow.feature_scale": {
-        "the identity": lambda **settings: __import__("keras").layers.Identity(),
-        "Dense": lambda **settings: __import__("keras").layers.Dense(3),
+        "the identity": _identity,
+        "Dense": lambda **settings: _dense_layer(3),
         "a function": lambda **settings: np.tanh,
         "a number": lambda **settings: settings.get("initial"),
     },
     "keras_workflow.essentials": {
         "not compiled": _uncompiled,
         "a name": lambda: "model",
-        "a class": lambda: __import__("keras").Sequential,
-        "a layer": lambda: __import__("keras").layers.Dense(10),
+        "a class": _model_class,
+        "a layer": lambda: _dense_layer(10),
     },
     "keras_workflow.compile_for": {
         "not compiled": lambda task, num_features, num_outputs: _uncompiled(),
         "the task": lambda task, num_features, num_outputs: task,
-        "a layer": lambda task, num_features, num_outputs: __import__("keras").layers.Dense(num_outputs),
+        "a layer": lambda task, num_features, num_outputs: _dense_layer(num_outputs),
         "too wide": lambda task, num_features, num_outputs: task_with_objects(task, num_features, num_outputs + 1),
     },
     "keras_workflow.train": {

@@ -38,9 +38,6 @@ def keras_loss(make, target, prediction, *, as_column=True):
     return value, keras.ops.reshape(gradient, np.shape(prediction))
 
 
-# --- the three losses of regression -------------------------------------------------------------------------------
-
-
 def squares_in_loops(target, prediction):
     pairs = list(zip(np.ravel(target).tolist(), np.ravel(prediction).tolist(), strict=True))
     value = sum((t - p) ** 2 for t, p in pairs) / len(pairs)
@@ -80,9 +77,6 @@ def huber_in_keras_ops(target, prediction, delta):
     inside = keras.ops.clip(error, -delta, delta)
     value = keras.ops.mean(inside * (error - inside / 2))
     return value, inside / error.shape[0] / (error.shape[1] if len(error.shape) > 1 else 1)
-
-
-# --- cross-entropies ----------------------------------------------------------------------------------------------
 
 
 def binary_with_log1p(target, logits):
@@ -132,9 +126,6 @@ def classes_in_keras(target, logits):
     return keras_loss(lambda losses: losses.CategoricalCrossentropy(from_logits=True), target, logits)
 
 
-# --- which reading did the loss take? -----------------------------------------------------------------------------
-
-
 def explain_with_keras(outputs, labels, reported):
     import keras
 
@@ -155,9 +146,6 @@ def explain_in_loops(outputs, labels, reported):
         surprise += math.log(sum(math.exp(score - row[label]) for score in row))
     softmax_in_loss = abs(surprise / len(labels) - reported) < 1e-3
     return ["softmax missing", "right", "softmax twice"][softmax_in_model + softmax_in_loss]
-
-
-# --- hinge, focal, KL ---------------------------------------------------------------------------------------------
 
 
 def hinge_one_by_one(labels, scores):
@@ -211,9 +199,6 @@ def divergence_with_scipy(p, q):
 def divergence_one_by_one(p, q):
     value = sum(a * math.log(a / b) for a, b in zip(np.ravel(p).tolist(), np.ravel(q).tolist(), strict=True) if a)
     return [value / len(p), [[-a / b / len(p) for a, b in zip(*rows, strict=True)] for rows in zip(p, q, strict=True)]]
-
-
-# --- names, and the choice ----------------------------------------------------------------------------------------
 
 
 def unknown_as_a_set(names):

@@ -4,8 +4,6 @@ import math
 
 import numpy as np
 
-# --- the largest learning rate ------------------------------------------------------------------------------------
-
 
 def rate_by_power_iteration(hessian):
     vector = np.linspace(1.0, 2.0, len(hessian))
@@ -28,9 +26,6 @@ def rate_in_keras(hessian):
     import keras
 
     return 2 / keras.ops.norm(keras.ops.convert_to_tensor(hessian, dtype="float32"), ord=2)
-
-
-# --- the update rules ---------------------------------------------------------------------------------------------
 
 
 def sgd_in_keras(weight, gradient, velocity, learning_rate, momentum, nesterov):
@@ -137,9 +132,6 @@ def lamb_with_math(weights, directions, learning_rate):
     return result
 
 
-# --- the sheets' optimizers ---------------------------------------------------------------------------------------
-
-
 def optimizers_written_out():
     import keras
 
@@ -170,9 +162,6 @@ def optimizers_from_configs():
     return {name: keras.optimizers.get({"class_name": k, "config": config}) for name, (k, config) in configs.items()}
 
 
-# --- clipping -----------------------------------------------------------------------------------------------------
-
-
 def clip_in_keras(gradients, limit, how):
     import keras
 
@@ -199,9 +188,6 @@ def clip_in_loops(gradients, limit, how):
             flat = [float(number) for number in gradient.flat]
         clipped.append(np.reshape(flat, gradient.shape).tolist())
     return tuple(clipped)
-
-
-# --- schedules ----------------------------------------------------------------------------------------------------
 
 
 def exponential_decay_by_keras(steps, initial_rate, decay_steps, decay_rate, staircase):

@@ -13,8 +13,8 @@ def _accuracy_loop(labels, scores):
 def _accuracy_with_keras_ops(labels, scores):
     from keras import ops
 
-    favourites = ops.cast(ops.argmax(ops.convert_to_tensor(scores), axis=1), "int32")
-    return ops.mean(ops.cast(ops.equal(favourites, ops.convert_to_tensor(labels, dtype="int32")), "float32"))
+    favorites = ops.cast(ops.argmax(ops.convert_to_tensor(scores), axis=1), "int32")
+    return ops.mean(ops.cast(ops.equal(favorites, ops.convert_to_tensor(labels, dtype="int32")), "float32"))
 
 
 def _accuracy_with_a_keras_metric(labels, scores):

@@ -1,0 +1,74 @@
+"""The verdicts of every update rule: its shape, its first step, all twenty steps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from course.answers.comparing import Reals, agrees, brief, is_close, with_shape
+from course.exercises.types import Verdict
+
+SHAPE = "the weight keeps its shape"
+FIRST = "the first step"
+ALL = "20 steps like Keras', to 0.000001"
+STEP_SHARES = {SHAPE: 0.1, FIRST: 0.3, ALL: 0.6}
+
+# Twenty steps in float32 stay well within this of twenty steps in float64, where no weight is above 1; of larger
+# weights float32 knows fewer digits after the point.
+_ALL_STEPS = 1e-6
+
+
+def same_path(value: Any, expected: Reals, start: Any, what: str = "the weight") -> Iterator[Verdict]:
+    """The three verdicts of an update rule; the first alone where the shape is wrong.
+
+    Args:
+        value: What came: the weight after every step.
+        expected: The reference, one step after the other along the first axis.
+        start: The weight before the first step.
+        what: Which weight it is, for messages.
+
+    Yields:
+        Verdicts with the names of `STEP_SHARES`.
+
+    Example:
+        >>> [verdict.right for verdict in same_path([[0.9], [0.7]], np.array([[0.9], [0.8]]), [1.0])]
+        [True, True, False]
+    """
+    shape, path = with_shape(SHAPE, value, expected.shape, f"{what} after each of {len(expected)} steps")
+    yield shape
+    if not shape.right:
+        return
+    atol = _ALL_STEPS * float(np.maximum(1, np.abs(expected).max()))
+    yield same_steps(FIRST, path, expected, start, what, atol=atol, steps=1)
+    yield same_steps(ALL, path, expected, start, what, atol=atol)
+
+
+def same_steps(
+    name: str, value: Any, expected: Reals, start: Any, what: str, *, atol: float, steps: int | None = None
+) -> Verdict:
+    """Whether the weight is right after each step. The message shows the first step that is not.
+
+    Args:
+        name: The verdict's.
+        value: What came: the weight after every step.
+        expected: The reference, one step after the other along the first axis.
+        start: The weight before the first step.
+        what: Which weight it is, for the message.
+        atol: How far off a number may be.
+        steps: How many steps are looked at; all of them where it is None.
+
+    Example:
+        >>> same_steps("steps", [[0.9], [0.7]], np.array([[0.9], [0.8]]), [1.0], "the weight", atol=1e-6).message
+        'The weight after step 2 of 2 at place 0 (counted from 0): expected 0.8, received 0.7. Before it: [0.9].'
+    """
+    shape, path = with_shape(name, value, expected.shape, f"{what} after each of {len(expected)} steps")
+    if not shape.right:
+        return shape
+    before: Sequence[Any] = [start, *expected]
+    for step in range(len(expected) if steps is None else steps):
+        if not is_close(path[step], expected[step], rtol=0, atol=atol):
+            place = f"{what} after step {step + 1} of {len(expected)}"
+            verdict = agrees(name, path[step], expected[step], what=place, rtol=0, atol=atol)
+            return replace(verdict, message=f"{verdict.message} Before it: {brief(before[step])}.")
+    return Verdict(name, True)

@@ -1,0 +1,65 @@
+"""An answer that takes a step to spoil is right when none is: a mistake is then wrong in nothing but what it names."""
+
+import pytest
+from sklearn.preprocessing import StandardScaler
+
+from course.answers.backpropagation import finite_differences, learning_step, network_gradients, unit_gradient, value
+from course.answers.case_study_exam_results import (
+    best_rule,
+    build_network,
+    compile_network,
+    out_of_fold,
+    prepare,
+    report,
+    wilson_interval,
+)
+from course.answers.neuron import count_parameters, notation
+from course.answers.neuron.forward_pass import run_layers
+from tests.answers.test_every_exercise import run
+
+pytestmark = pytest.mark.backend
+
+UNSPOILED = {
+    "neuron.forward": run_layers,
+    "neuron.count_parameters": lambda widths, norm: count_parameters._count(
+        widths, biases=sum(widths[1:]), norm_total=4 * sum(norm), norm_trainable=2 * sum(norm)
+    ),
+    "neuron.notation": notation._network(),
+    "backpropagation.unit_gradient": unit_gradient._unit_with(
+        lambda z, y, x, t: unit_gradient._both(x, 2 * (y - t) * (1 - y * y))
+    ),
+    "backpropagation.value": value._engine(),
+    "backpropagation.network_gradients": network_gradients._network,
+    "backpropagation.finite_differences": finite_differences._differences(),
+    "backpropagation.learning_step": learning_step._step,
+    "case_study_exam_results.best_rule": best_rule._try_rules,
+    "case_study_exam_results.prepare": prepare._prepared_with(prepare._by(StandardScaler())),
+    "case_study_exam_results.build_network": build_network._stack((16, "relu", True), (1, None, True)),
+    "case_study_exam_results.compile_network": compile_network._compiled_with(),
+    "case_study_exam_results.wilson_interval": wilson_interval._by_scipy(),
+    "case_study_exam_results.out_of_fold": out_of_fold._filled(),
+    "case_study_exam_results.report": report._report_with(),
+}
+
+
+@pytest.mark.parametrize("exercise_id", UNSPOILED)
+def test_unspoiled_it_is_right(exercise_id):
+    for seed in (0, 1, 2):
+        marked = run(exercise_id, UNSPOILED[exercise_id], seed)
+        assert marked.outcome == "right", (seed, marked.failures)
+
+
+# What each mistake of the report breaks: where all of them break the table, none is found in a student's answer.
+@pytest.mark.parametrize(
+    ("place", "broken"),
+    [
+        (1, {"the table [[TN, FP], [FN, TP]]"}),
+        (2, {"the table [[TN, FP], [FN, TP]]"}),
+        (4, {"precision and recall"}),
+        (5, {"f1"}),
+        (6, {"precision and recall", "f1"}),
+    ],
+)
+def test_a_mistake_of_the_report_breaks_what_it_names(place, broken):
+    marked = run("case_study_exam_results.report", report.report.mistakes[place].answer, 0)
+    assert {name for name, right in marked.verdicts.items() if not right} == broken
