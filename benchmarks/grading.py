@@ -232,7 +232,7 @@ def timed_with_memory(
 
 def proportional_mebibytes(command: int) -> tuple[float, float]:
     """Of a command's processes and all that this run's zygotes forked, with them; and of one student's kernel."""
-    from course.kernels.sandbox import tree
+    from course.kernels.gauges import tree
 
     mine = set(tree(command))
     folder = os.environ["COURSE_KERNELS_DIR"].encode()

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course.backends import BACKENDS, chosen_backend
+from course.errors import CourseError, InvalidValue, MissingFile
+from course.kernels.limits import Limits
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,12 +19,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Without the program's name; the process's own by default.
 
     Returns:
-        0, or 1 when something is wrong with what was looked at, or 2 when it was called wrongly.
+        0, or 1 when something is wrong with what was looked at, or 2 when it was called wrongly: then one line on
+        standard error says how to call it. A fault of the course's own is raised, for its traceback is needed.
     """
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (ValueError, FileNotFoundError) as error:
+    except CourseError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -87,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--secret", metavar="TEXT", help="draws the inputs; by default a random one, kept in DIR")
     grade.add_argument("--seconds", type=int, default=60, metavar="N", help="for one cell, and for one exercise")
     grade.add_argument("--submission-seconds", type=int, default=600, metavar="N", help="for all of a submission")
-    grade.add_argument("--memory", type=int, default=3072, metavar="MIB", help="for a submission's processes together")
+    most = Limits.memory_mebibytes
+    grade.add_argument("--memory", type=int, default=most, metavar="MIB", help="for a submission's processes together")
     grade.add_argument("--scheduler", default="", metavar="tcp://…", help="hand the work to a Dask cluster")
     grade.add_argument(
         "--unsafe", action="store_true", help="where no sandbox can be had, run submissions with your own rights"
@@ -226,12 +230,8 @@ def _grade(options: argparse.Namespace) -> int:
         print(f"{options.gradescope_zip} is an autograder for Gradescope.")
         return 0
     if not options.submissions or options.output is None:
-        raise ValueError("Expected submissions and an output folder: course grade SUBMISSIONS -o DIR")
-    try:
-        code = batch.grade(options.submissions, notebooks, options.output, plan)
-    except batch.SandboxRequired as error:
-        print(error, file=sys.stderr)
-        return 2
+        raise InvalidValue("Expected submissions and an output folder: course grade SUBMISSIONS -o DIR")
+    code = batch.grade(options.submissions, notebooks, options.output, plan)
     # Not before: what draws takes a second to load, and a batch that is refused needs none of it.
     from course.grading import nbgrader_export, pages, records
 
@@ -246,6 +246,8 @@ def _grade(options: argparse.Namespace) -> int:
 def _parity(options: argparse.Namespace) -> int:
     from course.parity import compare
 
+    if options.output and not options.output.absolute().parent.is_dir():
+        raise MissingFile(f"Expected a folder for {options.output}. There is none: make it, or name another -o.")
     rows = compare.compare(
         options.examples, backends=options.backends, progress=lambda line: print(line, file=sys.stderr, flush=True)
     )

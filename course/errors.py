@@ -21,6 +21,14 @@ class InvalidValue(CourseError, ValueError):
     """A value that cannot be used. (A ValueError, for callers that catch those.)"""
 
 
+class MissingFile(CourseError, FileNotFoundError):
+    """A file or folder that was named is not there. (A FileNotFoundError, for callers that catch those.)"""
+
+
+class MissingPackage(CourseError, ModuleNotFoundError):
+    """A package that is needed for what was asked is not installed. (A ModuleNotFoundError, likewise.)"""
+
+
 def did_you_mean(name: Any, known: Iterable[Any], *, cutoff: float = 0.6) -> str:
     """The end of a complaint about a name that is not known: the nearest one, with a blank before it, or "".
 

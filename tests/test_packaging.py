@@ -102,6 +102,10 @@ def test_the_wheel_holds_what_the_package_reads(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {"course/topics.toml", "course/lessons.toml", "course/errata.toml", "course/data/manifest.toml"} <= names
+    # The pages' frame, style sheet and templates, wherever they lie.
+    package = ROOT / "course"
+    pages = {path.relative_to(ROOT).as_posix() for end in ("html", "css") for path in package.rglob(f"*.{end}")}
+    assert {"course/web_pages/style.css", "course/grading/templates/report.html"} <= pages <= names
     # Our package, the kernel specs that go where Jupyter looks, and nothing from beside them.
     beside = {name for name in names if not name.startswith("course/") and ".dist-info/" not in name}
     assert {name.split("/", 1)[1].rsplit("/", 2)[0] for name in beside} == {"data/share/jupyter/kernels"}

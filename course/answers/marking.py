@@ -58,6 +58,10 @@ class CheckResult:
     reason: str = ""
 
 
+class UndeclaredVerdict(LookupError):
+    """A judge gave a verdict that has no share of the points: a fault of the answers, not of what was answered."""
+
+
 def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: Iterable[Observation]) -> CheckResult:
     """Judge what was seen.
 
@@ -115,12 +119,10 @@ def _judge(answers: Answers, case: Data, observed: Data) -> list[Verdict]:
         with np.errstate(all="ignore"):
             for verdict in answers.judge(case, observed):
                 if verdict.name not in answers.shares:
-                    raise LookupError(f"The verdict {verdict.name!r} of {answers.id!r} has no share.")
+                    raise UndeclaredVerdict(f"The verdict {verdict.name!r} of {answers.id!r} has no share.")
                 verdicts.append(Verdict(verdict.name, bool(verdict.right), verdict.message))
-    except LookupError as error:
-        if "has no share" in str(error):
-            raise
-        verdicts.append(_unjudged(answers, verdicts, error))
+    except UndeclaredVerdict:
+        raise
     except Exception as error:
         verdicts.append(_unjudged(answers, verdicts, error))
     return verdicts

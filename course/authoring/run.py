@@ -21,8 +21,9 @@ from course.authoring.execution import solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
 from course.authoring.notebook import text_of
 from course.authoring.project import Project
+from course.authoring.report import STATES, report_html
 from course.backends import LABELS
-from course.display import MIME
+from course.display import MIME, SIGNS
 from course.errors import InvalidValue
 from course.files import write_atomically
 from course.kernels import kernel_name
@@ -247,10 +248,10 @@ class Progress:
         bar = self._bars.pop(result.key, None)
         if bar is not None:
             bar.close()
+        sign = SIGNS[STATES[result.status]]
         if result.reason:
-            self.say(f"○ {self._name(result.key)} not run: {result.reason}")
+            self.say(f"{sign} {self._name(result.key)} not run: {result.reason}")
             return
-        sign = {"passed": "✓", "not run": "○"}.get(result.status, "✗")
         memory = f", {result.peak_mebibytes:.0f} MiB" if result.peak_mebibytes else ""
         if result.peak_device_mebibytes is not None:
             memory += f", {result.peak_device_mebibytes:.0f} MiB on the device"
@@ -496,7 +497,6 @@ def _write(
     folder: Path, plan: Plan, started: datetime, results: dict[_Key, Result], *, interrupted: bool
 ) -> dict[str, Any]:
     """Write the record and what is made from it; return the record."""
-    from course.authoring.report import report_html
 
     setups = [result.setup for result in results.values() if result.setup]
     document = {

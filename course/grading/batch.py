@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from course.errors import InvalidValue
 from course.files import write_atomically
 from course.grading import intake, records, worker_pool
 from course.grading.checkpoint import (
@@ -28,6 +29,7 @@ from course.grading.progress import Progress
 from course.grading.reading import Unreadable, read
 from course.grading.records import Batch
 from course.grading.released import Released, load_released
+from course.grading.sanitizing import cell
 from course.grading.seeds import secret_of
 from course.grading.student_kernel import Settings
 from course.grading.worker_pool import SandboxRequired
@@ -70,20 +72,31 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         0 when every submission was graded, 1 when one could not be read or run.
 
     Raises:
-        ValueError: Something is wrong with what was given.
+        CourseError: Something is wrong with what was given.
         SandboxRequired: No sandbox can be had, and `unsafe` was not given.
     """
     if plan.jobs < 1:
-        raise ValueError(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
+        raise InvalidValue(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
     released = load_released(notebooks, list(plan.lessons))
     content = {lesson: (notebooks / f"{lesson}.ipynb").read_bytes() for lesson in released}
     submissions = intake.collect(paths, released)
-    (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    try:
+        (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidValue(
+            f"Expected an output folder that can be written to. {output} cannot ({error.strerror}). Name another -o."
+        ) from None
     with exclusive_lock(output):
         secret = secret_of(output, plan.secret)
         tasks = [
-            task_of(one, content.get(one.lesson, b""), secret=secret, backend=plan.backend, settings=plan.settings)
-            for one in submissions
+            task_of(
+                submission,
+                content.get(submission.lesson, b""),
+                secret=secret,
+                backend=plan.backend,
+                settings=plan.settings,
+            )
+            for submission in submissions
         ]
         waiting = [task for task in tasks if (saved(output, task) or RETRY).get("again")]
         progress = Progress(sys.stderr, sum(bool(task.submission.lesson) for task in waiting))
@@ -94,19 +107,19 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         )
 
         def job(task: Task) -> dict[str, Any]:
-            one, submitted = task.submission, b""
+            submission, submitted = task.submission, b""
             try:
-                submitted = b"" if one.reason else one.place.read()
+                submitted = b"" if submission.reason else submission.place.read()
             except Unreadable as error:
-                one = replace(one, reason=str(error))
+                submission = replace(submission, reason=str(error))
             return job_of(
-                one,
+                submission,
                 submitted,
-                content[one.lesson],
+                content[submission.lesson],
                 backend=plan.backend,
                 secret=secret,
                 settings=plan.settings,
-                solution=_code_of(notebooks.parent / "solutions" / f"{one.lesson}.ipynb", plan.backend),
+                solution=_code_of(notebooks.parent / "solutions" / f"{submission.lesson}.ipynb", plan.backend),
             )
 
         for task in [task for task in waiting if not task.submission.lesson]:
@@ -119,13 +132,14 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         batch = assemble(output, tasks)
         records.save(batch, output)
         write_atomically(output / "grades.csv", table(batch, released))
-        failed = [one for one in batch.submissions if not one.graded]
+        failed = [submission for submission in batch.submissions if not submission.graded]
+        students = {submission.student for submission in batch.submissions}
         progress.say(
-            f"{len(batch.submissions)} submissions of {len({one.student for one in batch.submissions})} students: "
+            f"{len(batch.submissions)} submissions of {len(students)} students: "
             f"{len(batch.submissions) - len(failed)} graded, {len(failed)} could not be. {output / 'grades.csv'}"
         )
-        for one in failed[:20]:
-            progress.say(f"  {one.student}: {one.file}: {one.reason}")
+        for submission in failed[:20]:
+            progress.say(f"  {submission.student}: {submission.file}: {submission.reason}")
     return 1 if failed else 0
 
 
@@ -136,9 +150,11 @@ def table(batch: Batch, released: dict[str, Released]) -> str:
         batch: All of it.
         released: The lessons, for the order of the columns.
     """
-    present = {one.lesson for one in batch.submissions}
-    columns = [asked.id for lesson, one in sorted(released.items()) if lesson in present for asked in one.exercises]
-    rows: dict[str, dict[str, float]] = {one.student: {} for one in batch.submissions}
+    present = {submission.lesson for submission in batch.submissions}
+    columns = [
+        asked.id for lesson, notebook in sorted(released.items()) if lesson in present for asked in notebook.exercises
+    ]
+    rows: dict[str, dict[str, float]] = {submission.student: {} for submission in batch.submissions}
     for grade in batch.grades:
         rows[grade.student][grade.exercise] = grade.points
     stream = io.StringIO()
@@ -146,13 +162,8 @@ def table(batch: Batch, released: dict[str, Released]) -> str:
     writer.writerow(["student", *columns, "total"])
     for student, points in sorted(rows.items()):
         cells = [f"{points[name]:g}" if name in points else "" for name in columns]
-        writer.writerow([_no_formula(student), *cells, f"{round(sum(points.values()), 2):g}"])
+        writer.writerow([cell(student), *cells, f"{round(sum(points.values()), 2):g}"])
     return stream.getvalue()
-
-
-def _no_formula(name: str) -> str:
-    """A name that a spreadsheet would compute is shown instead."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
 
 
 @functools.cache
@@ -160,7 +171,7 @@ def _code_of(solution: Path, backend: str) -> bytes:
     """A solution without its outputs, where it spares time; else nothing."""
     if backend != "jax" or not solution.is_file():
         return b""
-    cells = [{"cell_type": "code", "id": one.id, "source": one.source} for one in read(solution.read_bytes()).cells]
+    cells = [{"cell_type": "code", "id": cell.id, "source": cell.source} for cell in read(solution.read_bytes()).cells]
     return json.dumps({"cells": cells}).encode()
 
 

@@ -1,7 +1,6 @@
 """Where a batch keeps what it knows: a file a submission, replaced in one step, that says what it was made from."""
 
 import contextlib
-import fcntl
 import hashlib
 import json
 from collections.abc import Iterator
@@ -9,7 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from course.exercises import exercises_of
+from filelock import FileLock, Timeout
+
+from course.errors import InvalidValue
+from course.exercises import exercises_of, lesson_name
 from course.files import write_atomically
 from course.grading import records
 from course.grading.intake import Submission
@@ -66,19 +68,13 @@ def sources(lesson: str) -> str:
     Args:
         lesson: Such as "02_activations".
     """
-    name = lesson.partition("_")[2]
-    chosen = [path for side in ("exercises", "answers") for path in sorted((_PACKAGE / side / name).glob("*.py"))]
-    chosen += [_PACKAGE / "exercises" / f"{one}.py" for one in ("observing", "serialization", "types")]
-    chosen += [_PACKAGE / "answers" / "marking.py", _PACKAGE / "checks" / "rendering.py"]
-    own = (
-        "channel", "grade_submission", "judge_process", "matching", "reading", "records", "released", "seeds",
-        "student_kernel", "student_process",
-    )  # fmt: skip
-    chosen += [_PACKAGE / "grading" / f"{one}.py" for one in own]
+    # Whole folders: a list of the modules that count would miss the next one.
+    folders = [_PACKAGE / side for side in ("exercises", "answers")]
+    folders += [folder / lesson_name(lesson) for folder in folders] if lesson else []
+    chosen = [path for folder in (*folders, _PACKAGE / "grading") for path in sorted(folder.glob("*.py"))]
     digest = hashlib.sha256()
-    for path in chosen:
-        if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in [*chosen, _PACKAGE / "checks" / "rendering.py"]:
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -139,8 +135,8 @@ def assemble(output: Path, tasks: list[Task]) -> Batch:
         if mark is None:
             raise RuntimeError(f"The mark of {task.submission.file} is missing in {output / FOLDER}.")
         submissions.append(records.record_of(SubmissionRecord, mark["submission"]))
-        grades += [records.record_of(Grade, one) for one in mark["grades"]]
-        costs += [records.record_of(Cost, one) for one in mark["costs"]]
+        grades += [records.record_of(Grade, record) for record in mark["grades"]]
+        costs += [records.record_of(Cost, record) for record in mark["costs"]]
     return Batch(tuple(submissions), tuple(grades), tuple(costs))
 
 
@@ -149,13 +145,14 @@ def exclusive_lock(output: Path) -> Iterator[None]:
     """One grader a folder.
 
     Raises:
-        ValueError: Another one is at work in it.
+        InvalidValue: Another one is at work in it.
     """
-    with (output / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ValueError(
-                f"Another `course grade` is at work in {output}. Wait for it, or name another -o."
-            ) from None
+    lock = FileLock(output / ".lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InvalidValue(f"Another `course grade` is at work in {output}. Wait for it, or name another -o.") from None
+    try:
         yield
+    finally:
+        lock.release()

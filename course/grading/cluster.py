@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from course.errors import InvalidValue, MissingPackage
+
 Key = TypeVar("Key")
 _CONNECT_SECONDS = 10
 
@@ -22,20 +24,21 @@ def run(
         Each task with its mark, or with the reason why there is none.
 
     Raises:
-        ValueError: `distributed` is not installed, or the scheduler cannot be reached.
+        MissingPackage: `distributed` is not installed.
+        InvalidValue: The scheduler cannot be reached.
         course.grading.worker_pool.SandboxRequired: A worker has no sandbox.
     """
     try:
         import distributed
     except ImportError:
-        raise ValueError(
+        raise MissingPackage(
             "`--scheduler` needs Dask. It is not installed. Run: pip install 'keras-course[cluster]'"
         ) from None
     dask: Any = distributed
     try:
         client = dask.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ValueError(
+        raise InvalidValue(
             f"Expected a Dask scheduler at {scheduler!r}. It does not answer ({error}). Start one: dask scheduler"
         ) from None
     waiting = iter(tasks)

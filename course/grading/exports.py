@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from course.display import SIGNS
 from course.grading.records import Batch, Grade, SubmissionRecord
 from course.grading.sanitizing import cell, visible
 
@@ -25,8 +26,8 @@ def canvas(batch: Batch) -> str:
     """
     lessons, possible = _lessons(batch)
     rows: dict[str, dict[str, SubmissionRecord]] = {}
-    for one in batch.submissions:
-        rows.setdefault(one.student, {})[one.lesson] = one
+    for submission in batch.submissions:
+        rows.setdefault(submission.student, {})[submission.lesson] = submission
     table = [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *lessons],
         ["    Points Possible", "", "", "", "", *(f"{possible[lesson]:g}" for lesson in lessons)],
@@ -53,12 +54,12 @@ def moodle_worksheets(batch: Batch) -> dict[str, str]:
     """
     grades = _grades_of(batch)
     tables: dict[str, list[Sequence[str]]] = {}
-    for one in batch.submissions:
-        if one.shape == "moodle" and one.lesson:
-            comments = comment(one, grades.get((one.student, one.lesson), ()))
-            mark = [f"{one.points:.2f}", f"{one.possible:.2f}", "-", comments]
-            row = [f"Participant {one.lms_id}", cell(one.name or one.student), *mark]
-            tables.setdefault(one.lesson, [_MOODLE_WORKSHEET]).append(row)
+    for submission in batch.submissions:
+        if submission.shape == "moodle" and submission.lesson:
+            comments = comment(submission, grades.get((submission.student, submission.lesson), ()))
+            mark = [f"{submission.points:.2f}", f"{submission.possible:.2f}", "-", comments]
+            row = [f"Participant {submission.lms_id}", cell(submission.name or submission.student), *mark]
+            tables.setdefault(submission.lesson, [_MOODLE_WORKSHEET]).append(row)
     return {lesson: _csv(table) for lesson, table in sorted(tables.items())}
 
 
@@ -73,9 +74,9 @@ def moodle_gradebook(batch: Batch) -> str:
     """
     lessons, _ = _lessons(batch)
     rows: dict[str, dict[str, str]] = {}
-    for one in batch.submissions:
-        if one.shape != "moodle":
-            rows.setdefault(one.student, {})[one.lesson] = f"{one.points:g}"
+    for submission in batch.submissions:
+        if submission.shape != "moodle":
+            rows.setdefault(submission.student, {})[submission.lesson] = f"{submission.points:g}"
     if not rows:
         return ""
     table = [["Username", *lessons]]
@@ -109,7 +110,7 @@ def gradescope(submissions: Sequence[SubmissionRecord], grades: Sequence[Grade],
         }
         for grade in grades
     ]
-    lines = [line for one in submissions for line in (one.reason, *one.notes) if line]
+    lines = [line for submission in submissions for line in (submission.reason, *submission.notes) if line]
     results: dict[str, Any] = {
         "score": round(sum(grade.points for grade in grades), 2),
         "output": visible("\n".join(lines)) or "Every answer was run on inputs that were drawn after it was loaded.",
@@ -133,7 +134,7 @@ def message(grade: Grade) -> str:
     lines += [grade.reason] if grade.reason else []
     lines += [f"Diagnosis: {grade.diagnosis}"] if grade.diagnosis else []
     for verdict in grade.verdicts:
-        lines.append(f"{'✓' if verdict.right else '✗'} {verdict.name}")
+        lines.append(f"{SIGNS['right' if verdict.right else 'wrong']} {verdict.name}")
         if not verdict.right:
             for name, value in (
                 ("because", verdict.message),
@@ -161,9 +162,9 @@ def comment(submission: SubmissionRecord, grades: Iterable[Grade]) -> str:
 
 def _lessons(batch: Batch) -> tuple[list[str], dict[str, int]]:
     possible: dict[str, int] = {}
-    for one in batch.submissions:
-        if one.lesson:
-            possible[one.lesson] = max(one.possible, possible.get(one.lesson, 0))
+    for submission in batch.submissions:
+        if submission.lesson:
+            possible[submission.lesson] = max(submission.possible, possible.get(submission.lesson, 0))
     return sorted(possible), possible
 
 

@@ -3,7 +3,7 @@
 import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 from statistics import median
 
 from matplotlib import rc_context
@@ -17,14 +17,26 @@ from course.plots.style import Look, ink_on, theme
 _MOST_ROWS = 60
 
 
-def distribution(shares: Sequence[float]) -> str:
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A figure; the style sheet shows the one that fits the ground, and the light one on paper.
+
+    Args:
+        light: For a light page, as an address that holds the whole image.
+        dark: For a dark one.
+        text: What it shows, in words.
+    """
+
+    light: str
+    dark: str
+    text: str
+
+
+def distribution(shares: Sequence[float]) -> DrawnFigure:
     """How many students earned how much, in tenths.
 
     Args:
         shares: Each student's share of the points that were to be had.
-
-    Returns:
-        HTML.
     """
     counts = [0] * 10
     for share in shares:
@@ -53,14 +65,11 @@ def distribution(shares: Sequence[float]) -> str:
     return _figure(draw, 6.0, 2.8, f"Students by share of all points. {told}. Median {middle:.0f} %.")
 
 
-def outcomes(facts: Sequence[ExerciseFacts]) -> str:
+def outcomes(facts: Sequence[ExerciseFacts]) -> DrawnFigure:
     """What came of each exercise, as a bar from all right to did not run.
 
     Args:
         facts: The exercises.
-
-    Returns:
-        HTML.
     """
     facts = facts[:_MOST_ROWS]
 
@@ -69,7 +78,7 @@ def outcomes(facts: Sequence[ExerciseFacts]) -> str:
         left = [0.0] * len(facts)
         places = range(len(facts))
         for name, color in zip(OUTCOMES, colors, strict=True):
-            shares = [100 * one.outcomes[name] / one.count for one in facts]
+            shares = [100 * fact.outcomes[name] / fact.count for fact in facts]
             ax.barh(places, shares, left=left, color=color, height=0.72, label=name, edgecolor=look.background)
             for place, share in enumerate(shares):
                 if share >= 7:
@@ -78,7 +87,7 @@ def outcomes(facts: Sequence[ExerciseFacts]) -> str:
                         left[place] + share / 2, place, label, ha="center", va="center", color=ink_on(color), size=8
                     )
                 left[place] += share
-        ax.set_yticks(places, [one.exercise for one in facts])
+        ax.set_yticks(places, [fact.exercise for fact in facts])
         ax.invert_yaxis()
         ax.set(xlim=(0, 100), xlabel="% of the submissions that could be read")
         ax.tick_params(axis="y", length=0)
@@ -88,20 +97,17 @@ def outcomes(facts: Sequence[ExerciseFacts]) -> str:
         ax.figure.legend(loc="outside upper left", ncols=5, handlelength=1, columnspacing=1.0, borderpad=0.2)
 
     told = "; ".join(
-        f"{one.exercise}: " + ", ".join(f"{count} {name}" for name, count in one.outcomes.items() if count)
-        for one in facts
+        f"{fact.exercise}: " + ", ".join(f"{count} {name}" for name, count in fact.outcomes.items() if count)
+        for fact in facts
     )
     return _figure(draw, 6.0, 1.0 + 0.28 * len(facts), f"What came of each exercise. {told}.")
 
 
-def times(seconds: Mapping[str, Sequence[float]]) -> str:
+def times(seconds: Mapping[str, Sequence[float]]) -> DrawnFigure:
     """How long each exercise took: a dot a submission, and the median.
 
     Args:
         seconds: Exercises to seconds.
-
-    Returns:
-        HTML.
     """
     shown = list(seconds.items())[:_MOST_ROWS]
 
@@ -123,13 +129,9 @@ def times(seconds: Mapping[str, Sequence[float]]) -> str:
     return _figure(draw, 6.0, 0.8 + 0.25 * len(shown), f"Seconds an exercise. {told}.")
 
 
-def _figure(draw: Callable[[Axes, Look], None], width: float, height: float, message: str) -> str:
-    """The figure twice; the style sheet shows the one that fits the ground, and the light one on paper."""
-    images = (
-        f'<img class="on-{name}" src="{_drawn(draw, name, width, height)}" alt="{escape(message)}">'
-        for name in ("light", "dark")
-    )
-    return f"<figure>{''.join(images)}</figure>"
+def _figure(draw: Callable[[Axes, Look], None], width: float, height: float, text: str) -> DrawnFigure:
+    light, dark = (_drawn(draw, name, width, height) for name in ("light", "dark"))
+    return DrawnFigure(light, dark, text)
 
 
 def _drawn(draw: Callable[[Axes, Look], None], name: str, width: float, height: float) -> str:

@@ -3,8 +3,8 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from course.exercises import find_exercise
@@ -13,7 +13,8 @@ from course.grading.channel import text
 from course.grading.intake import Submission
 from course.grading.judge_client import CannotJudge, Judge
 from course.grading.matching import Found, Matched, Step, match
-from course.grading.reading import Unreadable, bounded_memory, read
+from course.grading.memory_limit import limited_memory
+from course.grading.reading import MAX_MEBIBYTES, Unreadable, read
 from course.grading.records import Cost, Grade, SubmissionRecord, VerdictRecord, total
 from course.grading.released import Released, ReleasedExercise, bound_names
 from course.grading.sanitizing import without_addresses
@@ -38,6 +39,35 @@ class Outcome:
 
 
 Save = Callable[[Outcome], None]
+
+
+@dataclass(frozen=True)
+class Loading:
+    """How the next kernel is loaded: what ended the ones before it is learned from.
+
+    Args:
+        demonstrations: Whether the demonstration cells run, too, because an answer needs what they define.
+        one_by_one: Whether each cell is waited for, so that the one that ends the kernel is known.
+        broken: Positions of the cells that are left out, with how each ended its kernel.
+        last_end: Why the last kernel ended; "" when none did.
+    """
+
+    demonstrations: bool = False
+    one_by_one: bool = False
+    broken: Mapping[int, KernelDied] = field(default_factory=dict)
+    last_end: str = ""
+
+    def places(self, steps: Sequence[Step]) -> list[int]:
+        """The positions of the cells that run.
+
+        Args:
+            steps: All cells of the submission.
+        """
+        return [
+            place
+            for place, step in enumerate(steps)
+            if place not in self.broken and (self.demonstrations or step.kind != "demonstration")
+        ]
 
 
 def grade(
@@ -111,16 +141,17 @@ class SubmissionGrader:
 
     def outcome(self) -> Outcome:
         """What is known by now."""
-        one = self._submission
+        submission = self._submission
         grades = tuple(self._grades[asked.id] for asked in self._released.exercises if asked.id in self._grades)
-        notes = [f"Attempt {one.attempt} of {one.attempts}: the last one counts."] if one.attempts > 1 else []
+        attempt = f"Attempt {submission.attempt} of {submission.attempts}: the last one counts."
+        notes = [attempt] if submission.attempts > 1 else []
         possible = sum(exercise.points for exercise in self._exercises())
         record = SubmissionRecord(
-            one.student, self._released.lesson, one.name, one.lms_id, one.shape, one.file, self._sha256, one.attempt,
-            one.attempts, self._matched is not None, self._reason, (*notes, *self._notes, *self._raised),
-            total(grades), possible, self._backend,
+            submission.student, self._released.lesson, submission.name, submission.lms_id, submission.shape,
+            submission.file, self._sha256, submission.attempt, submission.attempts, self._matched is not None,
+            self._reason, (*notes, *self._notes, *self._raised), total(grades), possible, self._backend,
         )  # fmt: skip
-        whole = Cost(one.student, self._released.lesson, "", round(time.monotonic() - self._began, 3))
+        whole = Cost(submission.student, self._released.lesson, "", round(time.monotonic() - self._began, 3))
         return Outcome(record, grades, (whole, *self._costs.values()))
 
     def _exercises(self) -> list[Exercise]:
@@ -130,64 +161,82 @@ class SubmissionGrader:
         if self._submission.reason:
             return
         self._sha256 = hashlib.sha256(self._content).hexdigest()
-        with bounded_memory():
+        with limited_memory(MAX_MEBIBYTES):
             self._matched = match(read(self._content), self._released)
         self._notes += self._matched.notes
 
     def _run(self, matched: Matched) -> None:
         """Load, ask, and load again without what ended the kernel, until every exercise has its mark."""
         waiting = [asked for asked in self._released.exercises if not self._settled(asked)]
-        demonstrations = one_by_one = False
-        broken: dict[int, KernelDied] = {}
-        last = ""
+        loading = Loading()
         for _ in range(_MAX_KERNELS):
-            left = self._seconds_left()
-            if not waiting or left < 1:
+            if not waiting or self._seconds_left() < 1:
                 break
-            places = [
-                place
-                for place, step in enumerate(matched.steps)
-                if place not in broken and (demonstrations or step.kind != "demonstration")
-            ]
-            kernel = StudentKernel(self._backend, self._settings, left)
-            if not kernel.sandboxed and _UNSAFE not in self._notes:
-                self._notes.append(_UNSAFE)
-            later: list[ReleasedExercise] = []
-            try:
-                ran = self._load(kernel, [matched.steps[place] for place in places], one_by_one)
-                self._raised = _complaints(ran)
-                for asked in waiting:
-                    if self._ask(kernel, asked, ran, broken, demonstrations):
-                        later.append(asked)
-            except KernelDied as died:
-                last = died.reason
-                if died.place >= 0 and (one_by_one or died.status == "timed out"):
-                    broken[places[died.place]] = died
-                    self._notes.append(f"{_capital(matched.steps[places[died.place]].where)} was left out: {last}")
-                one_by_one = one_by_one or died.place >= 0 or not self._blamed(waiting)
-            finally:
-                kernel.close()
+            loading = self._ask_in_one_kernel(waiting, matched.steps, loading)
             waiting = [asked for asked in waiting if asked.id not in self._grades]
-            if later and not demonstrations:
-                demonstrations = True
-                self._notes.append("An answer needs what demonstration cells define: they were run, once.")
-        if waiting:
-            spent = f"The submission's {self._settings.submission_seconds} s are used up."
-            if self._seconds_left() >= 1:
-                spent = f"Its kernel ended {_MAX_KERNELS} times."
+        self._give_up(waiting, loading.last_end)
+
+    def _ask_in_one_kernel(
+        self, waiting: Sequence[ReleasedExercise], steps: Sequence[Step], loading: Loading
+    ) -> Loading:
+        """Start a kernel, load it, ask it as much as it survives; says how the next one is to be loaded."""
+        places = loading.places(steps)
+        kernel = self._start_kernel()
+        need_demonstrations = False
+        try:
+            ran = self._load(kernel, [steps[place] for place in places], loading.one_by_one)
+            self._raised = _complaints(ran)
             for asked in waiting:
-                self._keep(find_exercise(asked.id), "killed", reason=" ".join(dict.fromkeys((last, spent))).strip())
+                need_demonstrations |= self._ask(kernel, asked, ran, loading)
+        except KernelDied as died:
+            loading = self._after(died, places, steps, waiting, loading)
+        finally:
+            kernel.close()
+        if need_demonstrations and not loading.demonstrations:
+            self._notes.append("An answer needs what demonstration cells define: they were run, once.")
+            loading = replace(loading, demonstrations=True)
+        return loading
+
+    def _start_kernel(self) -> StudentKernel:
+        kernel = StudentKernel(self._backend, self._settings, self._seconds_left())
+        if not kernel.sandboxed and _UNSAFE not in self._notes:
+            self._notes.append(_UNSAFE)
+        return kernel
+
+    def _after(
+        self,
+        died: KernelDied,
+        places: Sequence[int],
+        steps: Sequence[Step],
+        waiting: Sequence[ReleasedExercise],
+        loading: Loading,
+    ) -> Loading:
+        """A kernel has ended: leave out the cell that ended it where it is known, else load one by one to know it."""
+        in_a_cell = died.place >= 0
+        broken = dict(loading.broken)
+        if in_a_cell and (loading.one_by_one or died.status == "timed out"):
+            place = places[died.place]
+            broken[place] = died
+            self._notes.append(f"{_capital(steps[place].where)} was left out: {died.reason}")
+        # Where an exercise was asked and ended it, that one has its mark, and the cells are not to blame.
+        exercise_ended_it = any(asked.id in self._grades for asked in waiting)
+        one_by_one = loading.one_by_one or in_a_cell or not exercise_ended_it
+        return replace(loading, one_by_one=one_by_one, broken=broken, last_end=died.reason)
+
+    def _give_up(self, waiting: Sequence[ReleasedExercise], last_end: str) -> None:
+        """No points for what no kernel could be asked in time."""
+        spent = f"The submission's {self._settings.submission_seconds} s are used up."
+        if self._seconds_left() >= 1:
+            spent = f"Its kernel ended {_MAX_KERNELS} times."
+        for asked in waiting:
+            self._keep(find_exercise(asked.id), "killed", reason=" ".join(dict.fromkeys((last_end, spent))).strip())
 
     def _seconds_left(self) -> float:
         return self._settings.submission_seconds - (time.monotonic() - self._began)
 
-    def _blamed(self, waiting: list[ReleasedExercise]) -> bool:
-        """Whether one of these has its mark by now."""
-        return any(asked.id in self._grades for asked in waiting)
-
     def _settled(self, asked: ReleasedExercise) -> bool:
         """Marks that need no kernel: there is no answer, or it is still the stub."""
-        found = self._found(asked)
+        found = self._found(asked.id)
         if not found.cells:
             # Another cell may still define it, under a name that no text shows; the kernel will tell.
             return False
@@ -209,70 +258,64 @@ class SubmissionGrader:
         ran = kernel.load(steps, seed, one_by_one=one_by_one)
         # Cells that were shuffled may use what a later one defines.
         defined = {name for step in steps for name in bound_names(step.source)}
-        again = [each.step for each in ran if each.error == "NameError" and set(_NAME.findall(each.message)) & defined]
+        again = [cell.step for cell in ran if cell.error == "NameError" and set(_NAME.findall(cell.message)) & defined]
         if again:
             try:
-                second = {each.step: each for each in kernel.load(again, seed, one_by_one=True)}
+                second = {cell.step: cell for cell in kernel.load(again, seed, one_by_one=True)}
             except KernelDied as died:
                 place = steps.index(again[died.place]) if died.place >= 0 else -1
                 raise KernelDied(died.status, died.reason, place) from None
-            ran = [second.get(each.step, each) for each in ran]
+            ran = [second.get(cell.step, cell) for cell in ran]
         return ran
 
-    def _ask(
-        self,
-        kernel: StudentKernel,
-        asked: ReleasedExercise,
-        ran: list[CellResult],
-        broken: dict[int, KernelDied],
-        demonstrations: bool,
-    ) -> bool:
+    def _ask(self, kernel: StudentKernel, asked: ReleasedExercise, ran: Sequence[CellResult], loading: Loading) -> bool:
         """Ask one exercise and keep its mark; True when it has to be asked again with the demonstrations run."""
-        exercise, began = find_exercise(asked.id), time.monotonic()
-        own = [each for each in ran if each.step.exercise == asked.id]
-        failed = [each for each in own if each.error]
-        undefined = [each for each in ran if each.error == "NameError"]
-        if not demonstrations and any(self._needs_demonstration(each.message) for each in failed):
+        exercise, seed = find_exercise(asked.id), self._seed(asked.id)
+        failed = [cell for cell in ran if cell.step.exercise == asked.id and cell.error]
+        undefined = [cell for cell in ran if cell.error == "NameError"]
+        may_need = not loading.demonstrations  # what is run already cannot be missing
+        if may_need and any(self._needs_demonstration(cell.message) for cell in failed):
             return True
-        seed = self._seed(asked.id)
+        back = self._observe(kernel, asked, exercise, seed)
+        if "missing" in back or "nothing" in back:
+            missing = text(back.get("missing"))
+            if may_need and missing and self._needs_demonstration(missing, undefined):
+                return True
+            status, reason = self._why_missing(asked, failed, loading.broken, missing, back)
+            self._keep(exercise, status, reason, seed=seed)
+            return False
+        observations = back.get("observations")
+        sent = observations if isinstance(observations, list) else []
+        try:
+            judged = self._judge.judge(asked.id, seed, [packed if isinstance(packed, str) else "" for packed in sent])
+        except CannotJudge as error:
+            self._keep(exercise, "unreadable", str(error), seed=seed)
+            return False
+        if may_need and judged["status"] != "right" and self._needs_demonstration(judged["reason"], undefined):
+            return True
+        verdicts = tuple(VerdictRecord(**verdict) for verdict in judged.pop("verdicts"))
+        # A later cell of the same exercise may have failed, and an earlier one given the answer.
+        self._keep(exercise, judged.pop("status"), judged.pop("reason"), verdicts=verdicts, seed=seed, **judged)
+        return False
+
+    def _observe(self, kernel: StudentKernel, asked: ReleasedExercise, exercise: Exercise, seed: str) -> dict[str, Any]:
+        """What the student's process gives back for an exercise; when it ends instead, that is the exercise's mark."""
+        began = time.monotonic()
         cases = self._judge.draw(asked.id, seed)
         try:
             back = kernel.ask(asked.id, asked.expression, cases)
         except KernelDied as died:
             self._cost(asked.id, began, 0.0)
-            self._keep(exercise, died.status, reason=died.reason, seed=seed)
+            self._keep(exercise, died.status, died.reason, seed=seed)
             raise
         self._cost(asked.id, began, back.get("peak"))
-        if "missing" in back or "nothing" in back:
-            missing = text(back.get("missing"))
-            if not demonstrations and missing and self._needs_demonstration(missing, undefined):
-                return True
-            self._keep(exercise, *self._why_missing(asked, failed, broken, missing, back), seed=seed)
-            return False
-        observations = back.get("observations")
-        sent = observations if isinstance(observations, list) else []
-        try:
-            judged = self._judge.judge(asked.id, seed, [one if isinstance(one, str) else "" for one in sent])
-        except CannotJudge as error:
-            self._keep(exercise, "unreadable", reason=str(error), seed=seed)
-            return False
-        if (
-            not demonstrations
-            and judged["status"] != "right"
-            and self._needs_demonstration(judged["reason"], undefined)
-        ):
-            return True
-        verdicts = tuple(VerdictRecord(**verdict) for verdict in judged.pop("verdicts"))
-        status = judged.pop("status")
-        # A later cell of the same exercise may have failed, and an earlier one given the answer.
-        self._keep(exercise, status, judged.pop("reason"), verdicts=verdicts, seed=seed, **judged)
-        return False
+        return back
 
     def _seed(self, purpose: str) -> str:
         """Of the file's bytes too: whoever saw in his feedback what was asked, and hands in again, is asked anew."""
         return derive(self._secret, self._submission.student, self._released.lesson, purpose, self._sha256)
 
-    def _needs_demonstration(self, message: str, undefined: list[CellResult] | None = None) -> bool:
+    def _needs_demonstration(self, message: str, undefined: Sequence[CellResult] = ()) -> bool:
         """Whether a complaint is about a name that a demonstration defines, or a cell that failed for want of one."""
         matched = self._matched
         names = set(_NAME.findall(message))
@@ -282,15 +325,14 @@ class SubmissionGrader:
         if names & shown:
             return True
         return any(
-            names & bound_names(each.step.source) and set(_NAME.findall(each.message)) & shown
-            for each in undefined or ()
+            names & bound_names(cell.step.source) and set(_NAME.findall(cell.message)) & shown for cell in undefined
         )
 
     def _why_missing(
         self,
         asked: ReleasedExercise,
-        failed: list[CellResult],
-        broken: dict[int, KernelDied],
+        failed: Sequence[CellResult],
+        broken: Mapping[int, KernelDied],
         missing: str,
         back: dict[str, Any],
     ) -> tuple[str, str]:
@@ -300,8 +342,8 @@ class SubmissionGrader:
             if steps[place].exercise == asked.id:
                 return died.status, f"{_capital(steps[place].where)}: {died.reason}"
         if failed:
-            each = failed[-1]
-            return "not right", f"{_capital(each.step.where)} does not run: {each.error}: {each.message}"
+            cell = failed[-1]
+            return "not right", f"{_capital(cell.step.where)} does not run: {cell.error}: {cell.message}"
         if not missing:
             return "unreadable", text(back.get("nothing")) or "Nothing came back."
         names = ", ".join(f"`{name}`" for name in sorted(asked.names))
@@ -309,20 +351,18 @@ class SubmissionGrader:
             return "missing", f"The notebook defines no {names}."
         return "not right", f"`{asked.expression}` cannot be read: {missing}"
 
-    def _found(self, asked: ReleasedExercise) -> Found:
+    def _found(self, exercise_id: str) -> Found:
         found = self._matched.found if self._matched else ()
-        return next(each for each in found if each.exercise == asked.id)
+        return next(answer for answer in found if answer.exercise == exercise_id)
 
     def _cost(self, exercise: str, began: float, peak: Any) -> None:
-        one = self._submission
         peak = float(peak) if isinstance(peak, (int, float)) and 0 <= peak < 1e9 else 0.0
         seconds = round(time.monotonic() - began, 3)
-        self._costs[exercise] = Cost(one.student, self._released.lesson, exercise, seconds, peak)
+        self._costs[exercise] = Cost(self._submission.student, self._released.lesson, exercise, seconds, peak)
 
     def _keep(self, exercise: Exercise, status: str, reason: str = "", **fields: Any) -> None:
-        one = self._submission
         grade = Grade(
-            one.student,
+            self._submission.student,
             self._released.lesson,
             exercise.id,
             exercise.title,
@@ -333,7 +373,7 @@ class SubmissionGrader:
             backend=self._backend,
         )
         if self._matched is not None:
-            found = next(each for each in self._matched.found if each.exercise == exercise.id)
+            found = self._found(exercise.id)
             source, more = found.source[:_LONGEST_SOURCE], len(found.source) - _LONGEST_SOURCE
             source += f"\n… and {more} more characters" if more > 0 else ""
             grade = replace(grade, notes=found.notes, source=source)
@@ -341,14 +381,16 @@ class SubmissionGrader:
         self._save(self.outcome())
 
 
-def _complaints(ran: list[CellResult]) -> list[str]:
+def _complaints(ran: Sequence[CellResult]) -> list[str]:
     """What the student's own cells raised. It costs nothing by itself, and may explain what did."""
-    failed = [each for each in ran if each.error and each.step.kind in ("student", "answer")]
+    failed = [cell for cell in ran if cell.error and cell.step.kind in ("student", "answer")]
     told = [
-        f"{_capital(each.step.where)} raised {each.error}: {each.message[:200]}" for each in failed[:_MOST_COMPLAINTS]
+        f"{_capital(cell.step.where)} raised {cell.error}: {cell.message[:200]}" for cell in failed[:_MOST_COMPLAINTS]
     ]
     more = len(failed) - len(told)
-    return [without_addresses(one) for one in told] + ([f"{more} more cells raised something."] if more else [])
+    return [without_addresses(complaint) for complaint in told] + (
+        [f"{more} more cells raised something."] if more else []
+    )
 
 
 def _capital(words: str) -> str:

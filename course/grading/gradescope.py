@@ -9,7 +9,6 @@ import importlib.metadata
 import io
 import json
 import os
-import re
 import shutil
 import stat
 import sys
@@ -19,6 +18,9 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
+from course.errors import CourseError, MissingFile
 from course.files import write_atomically
 from course.grading import batch, exports
 from course.grading.checkpoint import FOLDER
@@ -76,8 +78,11 @@ def write_archive(path: Path, notebooks: Path, *, lessons: Sequence[str], backen
         unsafe: Whether a submission is run without a sandbox where none can be had. Without it, such a run is refused.
 
     Raises:
-        ValueError: A lesson is unknown.
+        InvalidValue: A lesson is unknown.
+        MissingFile: The zip file's folder is not there.
     """
+    if not path.absolute().parent.is_dir():
+        raise MissingFile(f"Expected a folder for {path}. There is none: make it, or name another file.")
     released = load_released(notebooks, list(lessons))
     settings = {"backend": backend, "lessons": sorted(released), "unsafe": unsafe}
     texts = {
@@ -111,24 +116,28 @@ def requirements(backend: str) -> list[str]:
     Args:
         backend: "tensorflow", "jax" or "torch".
     """
-    wanted = {}
-    for line in importlib.metadata.requires(_DISTRIBUTION) or []:
-        extra = re.search(r"""extra\s*==\s*['"]([\w-]+)['"]""", line)
-        named = re.match(r"[\w.-]+", line)
-        if named and (extra is None or extra[1] in ("instructor", backend)) and named[0].lower() not in _NOT_NEEDED:
-            wanted[named[0]] = line.partition(";")[0].strip()
-    lines = []
-    for name, line in wanted.items():
-        for installed in (name, f"{name}-cpu"):
-            try:
-                version = importlib.metadata.version(installed)
-            except importlib.metadata.PackageNotFoundError:
-                continue
-            lines.append(f"{installed}=={version.partition('+')[0]}")
-            break
-        else:
-            lines.append(line)
-    return sorted(set(lines), key=str.lower)
+    lines = set()
+    for requirement in map(Requirement, importlib.metadata.requires(_DISTRIBUTION) or []):
+        if requirement.name.lower() not in _NOT_NEEDED and _is_asked_for(requirement, backend):
+            installed = _installed(requirement.name) or _installed(f"{requirement.name}-cpu")
+            lines.add(installed or f"{requirement.name}{requirement.specifier}")
+    return sorted(lines, key=str.lower)
+
+
+def _is_asked_for(requirement: Requirement, backend: str) -> bool:
+    """Whether grading on a backend needs it, in Gradescope's container, which is Linux."""
+    marker = requirement.marker
+    container = {"sys_platform": "linux", "platform_system": "Linux"}
+    return marker is None or any(marker.evaluate({**container, "extra": extra}) for extra in ("instructor", backend))
+
+
+def _installed(name: str) -> str:
+    """A distribution in the version that is installed here; "" where it is not."""
+    try:
+        version = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+    return f"{name}=={version.partition('+')[0]}"
 
 
 def run(root: Path) -> int:
@@ -158,13 +167,13 @@ def run(root: Path) -> int:
         except batch.SandboxRequired as error:
             sys.stdout.write(f"{error}\nBuild the archive with --unsafe to run submissions without a sandbox here.\n")
             return 1
-        except ValueError as error:
+        except CourseError as error:
             reason = str(error)
         if reason:
             text = exports.gradescope((), [_missing(grade, reason) for grade in _all_zero(settings)])
         else:
             known = load(output)
-            there = {one.lesson for one in known.submissions}
+            there = {submission.lesson for submission in known.submissions}
             missing = [grade for grade in _all_zero(settings) if grade.lesson not in there]
             grades = [
                 *known.grades,

@@ -2,11 +2,13 @@
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from course.grading.records import Batch, Cost, Grade
 
 FEWEST = 20  # below, a correlation is not shown
+_SAME = 1e-6  # shares that differ by less differ by rounding
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class ExerciseFacts:
     outcomes: dict[str, int]
     discrimination: Discrimination
 
+    @property
+    def share_of_who_tried(self) -> float | None:
+        """Mean share of its points among those who tried; None where nobody did."""
+        tried = self.count - self.outcomes["not attempted"]
+        return self.mean_share * self.count / tried if tried else None
+
 
 OUTCOMES = ("right", "partly", "no points", "not attempted", "did not run")
 
@@ -74,7 +82,7 @@ def exercises(batch: Batch) -> list[ExerciseFacts]:
     Args:
         batch: All of it.
     """
-    readable = {(one.student, one.lesson) for one in batch.submissions if one.graded}
+    readable = {(record.student, record.lesson) for record in batch.submissions if record.graded}
     by_exercise: dict[str, list[Grade]] = defaultdict(list)
     earned: Counter[str] = Counter()
     possible: Counter[str] = Counter()
@@ -104,7 +112,7 @@ def exercises(batch: Batch) -> list[ExerciseFacts]:
                 discrimination(shares, rest),
             )
         )
-    return sorted(facts, key=lambda one: one.lesson)
+    return sorted(facts, key=lambda exercise: exercise.lesson)
 
 
 def discrimination(shares: list[float], rest: list[float]) -> Discrimination:
@@ -121,15 +129,13 @@ def discrimination(shares: list[float], rest: list[float]) -> Discrimination:
     count = len(shares)
     if count < FEWEST:
         return Discrimination(None, 0, 0, count, f"fewer than {FEWEST} submissions")
-    mean, rest_mean = math.fsum(shares) / count, math.fsum(rest) / count
-    spread = math.fsum((one - mean) ** 2 for one in shares)
-    rest_spread = math.fsum((one - rest_mean) ** 2 for one in rest)
-    if spread < 1e-12 or rest_spread < 1e-12:
+    if max(shares) - min(shares) < _SAME or max(rest) - min(rest) < _SAME:
         return Discrimination(None, 0, 0, count, "everybody earned the same")
-    both = math.fsum((one - mean) * (other - rest_mean) for one, other in zip(shares, rest, strict=True))
-    r = max(-1.0, min(1.0, both / math.sqrt(spread * rest_spread)))
-    centre, width = math.atanh(max(-0.999999, min(0.999999, r))), 1.96 / math.sqrt(count - 3)
-    return Discrimination(r, math.tanh(centre - width), math.tanh(centre + width), count)
+    from scipy.stats import pearsonr  # where a report is written: its import takes a second
+
+    found = pearsonr(shares, rest)
+    interval = found.confidence_interval(0.95)
+    return Discrimination(float(found.statistic), float(interval.low), float(interval.high), count)
 
 
 def mistakes(batch: Batch) -> list[tuple[int, str, str, tuple[str, ...]]]:
@@ -148,10 +154,10 @@ def mistakes(batch: Batch) -> list[tuple[int, str, str, tuple[str, ...]]]:
     found = [
         (len(students), exercise, message, tuple(sorted(students))) for (exercise, message), students in who.items()
     ]
-    return sorted(found, key=lambda one: (-one[0], one[1], one[2]))
+    return sorted(found, key=lambda mistake: (-mistake[0], mistake[1], mistake[2]))
 
 
-def seconds_of(costs: tuple[Cost, ...]) -> dict[str, list[float]]:
+def seconds_of(costs: Iterable[Cost]) -> dict[str, list[float]]:
     """Exercises to the seconds that they took, and "" to those of whole submissions.
 
     Args:

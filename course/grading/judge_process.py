@@ -6,12 +6,9 @@ data do to it costs one exercise: its memory and its time are limited, and it ca
 
 import base64
 import json
-import os
-import resource
 import socket
 import traceback
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +19,7 @@ from course.checks.rendering import text_of_data
 from course.exercises import find_exercise
 from course.exercises.serialization import SerializationError, pack, unpack, unpack_observation
 from course.exercises.types import Exercise, Observation
+from course.grading.memory_limit import limit_memory
 from course.grading.records import VerdictRecord
 from course.grading.sanitizing import without_addresses
 from course.grading.seeds import generator
@@ -33,13 +31,7 @@ _LONGEST = 2000
 
 def limit_here() -> DisplayData:
     """In the judge's process: bound what hostile data can make it take."""
-    statm = Path("/proc/self/statm")
-    if not statm.exists():  # not on Linux, where there is no sandbox either
-        return DisplayData({"ready": True})
-    now = int(statm.read_text().split()[5]) * os.sysconf("SC_PAGE_SIZE")
-    most = now + MEMORY_MEBIBYTES * 2**20
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    limit_memory(MEMORY_MEBIBYTES)
     return DisplayData({"ready": True})
 
 

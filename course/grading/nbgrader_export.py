@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from course.errors import InvalidValue, MissingFile, MissingPackage
 from course.files import write_atomically
 from course.grading.exports import message
 from course.grading.records import Batch, Grade, SubmissionRecord
@@ -37,30 +38,37 @@ def write_gradebook(batch: Batch, notebooks: Path, gradebook: Path) -> int:
         How many submissions were written. Those of no known lesson are not.
 
     Raises:
-        ValueError: The gradebook knows the assignment with other cells than the released notebook has.
-        ModuleNotFoundError: nbgrader is not installed.
+        InvalidValue: The gradebook knows the assignment with other cells than the released notebook has.
+        MissingPackage: nbgrader is not installed.
+        MissingFile: The gradebook's folder is not there.
     """
     grades: dict[tuple[str, str], list[Grade]] = defaultdict(list)
     for grade in batch.grades:
         grades[grade.student, grade.lesson].append(grade)
-    named = file_names(one.student for one in batch.submissions)
+    named = file_names(submission.student for submission in batch.submissions)
     contents: dict[str, dict[str, Any]] = {}
     written = 0
     with _opened(gradebook) as book:
-        for one in batch.submissions:
-            if not one.lesson:
+        for submission in batch.submissions:
+            if not submission.lesson:
                 continue
-            if one.lesson not in contents:
-                contents[one.lesson] = json.loads((notebooks / f"{one.lesson}.ipynb").read_text(encoding="utf-8"))
-            notebook = contents[one.lesson]
-            cells = _cells_of(one.lesson, notebook)
-            assignment = _assignment(one)
+            if submission.lesson not in contents:
+                contents[submission.lesson] = json.loads(
+                    (notebooks / f"{submission.lesson}.ipynb").read_text(encoding="utf-8")
+                )
+            notebook = contents[submission.lesson]
+            cells = _cells_of(submission.lesson, notebook)
+            assignment = _assignment(submission)
             # nbgrader names folders after its students.
-            student = one.student if one.shape == "nbgrader" and _is_plain(one.student) else named[one.student]
-            _prepare(book, one.lesson, assignment, notebook, cells)
-            own = grades[one.student, one.lesson]
-            _write(book, gradebook.parent, one, own, (student, assignment), cells)
-            path = gradebook.absolute().parent / "autograded" / student / assignment / f"{one.lesson}.ipynb"
+            student = (
+                submission.student
+                if submission.shape == "nbgrader" and _is_plain(submission.student)
+                else named[submission.student]
+            )
+            _prepare(book, submission.lesson, assignment, notebook, cells)
+            own = grades[submission.student, submission.lesson]
+            _write(book, gradebook.parent, submission, own, (student, assignment), cells)
+            path = gradebook.absolute().parent / "autograded" / student / assignment / f"{submission.lesson}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, json.dumps(_answered(notebook, own, cells), indent=1, sort_keys=True) + "\n")
             written += 1
@@ -70,8 +78,16 @@ def write_gradebook(batch: Batch, notebooks: Path, gradebook: Path) -> int:
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """The gradebook. To make one nbgrader calls `alembic`, which lies beside this Python and often not on PATH."""
-    from nbgrader.api import Gradebook
-
+    try:
+        from nbgrader.api import Gradebook
+    except ModuleNotFoundError as error:
+        if error.name != "nbgrader":
+            raise
+        raise MissingPackage(
+            "`--nbgrader` needs nbgrader. It is not installed. Run: pip install 'keras-course[instructor]'"
+        ) from None
+    if not path.absolute().parent.is_dir():
+        raise MissingFile(f"Expected a folder for the gradebook {path}. There is none: make it, or name another file.")
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join(filter(None, (os.path.dirname(sys.executable), before)))
     try:
@@ -90,14 +106,14 @@ def _opened(path: Path) -> Iterator[Any]:
             book.db.commit = commit
 
 
-def _assignment(one: SubmissionRecord) -> str:
+def _assignment(submission: SubmissionRecord) -> str:
     """The assignment's name in nbgrader."""
-    parts = one.file.split("/")
-    if one.shape == "nbgrader" and "submitted" in parts and len(parts) > parts.index("submitted") + 3:
+    parts = submission.file.split("/")
+    if submission.shape == "nbgrader" and "submitted" in parts and len(parts) > parts.index("submitted") + 3:
         name = parts[parts.index("submitted") + 2]
         if _is_plain(name):
             return name
-    return one.lesson
+    return submission.lesson
 
 
 def _is_plain(name: str) -> bool:
@@ -134,7 +150,7 @@ def _prepare(book: Any, lesson: str, assignment: str, notebook: Mapping[str, Any
         return
     missing = {name for name, _ in cells.values()} - known
     if missing:
-        raise ValueError(
+        raise InvalidValue(
             f"Expected the gradebook to hold the cells of the released {lesson} in the assignment {assignment!r}. "
             f"It lacks: {', '.join(sorted(missing))}. Generate the assignment from this release, or name another file."
         )
@@ -160,7 +176,7 @@ def _enter(book: Any, cell: Mapping[str, Any], lesson: str, assignment: str) -> 
 def _write(
     book: Any,
     folder: Path,
-    one: SubmissionRecord,
+    submission: SubmissionRecord,
     grades: Sequence[Grade],
     place: tuple[str, str],
     cells: Mapping[str, tuple[str, str]],
@@ -175,12 +191,12 @@ def _write(
         if grade.exercise not in cells:
             continue
         check, solution = cells[grade.exercise]
-        mark = book.find_grade(check, one.lesson, assignment, student)
+        mark = book.find_grade(check, submission.lesson, assignment, student)
         mark.auto_score = grade.points
         # As nbgrader itself does: whoever has corrected by hand is asked to look again.
         mark.needs_manual_grade = mark.manual_score is not None
         if solution:
-            comment = book.find_comment(solution, one.lesson, assignment, student)
+            comment = book.find_comment(solution, submission.lesson, assignment, student)
             comment.auto_comment = None if grade.status == "right" else message(grade)
     book.db.commit()
 

@@ -32,13 +32,15 @@ def write_all(folder: Path, notebooks: Path) -> None:
         notebooks: The folder of the released notebooks.
 
     Raises:
-        FileNotFoundError: Nothing was graded into the folder.
-        ValueError: Its records cannot be read.
+        MissingFile: Nothing was graded into the folder.
+        InvalidValue: Its records cannot be read.
     """
     batch = load(folder)
-    names = file_names(one.student for one in batch.submissions)
+    names = file_names(submission.student for submission in batch.submissions)
     _write_feedback(batch, folder / FEEDBACK, names)
-    lessons = sorted({one.lesson for one in batch.submissions if (notebooks / f"{one.lesson}.ipynb").is_file()})
+    lessons = sorted(
+        {submission.lesson for submission in batch.submissions if (notebooks / f"{submission.lesson}.ipynb").is_file()}
+    )
     found = alike(batch.grades, load_released(notebooks, lessons) if lessons else None)
     links = {student: f"{FEEDBACK}/{quote(name)}.html" for student, name in names.items()}
     write_atomically(folder / REPORT, report(batch, found, links))
@@ -67,9 +69,11 @@ def _write_exports(batch: Batch, folder: Path, names: Mapping[str, str]) -> None
     for student, submissions in _by_student(batch.submissions).items():
         own = folder / "gradescope" / names[student]
         own.mkdir(exist_ok=True)
-        for one in submissions:
-            of_lesson = [grade for grade in grades.get(student, []) if grade.lesson == one.lesson]
-            write_atomically(own / f"{one.lesson or 'unknown'}.json", exports.gradescope([one], of_lesson))
+        for submission in submissions:
+            of_lesson = [grade for grade in grades.get(student, []) if grade.lesson == submission.lesson]
+            write_atomically(
+                own / f"{submission.lesson or 'unknown'}.json", exports.gradescope([submission], of_lesson)
+            )
     _remove_others(folder / "gradescope", set(names.values()))
     _remove_others(folder, {"canvas.csv", "gradescope"} | ({"moodle"} if worksheets else set()) | (
         {"moodle.csv"} if gradebook else set()
@@ -78,8 +82,8 @@ def _write_exports(batch: Batch, folder: Path, names: Mapping[str, str]) -> None
 
 def _by_student(records: Iterable[Record]) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = defaultdict(list)
-    for one in records:
-        found[one.student].append(one)
+    for record in records:
+        found[record.student].append(record)
     return found
 
 

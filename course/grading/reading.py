@@ -4,14 +4,11 @@ Nothing here trusts the file. Outputs, attachments and unknown fields are droppe
 one plain sentence.
 """
 
-import contextlib
 import json
-import os
-import resource
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from course.errors import InvalidValue
 
 MAX_FILE_BYTES = 64 * 2**20
 MAX_CELLS = 2000
@@ -21,7 +18,7 @@ MAX_MEBIBYTES = 2048  # of this process, while it reads a file
 _NAME_CHARACTERS = 200
 
 
-class Unreadable(ValueError):
+class Unreadable(InvalidValue):
     """The file is no notebook that can be graded. The text says why, for student and instructor."""
 
 
@@ -71,13 +68,10 @@ def read(content: bytes) -> Notebook:
         ()
     """
     if len(content) > MAX_FILE_BYTES:
-        raise Unreadable(
-            f"The file has {len(content) / 2**20:.0f} MiB, and at most {MAX_FILE_BYTES // 2**20} are read. "
-            "Clear the outputs, save, and hand it in again."
-        )
+        raise too_large(len(content))
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable("The file is empty.")
-    if sum(content.count(one) for one in (b"[", b"{")) > MAX_LISTS:
+    if sum(content.count(opening) for opening in (b"[", b"{")) > MAX_LISTS:
         raise Unreadable("The file holds too many things to be a notebook.")
     text, notes = _text(content)
     try:
@@ -115,6 +109,18 @@ def read(content: bytes) -> Notebook:
         raise Unreadable(f"Its code has {size} characters, and at most {MAX_SOURCE_CHARACTERS} are read.")
     metadata = _dict(tree.get("metadata"))
     return Notebook(tuple(found), _name(_dict(metadata.get("keras_course")).get("lesson")), tuple(notes))
+
+
+def too_large(size: int) -> Unreadable:
+    """The refusal of a file that is too large.
+
+    Args:
+        size: In bytes.
+    """
+    return Unreadable(
+        f"The file has {size / 2**20:.0f} MiB, and at most {MAX_FILE_BYTES // 2**20} are read. "
+        "Clear the outputs, save, and hand it in again."
+    )
 
 
 def _text(content: bytes) -> tuple[str, list[str]]:
@@ -157,18 +163,3 @@ def _name(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     return value[:_NAME_CHARACTERS].encode("utf-8", errors="replace").decode("utf-8")
-
-
-@contextlib.contextmanager
-def bounded_memory() -> Iterator[None]:
-    """While a file is read: a few megabytes of JSON can hold millions of things. Afterwards all is as before."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    pages = int(Path("/proc/self/statm").read_text().split()[5]) if Path("/proc/self/statm").exists() else 0
-    most = pages * os.sysconf("SC_PAGE_SIZE") + MAX_MEBIBYTES * 2**20
-    if soft != resource.RLIM_INFINITY:
-        most = min(most, soft)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from course.errors import InvalidValue, MissingFile
 from course.files import write_atomically
 
 Status = Literal[
@@ -176,12 +177,12 @@ def record_of(kind: type[Record], values: dict[str, Any]) -> Record:
         values: What the line's JSON holds.
 
     Raises:
-        ValueError: A key is missing, or unknown.
+        InvalidValue: A key is missing, or unknown.
     """
     known = {field.name for field in fields(kind)}
     if set(values) != known:
         wrong = sorted(known ^ set(values))
-        raise ValueError(f"Expected the keys of {kind.__name__}. Missing or unknown: {', '.join(wrong)}.")
+        raise InvalidValue(f"Expected the keys of {kind.__name__}. Missing or unknown: {', '.join(wrong)}.")
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     if kind is Grade:
         values["verdicts"] = tuple(record_of(VerdictRecord, verdict) for verdict in values["verdicts"])
@@ -206,12 +207,12 @@ def load(folder: Path) -> Batch:
         folder: The output folder of `course grade`.
 
     Raises:
-        FileNotFoundError: Nothing was graded into it.
-        ValueError: A line is not what `save` writes.
+        MissingFile: Nothing was graded into it.
+        InvalidValue: A line is not what `save` writes.
     """
     for name in (SUBMISSIONS, GRADES):
         if not (folder / name).is_file():
-            raise FileNotFoundError(f"Expected {name} in {folder}. Run: course grade SUBMISSIONS -o {folder}")
+            raise MissingFile(f"Expected {name} in {folder}. Run: course grade SUBMISSIONS -o {folder}")
     costs = _read(folder / COSTS, Cost) if (folder / COSTS).is_file() else ()
     return Batch(_read(folder / SUBMISSIONS, SubmissionRecord), _read(folder / GRADES, Grade), costs)
 
@@ -222,7 +223,7 @@ def _read(path: Path, kind: type[Record]) -> tuple[Record, ...]:
         try:
             found.append(record_of(kind, json.loads(line)))
         except (ValueError, TypeError, KeyError) as error:
-            raise ValueError(f"{path}, line {number}: {error}") from None
+            raise InvalidValue(f"{path}, line {number}: {error}") from None
     return tuple(found)
 
 

@@ -3,12 +3,12 @@
 import ast
 import json
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from course.authoring.cells import checked_ids
+from course.errors import InvalidValue, did_you_mean
 from course.grading.reading import read
 
 _REMEMBERED_CHARACTERS = 20_000
@@ -79,18 +79,17 @@ def load_released(folder: Path, names: list[str] | None = None) -> dict[str, Rel
         Lesson ids to notebooks; those without an exercise are left out.
 
     Raises:
-        ValueError: There is none, or a named one is missing.
+        InvalidValue: There is none, or a named one is missing.
     """
     found = {path.stem: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
     for name in names or ():
         if name not in found:
-            near = get_close_matches(name, found, n=1, cutoff=0.3)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"Expected a lesson of {folder}. Received: {name!r}.{hint}")
+            hint = did_you_mean(name, found, cutoff=0.3)
+            raise InvalidValue(f"Expected a lesson of {folder}. Received: {name!r}.{hint}")
     chosen = {name: released(name, found[name].read_bytes()) for name in names or found}
     chosen = {name: notebook for name, notebook in chosen.items() if notebook.exercises}
     if not chosen:
-        raise ValueError(f"Expected released notebooks with exercises in {folder}. Found none. Run: course build")
+        raise InvalidValue(f"Expected released notebooks with exercises in {folder}. Found none. Run: course build")
     return chosen
 
 
@@ -124,7 +123,7 @@ def _asked(exercise: str, check: str) -> ReleasedExercise:
         if isinstance(node, ast.Call) and len(node.args) == 2 and checked_ids(ast.unparse(node)) == [exercise]:
             names = {name.id for name in ast.walk(node.args[1]) if isinstance(name, ast.Name)}
             return ReleasedExercise(exercise, ast.unparse(node.args[1]), frozenset(names))
-    raise ValueError(f"Expected course.check({exercise!r}, answer) in its check cell. Received: {check!r}.")
+    raise InvalidValue(f"Expected course.check({exercise!r}, answer) in its check cell. Received: {check!r}.")
 
 
 def bound_names(source: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ _ADDRESS = re.compile("0x[0-9a-fA-F]{6,}")
 _CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
 _CONTROLS |= {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_LONGEST_FILE_NAME = 120
+_LONGEST_NAME = 120
 
 
 def visible(text: str) -> str:
@@ -55,6 +55,23 @@ def cell(text: str) -> str:
     return f"'{plain}" if text.startswith(_COMPUTED) or plain.startswith(_COMPUTED) else plain
 
 
+def clean_name(name: str) -> str:
+    """A name that can stand in a table: without control characters, and no two names alike.
+
+    Args:
+        name: Whatever a student or a platform chose.
+
+    Example:
+        >>> clean_name("Doe, Jane_123")
+        'Doe, Jane_123'
+        >>> clean_name("a\\nb")
+        'a_b-7e18f737'
+    """
+    plain = "".join("_" if unicodedata.category(sign)[0] in "CZ" and sign != " " else sign for sign in name)
+    plain = plain.replace("/", "_").strip()[:_LONGEST_NAME] or "student"
+    return plain if plain == name else f"{plain}-{_short_hash(name)}"
+
+
 def without_addresses(text: str) -> str:
     """Text that is the same in every run: places in memory are left out.
 
@@ -85,11 +102,14 @@ def file_names(names: Iterable[str]) -> dict[str, str]:
     taken: dict[str, str] = {}
     for name in sorted(set(names)):
         plain = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", name)).strip("._-")
-        short = plain.encode("utf-8", errors="replace")[:_LONGEST_FILE_NAME].decode("utf-8", errors="ignore")
+        short = plain.encode("utf-8", errors="replace")[:_LONGEST_NAME].decode("utf-8", errors="ignore")
         # A separator may stand for another character; what was cut, or is taken in another case, needs more.
         if not short or short != plain or short.casefold() in taken:
-            number = hashlib.sha256(name.encode("utf-8", errors="replace")).hexdigest()[:8]
-            short = f"{short or 'student'}-{number}"
+            short = f"{short or 'student'}-{_short_hash(name)}"
         taken[short.casefold()] = name
         chosen[name] = short
     return chosen
+
+
+def _short_hash(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", errors="replace")).hexdigest()[:8]

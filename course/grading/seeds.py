@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from course.errors import InvalidValue
+
 _FILE = "secret.txt"
 
 
@@ -49,11 +51,13 @@ def secret_of(folder: Path, given: str | None) -> str:
         given: What the instructor named.
 
     Raises:
-        ValueError: The given one is empty.
+        InvalidValue: The given one is empty.
     """
     if given is not None:
         if not given.strip():
-            raise ValueError("Expected a secret of at least one character. Received: an empty one. Leave --secret out.")
+            raise InvalidValue(
+                "Expected a secret of at least one character. Received: an empty one. Leave --secret out."
+            )
         return given
     path = folder / _FILE
     if not path.exists():

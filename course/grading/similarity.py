@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from course.grading.records import Grade
 from course.grading.released import Released, parsed
 
-SHORTEST = 60  # tokens after normalising: some four lines
+SHORTEST = 60  # tokens after normalizing: some four lines
 LIKENESS = 0.65  # one changed line in eight; independent right answers of the course reach 0.5 at most
 _RUN = 5  # tokens in a shingle
 _LONGEST_SOURCE = 50_000
@@ -33,9 +33,9 @@ class Alike:
     Args:
         exercise: Its id.
         students: Two or more, sorted.
-        likeness: Of the first two, from 0 to 1, after normalising.
+        likeness: Of the first two, from 0 to 1, after normalizing.
         letter_for_letter: Whether they are the same text, comments and names included.
-        tokens: How long the first of them is, in tokens after normalising.
+        tokens: How long the first of them is, in tokens after normalizing.
         sources: The text of the first two, as they wrote it.
     """
 
@@ -62,15 +62,17 @@ def alike(grades: Iterable[Grade], released: Mapping[str, Released] | None = Non
         if grade.source.strip() and grade.status != "not attempted":
             by_exercise[grade.exercise].append(grade)
     stubs = {
-        normalized(one.source)
+        normalized(cell.source)
         for lesson in (released or {}).values()
-        for one in lesson.of_kind("exercise")
-        if one.exercise
+        for cell in lesson.of_kind("exercise")
+        if cell.exercise
     }
     found: list[Alike] = []
     for exercise, answers in sorted(by_exercise.items()):
         found += _alike(exercise, answers, stubs)
-    return sorted(found, key=lambda one: (-round(one.tokens * one.likeness), one.exercise, one.students))
+    return sorted(
+        found, key=lambda answers: (-round(answers.tokens * answers.likeness), answers.exercise, answers.students)
+    )
 
 
 def normalized(source: str) -> tuple[str, ...]:
@@ -95,7 +97,7 @@ def normalized(source: str) -> tuple[str, ...]:
         tree = _Renamed(_own_names(tree)).visit(tree)
         text = ast.unparse(ast.fix_missing_locations(tree))
         tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-        return tuple(one.string for one in tokens if one.string.strip())
+        return tuple(token.string for token in tokens if token.string.strip())
     except (RecursionError, ValueError, SyntaxError, tokenize.TokenError, MemoryError):
         return ()
 
@@ -132,7 +134,7 @@ class _Renamed(ast.NodeTransformer):
         node.name = self._name(node.name)
         if not isinstance(node, ast.ClassDef):
             node.returns = None
-        node.body = [one for one in node.body if not _is_text(one)] or [ast.Pass()]
+        node.body = [statement for statement in node.body if not _is_text(statement)] or [ast.Pass()]
         return self.generic_visit(node)
 
 
@@ -168,10 +170,15 @@ def _alike(exercise: str, answers: Sequence[Grade], stubs: set[tuple[str, ...]])
     # The forms that many share are compared with nothing: whoever is near one of them is near the natural answer.
     texts = [tokens for tokens, group in groups.items() if len(group) <= most]
     for first, second, likeness in near(texts):
-        one, other = sorted((groups[texts[first]][0], groups[texts[second]][0]), key=lambda grade: grade.student)
+        earlier, later = sorted((groups[texts[first]][0], groups[texts[second]][0]), key=lambda grade: grade.student)
         found.append(
             Alike(
-                exercise, (one.student, other.student), likeness, False, len(texts[first]), (one.source, other.source)
+                exercise,
+                (earlier.student, later.student),
+                likeness,
+                False,
+                len(texts[first]),
+                (earlier.source, later.source),
             )
         )
     return found
@@ -207,11 +214,11 @@ def near(texts: Sequence[tuple[str, ...]], least: float = LIKENESS) -> list[tupl
         Positions of both, the smaller first, and their likeness.
     """
     runs = [_runs(text) for text in texts]
-    frequency = Counter(run for one in runs for run in one)
+    frequency = Counter(run for text_runs in runs for run in text_runs)
     buckets: dict[int, list[int]] = defaultdict(list)
     pairs: dict[tuple[int, int], float] = {}
-    for number, one in enumerate(runs):
-        rarest = sorted(one, key=lambda run: (frequency[run], run))
+    for number, text_runs in enumerate(runs):
+        rarest = sorted(text_runs, key=lambda run: (frequency[run], run))
         candidates = set()
         for run in rarest[: len(rarest) - int(least * len(rarest)) + 1]:
             # A run that very many have in the rare part of theirs tells nobody apart.
@@ -219,8 +226,8 @@ def near(texts: Sequence[tuple[str, ...]], least: float = LIKENESS) -> list[tupl
                 candidates.update(buckets[run])
                 buckets[run].append(number)
         for other in candidates:
-            common = len(one & runs[other])
-            likeness = common / (len(one) + len(runs[other]) - common)
+            common = len(text_runs & runs[other])
+            likeness = common / (len(text_runs) + len(runs[other]) - common)
             if likeness >= least:
                 pairs[other, number] = likeness
     return [(first, second, likeness) for (first, second), likeness in sorted(pairs.items())]
@@ -230,4 +237,4 @@ def _runs(tokens: tuple[str, ...]) -> set[int]:
     """The shingles of a token list, as numbers that are the same in every process."""
     last = max(1, len(tokens) - _RUN + 1)
     texts = ("\0".join(tokens[start : start + _RUN]) for start in range(last))
-    return {int.from_bytes(hashlib.blake2b(one.encode(), digest_size=8).digest()) for one in texts}
+    return {int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) for text in texts}

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.errors import InvalidValue, complaint
 from course.grading import channel
 from course.grading.matching import Step
 from course.grading.student_process import MIME
 from course.kernels import Limits, start, start_sandboxed, why_ended
+from course.kernels.sandbox_root import SOCKETS
 
-_INSIDE = "/run/kernel"  # where a sandbox sees the folder that it shares with us
 _END_SECONDS = 10.0
 
 
@@ -35,13 +36,14 @@ class Settings:
     cell_seconds: int = 60
     exercise_seconds: int = 60
     submission_seconds: int = 600
-    memory_mebibytes: int = 3072
+    memory_mebibytes: int = Limits.memory_mebibytes
     unsafe: bool = False
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if name != "unsafe" and (not isinstance(value, int) or value < 1):
-                raise ValueError(f"`{name}` must be a whole number of at least 1. Received: {value!r}.")
+                remedy = "It is a limit in seconds or MiB."
+                raise InvalidValue(complaint(name, "a whole number of at least 1", repr(value), remedy))
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class StudentKernel:
         path = self._shared / f"asked-{self._asked}"
         path.write_text(cases, encoding="ascii")
         path.chmod(0o644)
-        inside = f"{_INSIDE}/{path.name}" if self.sandboxed else str(path)
+        inside = f"{SOCKETS}/{path.name}" if self.sandboxed else str(path)
         name = self._channel.send("", result=f"{_our('observed')}({exercise_id!r}, {expression!r}, {inside!r})")
         content = self._wait(name, self._settings.exercise_seconds)
         result = channel.shown(content, "result", MIME)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from course.errors import CourseError
 from course.grading.checkpoint import RETRY, Task, ungraded
 from course.grading.student_kernel import Settings
 
@@ -22,7 +23,7 @@ _TRIES = 2
 Results = Iterator[tuple[Task, dict[str, Any], bool]]
 
 
-class SandboxRequired(RuntimeError):
+class SandboxRequired(CourseError, RuntimeError):
     """Nothing can be graded here: no sandbox can be had."""
 
 
@@ -143,8 +144,8 @@ class _Worker(threading.Thread):
             if not part:
                 raise OSError(f"exit status {process.wait()}")
             *lines, buffered = (buffered + part).split(b"\n")
-            for one in lines:
-                yield json.loads(one)
+            for message in lines:
+                yield json.loads(message)
 
     def _kill(self) -> None:
         if self._process is not None:

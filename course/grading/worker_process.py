@@ -17,8 +17,9 @@ from typing import Any
 
 from course.grading.compilation_cache import warm_up
 from course.grading.grade_submission import Outcome, grade
-from course.grading.intake import Place, Submission
+from course.grading.intake import Submission
 from course.grading.judge_client import Judge
+from course.grading.places import Place
 from course.grading.released import Released, released
 from course.grading.student_kernel import Settings, steady_environment, wait_for_ends
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.backends import BACKENDS
+from course.errors import InvalidValue, complaint, did_you_mean
 from course.kernels.limits import Limits
-from course.kernels.runtime import BACKENDS
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -25,14 +26,15 @@ def kernel_name(backend: str, *, sandbox: bool = False) -> str:
         sandbox: Whether for code that is not trusted.
 
     Raises:
-        ValueError: An unknown backend.
+        InvalidValue: An unknown backend.
 
     Example:
         >>> kernel_name("torch", sandbox=True)
         'course-torch-sandbox'
     """
     if backend not in BACKENDS:
-        raise ValueError(f"`backend` must be one of {', '.join(map(repr, BACKENDS))}. Received: {backend!r}.")
+        expected, remedy = f"one of {', '.join(map(repr, BACKENDS))}", did_you_mean(backend, BACKENDS).strip()
+        raise InvalidValue(complaint("backend", expected, repr(backend), remedy).strip())
     return f"course-{backend}{'-sandbox' if sandbox else ''}"
 
 

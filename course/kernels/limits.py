@@ -4,6 +4,10 @@ import os
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from course.errors import InvalidValue, complaint
+
+MEBIBYTE = 2**20
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -31,10 +35,8 @@ class Limits:
         for field in fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise ValueError(
-                    f"`{field.name}` must be a whole number of at least 1. Received: {value!r}. "
-                    f"Leave it out for the default of {field.default}."
-                )
+                remedy = f"Leave it out for the default of {field.default}."
+                raise InvalidValue(complaint(field.name, "a whole number of at least 1", repr(value), remedy))
 
     def as_json(self) -> dict[str, Any]:
         """As plain data, for the way to the sandbox."""

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from course.display import SIGNS
+
 
 @dataclass(frozen=True)
 class Protection:
@@ -72,15 +74,15 @@ def protection_report() -> str:
     )
     width = max(len(row.name) for row in rows)
     for row in rows:
-        sign = "✓" if not row.missing else "✗" if row.without == "refused" else "○"
+        sign = SIGNS["right" if not row.missing else "wrong" if row.without == "refused" else "open"]
         lines.append(f"  {sign} {row.name:<{width}}  {row.missing + '; ' + row.without if row.missing else row.needs}")
     return "\n".join(lines)
 
 
 def _rows() -> list[Protection]:
     from course.kernels import seccomp_filter, syscalls
+    from course.kernels.control_groups import make_groups, remove_groups_of
     from course.kernels.limits import Limits
-    from course.kernels.sandbox import make_groups, remove_groups_of
 
     root = os.geteuid() == 0
     user = 0 if root else syscalls.CLONE_NEWUSER

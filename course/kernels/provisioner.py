@@ -15,9 +15,11 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Dict, Enum, List, Unicode
 
+from course.backends import BACKENDS
+from course.errors import CourseError
 from course.kernels import client
 from course.kernels.limits import Limits
-from course.kernels.runtime import BACKENDS, WarmKernelUnavailable, runtime_folder
+from course.kernels.runtime import WarmKernelUnavailable, runtime_folder
 
 _LAUNCHER = ("-m", "ipykernel_launcher")
 _PATIENCE = 5.0
@@ -27,7 +29,7 @@ _REFUSED = (
 )
 
 
-class SandboxUnavailable(RuntimeError):
+class SandboxUnavailable(CourseError, RuntimeError):
     """A sandbox was asked for and cannot be made."""
 
 

@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from course.errors import CourseError
+
 ALREADY_RUNNING = 3  # a zygote's exit status when another one has the lock
-BACKENDS = ("tensorflow", "jax", "torch")
 # What libraries read while they are imported. Two requests that differ here cannot come from one set of imports.
 _READ_AT_IMPORT = (
     "ABSL_", "CUDA_", "GLIBC_", "GOMP_", "GOTO_", "HIP_", "JAX_", "KERAS_", "KMP_", "LC_", "LD_", "MALLOC_", "MKL_",
@@ -25,7 +26,7 @@ _NEEDED_TO_START = {"PATH", "USER", "LOGNAME", "TMPDIR"}
 _LONGEST_FOLDER = 80
 
 
-class WarmKernelUnavailable(RuntimeError):
+class WarmKernelUnavailable(CourseError, RuntimeError):
     """A warm kernel cannot be had; the text says why, as the second half of a sentence."""
 
 

@@ -123,17 +123,18 @@ class Zygote:
             traceback.print_exc()
             self._refuse(f"{backend} cannot be imported there ({type(error).__name__}: {error})")
             return None
-        from course.kernels import sandbox  # where imports are counted, not before the socket answers
+        # Here, where imports are counted, not before the socket answers.
+        from course.kernels import control_groups, sandbox
 
-        self._clean_up_after = sandbox.remove_groups_of
+        self._clean_up_after = control_groups.remove_groups_of
         sandbox.remove_what_is_left(self._folder)
         self._fingerprint = fingerprint()
         self._kept = open_files() - self._own_files()
         # What is alive now stays untouched by the collector, and so shared with every fork.
         gc.collect()
         gc.freeze()
-        for one in (self._woken, self._wake):
-            one.setblocking(False)
+        for end in (self._woken, self._wake):
+            end.setblocking(False)
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "_stop", True))
@@ -206,9 +207,10 @@ class Zygote:
         for descriptor in open_files() - self._kept - keep:
             os.close(descriptor)
         # Closed above by number: these objects must not close the number again when they are collected.
-        for one in (self._listener, self._woken, self._wake, *(kernel.connection for kernel in self._kernels.values())):
-            if one is not None:
-                one.detach()
+        connections = [kernel.connection for kernel in self._kernels.values()]
+        for end in (self._listener, self._woken, self._wake, *connections):
+            if end is not None:
+                end.detach()
         self._kernels.clear()
         self._selector = selectors.SelectSelector()  # type: ignore[assignment]
 

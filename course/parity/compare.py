@@ -13,7 +13,7 @@ import numpy as np
 
 from course.backends import BACKENDS, LABELS
 from course.display import SIGNS
-from course.layers.checking import require_one_of
+from course.errors import InvalidValue, did_you_mean
 from course.parity.example import Example
 
 QUANTITIES = ("outputs", "gradients", "losses")
@@ -56,15 +56,18 @@ def compare(
         progress: Called with a line whenever an example is done on a backend.
 
     Raises:
-        ValueError: An unknown name or backend, or fewer than two backends.
+        InvalidValue: An unknown name or backend, or fewer than two backends.
     """
     from course.parity import EXAMPLES
 
-    chosen = [require_one_of("names", name, EXAMPLES) for name in names] or list(EXAMPLES)
-    for backend in backends:
-        require_one_of("backends", backend, BACKENDS)
+    chosen = list(names) or list(EXAMPLES)
+    for word, given, known in (("example", chosen, list(EXAMPLES)), ("backend", backends, list(BACKENDS))):
+        for name in given:
+            if name not in known:
+                hint = did_you_mean(name, known) or f" There are: {', '.join(known)}."
+                raise InvalidValue(f"There is no {word} {name!r}.{hint}")
     if len(set(backends)) < 2:
-        raise ValueError(f"Parity needs two backends or three to compare. Received: {', '.join(backends) or 'none'}.")
+        raise InvalidValue(f"Parity needs two backends or three to compare. Received: {', '.join(backends) or 'none'}.")
     with tempfile.TemporaryDirectory() as folder:
         faults: dict[tuple[str, str], str] = {}
         threads = [

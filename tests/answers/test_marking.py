@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.answers.marking import mark, same
+from course.answers.marking import UndeclaredVerdict, mark, same
 from course.exercises.observing import ask
 from course.exercises.types import Answers, Exercise, Mistake, Observation, Verdict
 
@@ -82,7 +82,7 @@ def test_an_observation_that_the_judge_cannot_read_is_wrong_not_a_crash():
 
 def test_a_verdict_without_a_share_is_the_author_s_error():
     faulty = Answers("demo.double", {"a": 1.0}, lambda case, observed: [Verdict("b", True)])
-    with pytest.raises(LookupError, match="'b' of 'demo.double' has no share"):
+    with pytest.raises(UndeclaredVerdict, match="'b' of 'demo.double' has no share"):
         mark(exercise, faulty, CASES, ask(exercise, lambda x: x, CASES))
 
 

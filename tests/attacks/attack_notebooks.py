@@ -201,7 +201,7 @@ fake(
     """,
 )
 fake(
-    "recognise the inputs of the published checks",
+    "recognize the inputs of the published checks",
     """
     import zlib
     from course.exercises import find_exercise

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from course.grading.grade_submission import Outcome, grade
-from course.grading.intake import Place, Submission
+from course.grading.intake import Submission
 from course.grading.judge_client import Judge
+from course.grading.places import Place
 from course.grading.released import released
 from course.grading.student_kernel import Settings, wait_for_ends
 from course.kernels import client
-from tests.kernels.conftest import STUB_PACKAGES, processes, wait_until
+from tests.kernels.conftest import ROOT, STUB_PACKAGES, processes, wait_until
 
 LESSON = "00_start_here"
 STUB = 'def {0}:\n    """What is asked."""\n    raise NotImplementedError'
@@ -120,7 +121,8 @@ def quick_kernels(tmp_path_factory):
             path.chmod(path.stat().st_mode | 0o055)
     backend = os.environ.get("COURSE_ATTACKS_BACKEND", "")
     variables = {"COURSE_KERNELS_DIR": str(folder), "COURSE_KERNELS_IDLE": "60", "PYTHONHASHSEED": "0"}
-    variables |= {} if backend else {"PYTHONPATH": str(stubs)}
+    # The checkout that these tests lie in, wherever the installed package is.
+    variables["PYTHONPATH"] = str(ROOT) if backend else f"{stubs}{os.pathsep}{ROOT}"
     yield {**variables, "CUDA_VISIBLE_DEVICES": "-1"}, backend or "jax", folder
     client.stop(folder)
     try:

@@ -2,8 +2,8 @@
 
 import random
 
-from course.grading.intake import clean
 from course.grading.records import Batch, Cost, Grade, SubmissionRecord, VerdictRecord, total
+from course.grading.sanitizing import clean_name
 
 NASTY = "<script>alert('x')</script>"
 STUB = "def {0}(x):\n    # Your code here.\n    raise NotImplementedError"
@@ -61,7 +61,7 @@ def batch(students: int = 40, seed: int = 7) -> Batch:
     submissions, grades, costs = [], [], []
     for number in range(students):
         name = NAMES[number] if number < len(NAMES) else f"Student {number}"
-        key = clean(f"{name}_{1000 + number}")
+        key = clean_name(f"{name}_{1000 + number}")
         skill = rng.random()
         for lesson, exercises in EXERCISES.items():
             if lesson == "00_start_here" and number % 9 == 4:

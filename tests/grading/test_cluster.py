@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from course.errors import MissingPackage
 from course.grading import batch
 from tests.grading.conftest import LESSON, RIGHT, as_bytes, trial
 from tests.grading.test_batch import SETTINGS, files, room  # noqa: F401
@@ -71,6 +72,6 @@ def test_a_scheduler_that_does_not_answer_is_named(room):  # noqa: F811
 def test_without_dask_it_says_what_to_install(room, monkeypatch):  # noqa: F811
     monkeypatch.setitem(sys.modules, "distributed", None)
     plan = batch.Plan("jax", 1, "a secret", SETTINGS, scheduler="tcp://127.0.0.1:9")
-    with pytest.raises(ValueError, match=r"keras-course\[cluster\]"):
+    with pytest.raises(MissingPackage, match=r"keras-course\[cluster\]"):
         batch.grade([room / "in"], room / "notebooks", room / "out", plan)
     assert os.listdir(room / "out" / "marks")  # what needs no kernel has its mark

@@ -23,9 +23,10 @@ from course.exercises import exercises_of, find_exercise, lesson_names
 from course.exercises.observing import ask
 from course.exercises.serialization import pack, pack_observation, unpack
 from course.grading.grade_submission import grade
-from course.grading.intake import Place, Submission
+from course.grading.intake import Submission
 from course.grading.judge_client import Judge
 from course.grading.judge_process import judged
+from course.grading.places import Place
 from course.grading.released import load_released
 from course.grading.seeds import derive, generator
 from course.grading.student_kernel import Settings, wait_for_ends

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from course.grading import pages, records
-from course.grading.layout import POLICY
 from course.grading.records import Batch, Cost, Grade, SubmissionRecord
 from course.grading.sanitizing import visible
+from course.web_pages import POLICY
 from tests.grading import generated_batch
 from tests.grading.conftest import LESSON, RIGHT, as_bytes, trial
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.grading.sanitizing import cell, file_names, visible
+from course.grading.sanitizing import cell, clean_name, file_names, visible
 
 ANYTHING = st.text(st.characters(), max_size=200)
 
@@ -58,3 +58,7 @@ def test_names_that_differ_in_case_or_in_what_no_file_can_hold_get_files_of_thei
 def test_file_names_do_not_hang_on_the_order():
     names = ["a b", "a_b", "A_B", "x"]
     assert file_names(names) == file_names(reversed(names))
+
+
+def test_names_that_look_alike_after_cleaning_stay_apart():
+    assert len({clean_name(name) for name in ("a\nb", "a\tb", "a_b", "a/b", "a" * 130, "a" * 131)}) == 6

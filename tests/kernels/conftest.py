@@ -13,6 +13,7 @@ from jupyter_client.manager import KernelManager
 
 from course.kernels import client, specs
 
+ROOT = Path(__file__).resolve().parents[2]
 STUB_PACKAGES = ("keras", "tensorflow", "jax", "torch", "sklearn")
 
 
@@ -125,7 +126,8 @@ def kernels(runtime_folder, jupyter_folders, monkeypatch):
     monkeypatch.setenv("COURSE_KERNELS_DIR", str(runtime_folder))
     monkeypatch.setenv("COURSE_KERNELS_IDLE", "120")
     monkeypatch.setenv("JUPYTER_PATH", str(share))
-    monkeypatch.setenv("PYTHONPATH", str(packages))
+    # The checkout that these tests lie in, wherever the installed package is.
+    monkeypatch.setenv("PYTHONPATH", f"{packages}{os.pathsep}{ROOT}")
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
     monkeypatch.syspath_prepend(str(packages))
     started = []

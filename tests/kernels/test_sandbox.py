@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from course.kernels import Limits, client, sandbox, start_sandboxed, syscalls, why_ended
+from course.kernels import Limits, client, control_groups, gauges, start_sandboxed, syscalls, why_ended
 from course.kernels.provisioner import SandboxUnavailable
 from tests.kernels.conftest import Kernel, processes, wait_until
 
@@ -260,7 +260,7 @@ def test_a_daemon_left_behind_ends_with_it(inside, how):
         print(json.dumps([int(n) for n in os.listdir("/proc") if n.isdigit()]))
     """
     assert len(inside.value(code)) == 3
-    everyone = sandbox.tree(inside.process.pid)
+    everyone = gauges.tree(inside.process.pid)
     assert len(everyone) == 4
     if how == "shutdown":
         inside.manager.shutdown_kernel()
@@ -289,7 +289,7 @@ def test_it_ends_with_its_client(light, short_folder):
     command = [sys.executable, "-c", textwrap.dedent(code).format(path=sys.path)]
     environment = {**os.environ, "TMPDIR": short_folder}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    everyone = sandbox.tree(int(process.stdout.readline()))
+    everyone = gauges.tree(int(process.stdout.readline()))
     process.kill()
     process.wait()
     process.stdout.close()
@@ -311,11 +311,11 @@ def test_an_interrupt_and_a_restart_work(inside):
 
 def test_nothing_is_left_of_it(inside, runtime_folder):
     assert list(runtime_folder.glob("s-*"))
-    everyone = sandbox.tree(inside.process.pid)
+    everyone = gauges.tree(inside.process.pid)
     inside.close()
     wait_until(lambda: not [pid for pid in everyone if _runs(pid)])
     assert not set(runtime_folder.glob("s-*"))
-    wait_until(lambda: not list(Path("/sys/fs/cgroup").glob(f"*/{sandbox.CGROUP}{everyone[0]}")))
+    wait_until(lambda: not list(Path("/sys/fs/cgroup").glob(f"*/{control_groups.PREFIX}{everyone[0]}")))
 
 
 def test_where_no_sandbox_can_be_had_code_is_refused_unless_unsafe(light, monkeypatch):

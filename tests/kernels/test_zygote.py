@@ -145,7 +145,7 @@ def kill_at_random(times: int, chance: random.Random, folder: Path) -> dict[str,
     Args:
         times: How often.
         chance: Draws victim and moment.
-        folder: The runtime folder, by which processes are recognised.
+        folder: The runtime folder, by which processes are recognized.
 
     Returns:
         How often what was killed.

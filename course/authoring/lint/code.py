@@ -10,6 +10,7 @@ from course.authoring.cells import Cell
 from course.authoring.lesson import Lesson
 from course.authoring.problems import Problem
 from course.authoring.stubs import STUB
+from course.errors import CourseError
 
 # What a notebook shows beside its margins on a small laptop, without a scroll bar below the cell.
 MOST_CHARACTERS = 88
@@ -44,7 +45,7 @@ def ruff(lessons: Sequence[Lesson]) -> Iterator[Problem]:
         [*command, *(str(lesson.path) for lesson in lessons)], capture_output=True, text=True, check=False
     )
     if done.returncode > 1:
-        raise ValueError(f"ruff could not run: {done.stderr.strip()}")
+        raise CourseError(f"ruff could not run: {done.stderr.strip()}")
     by_path = {lesson.path.resolve(): lesson for lesson in lessons}
     for found in json.loads(done.stdout or "[]"):
         lesson = by_path[Path(found["filename"]).resolve()]
