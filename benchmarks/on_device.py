@@ -20,7 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # Of the instructor's packages, what executing a lesson takes; the course's own dependencies come to it.
-FOR_RUNNING = ("ipykernel", "jupytext", "nbclient", "nbformat", "papermill", "psutil", "pyyaml", "tqdm")
+FOR_RUNNING = ("ipykernel", "jinja2", "jupytext", "nbclient", "nbformat", "papermill", "psutil", "pyyaml", "tqdm")
 # Whatever a wheel asks for, these stay as they are: the device's driver fits these builds and perhaps no others.
 UNTOUCHED = ("jax", "jaxlib", "torch")
 # Eight minutes and a half, so that with ending what runs and writing the page it is less than nine.

@@ -232,7 +232,7 @@ class Proving:
         narrowed = (
             config.getoption("keyword") or config.getoption("maxfail") or chosen not in ("backend", "not backend")
         )
-        self._whole = not narrowed and not config.option.file_or_dir
+        self._whole = not narrowed and not config.option.file_or_dir and not os.environ.get("COURSE_EVERYWHERE")
         self._checkout = Checkout(config.rootpath)
         self._record = config.rootpath / RECORD
         self._proofs = read_proofs(self._record)

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from course.authoring.lesson import lesson_paths
-from tests.backend_rotation import THOROUGH
+from tests.backend_rotation import EVERYWHERE
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERY = [path.stem for path in lesson_paths(ROOT / "solutions")]
 # What a host can do to a lesson (its folder, its packages, the installation) it does to each of them, and nbval runs
-# them all: here a few stand for the rest, unless COURSE_THOROUGH is set.
-LESSONS = EVERY if THOROUGH else EVERY[:1] + EVERY[-1:]
+# them all: here a few stand for the rest, unless COURSE_EVERYWHERE is set.
+LESSONS = EVERY if EVERYWHERE else EVERY[:1] + EVERY[-1:]
 
 
 def bare_environment() -> dict[str, str]:

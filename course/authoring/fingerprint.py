@@ -19,6 +19,7 @@ from course.exercises import lesson_name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PINS = "constraints.txt"
+_OURS = ("course", "tests")
 # Tables of lazily loaded names, by the variable that holds them: see `course/lazy.py` and `course/__init__.py`.
 _TABLES = ("_FILES", "_MODULES")
 _LAZY = ("course/__init__.py", "course/lazy.py")
@@ -141,8 +142,12 @@ class SourceTree:
 
     def _files_of(self, dotted: str) -> Iterator[Path]:
         """The files that a dotted name leads through: packages, a module, the module behind a lazily loaded name."""
+        parts = dotted.split(".")
+        # Beside an installed package lie those of others, whose versions are pinned.
+        if parts[0] not in _OURS:
+            return
         folder = self.root
-        for place, part in enumerate(dotted.split(".")):
+        for place, part in enumerate(parts):
             kind = self._kind(folder / part)
             if kind == "package":
                 folder = folder / part

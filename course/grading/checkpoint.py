@@ -5,13 +5,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from course.authoring.fingerprint import SourceTree, questions
 from course.errors import InvalidValue
-from course.exercises import exercises_of, lesson_name
+from course.exercises import exercises_of
 from course.files import write_atomically
 from course.grading import records
 from course.grading.intake import Submission
@@ -23,6 +25,8 @@ from course.grading.student_kernel import Settings
 FOLDER = "marks"
 RETRY = {"again": True}  # what was no fault of the submission's is tried again by the next run
 _PACKAGE = Path(__file__).resolve().parent.parent
+# What runs in the three processes of a submission; what these import follows.
+_DECIDING = ("grade_submission", "student_process", "judge_process")
 
 
 @dataclass(frozen=True)
@@ -62,20 +66,15 @@ def task_of(submission: Submission, notebook: bytes, *, secret: str, backend: st
     return Task(submission, key, hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest())
 
 
+@cache
 def sources(lesson: str) -> str:
-    """SHA-256 over the code that decides a lesson's marks: when it changes, the lesson is graded again.
+    """The fingerprint of the code that decides a lesson's marks: when it changes, the lesson is graded again.
 
     Args:
-        lesson: Such as "02_activations".
+        lesson: Such as "02_activations", or "" where none was recognized.
     """
-    # Whole folders: a list of the modules that count would miss the next one.
-    folders = [_PACKAGE / side for side in ("exercises", "answers")]
-    folders += [folder / lesson_name(lesson) for folder in folders] if lesson else []
-    chosen = [path for folder in (*folders, _PACKAGE / "grading") for path in sorted(folder.glob("*.py"))]
-    digest = hashlib.sha256()
-    for path in [*chosen, _PACKAGE / "checks" / "rendering.py"]:
-        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    deciding = [_PACKAGE / "grading" / f"{name}.py" for name in _DECIDING]
+    return SourceTree(_PACKAGE.parent).fingerprint([*deciding, *(questions(lesson) if lesson else ())])
 
 
 def ungraded(submission: Submission, backend: str) -> dict[str, Any]:

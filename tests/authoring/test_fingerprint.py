@@ -91,11 +91,17 @@ def test_a_package_that_is_handed_around_counts_as_a_whole(tmp_path):
 
 
 def test_imports_for_type_checkers_are_not_followed(tmp_path):
-    (tmp_path / "used.py").write_text("A = 1\n")
-    (tmp_path / "typed.py").write_text("A = 1\n")
+    package = tmp_path / "course"
+    package.mkdir()
+    for name in ("__init__", "used", "typed"):
+        (package / f"{name}.py").write_text("A = 1\n")
+    (tmp_path / "numpy.py").write_text("A = 1\n")  # of others, beside an installed package
     file = tmp_path / "file.py"
-    file.write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import typed\nelse:\n    import used\n")
-    assert {path.name for path in SourceTree(tmp_path).closure([file])} == {"file.py", "used.py"}
+    file.write_text(
+        "import numpy\nfrom typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    import course.typed\nelse:\n    import course.used\n"
+    )
+    assert {path.name for path in SourceTree(tmp_path).closure([file])} == {"file.py", "__init__.py", "used.py"}
 
 
 @pytest.mark.parametrize(

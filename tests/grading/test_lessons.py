@@ -1,6 +1,6 @@
 """Every lesson, graded in the sandbox: whoever is right gets every point, and a mistake loses what it breaks.
 
-Each lesson on one backend in turn, or on all of them with COURSE_THOROUGH=1. That every right answer and mistake is
+Each lesson on one backend in turn, or on all of them with COURSE_EVERYWHERE=1. That every right answer and mistake is
 told from the other on each backend is tests/answers/test_every_exercise.py; each solution on each, test_notebooks.py.
 """
 
@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RELEASED = load_released(ROOT / "notebooks")
 LESSONS = [lesson for lesson in RELEASED if (ROOT / "solutions" / f"{lesson}.ipynb").is_file()]
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
-# By hand: COURSE_THOROUGH=1 COURSE_SECRETS=50 COURSE_MISTAKES=99
+# By hand: COURSE_EVERYWHERE=1 COURSE_SECRETS=50 COURSE_MISTAKES=99
 SECRETS = int(os.environ.get("COURSE_SECRETS", "3"))
 MISTAKES = int(os.environ.get("COURSE_MISTAKES", "1"))  # of each exercise
 SETTINGS = Settings(cell_seconds=240, exercise_seconds=240, submission_seconds=900)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.backend_rotation import THOROUGH
+from tests.backend_rotation import EVERYWHERE
 from tests.grading.conftest import LESSON, POINTS, RIGHT, trial
 
 pytest.importorskip("nbgrader", reason="an extra of the instructor's")
@@ -95,7 +95,7 @@ def test_nbgrader_s_autograder_gives_what_was_earned_and_no_more(tmp_path):
 @pytest.mark.backend
 @pytest.mark.slow
 @pytest.mark.skipif(
-    os.environ.get("KERAS_BACKEND") != "torch" and not THOROUGH,
+    os.environ.get("KERAS_BACKEND") != "torch" and not EVERYWHERE,
     reason="takes nbgrader a minute, and what it does with marks does not depend on the backend: it runs on PyTorch",
 )
 def test_a_lesson_validates_and_its_solution_earns_everything_there_too(tmp_path):

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from course.kernels.runtime import import_environment
-from tests.backend_rotation import THOROUGH
+from tests.backend_rotation import EVERYWHERE
 
 pytestmark = pytest.mark.backend
 
@@ -33,7 +33,7 @@ print(keras.backend.backend(), bool(np.allclose(prediction, expected, atol=1e-4)
 
 def test_forks_train_and_agree(kernels):
     said = set()
-    for _ in range(10 if THOROUGH else 4):
+    for _ in range(10 if EVERYWHERE else 4):
         kernel = kernels(f"course-{BACKEND}")
         kernel.run(TRAINING)
         said.add(kernel.run(REPORT).strip())

@@ -20,7 +20,7 @@ FIRST = {
     "06_keras_workflow",
     "07_case_study_exam_results",
 }
-MOST = 79
+MOST = 71
 
 
 @pytest.fixture
