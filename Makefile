@@ -7,7 +7,7 @@ WORKERS ?= 3
 # Lessons at a time in `make run`: one a core.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # A worker takes whole lessons and whole files; what was proved and has not changed is left out (tests/proving.py).
-IN_PARALLEL = -q -n $(WORKERS) -p no:nbval -p tests.proving --proofs --dist loadgroup --no-loadscope-reorder \
+IN_PARALLEL = -q -n $(WORKERS) -p no:nbval -p tests.proving --proofs --dist loadscope --no-loadscope-reorder \
 	--durations=12 --durations-min=10
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

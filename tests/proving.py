@@ -34,8 +34,6 @@ from course.files import write_atomically
 RECORD = "tests/proofs.json"
 NO_BACKEND = "none"
 TURNS = 3
-# A parameter of a test that names a lesson, or something of one.
-_NAMES_A_LESSON = ("lesson", "exercise_id", "quiz_id")
 _VERSIONS = ("keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy")
 
 
@@ -126,15 +124,28 @@ class Checkout:
         self._tree = SourceTree(root)
         self.lessons = {lesson_name(path.stem): path.stem for path in (root / "solutions").glob("[0-9]*_*.py")}
 
-    def lesson_of(self, item: pytest.Item) -> str:
-        """The lesson whose test this is, such as "02_activations", or ""."""
-        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        named = [parameters[name] for name in _NAMES_A_LESSON if isinstance(parameters.get(name), str)]
-        return self.lessons.get(lesson_name(named[0].partition(".")[0]), "") if named else ""
+    def unit_of(self, nodeid: str) -> str:
+        """What a test is proved with: the lesson that its parameters name, else its file.
 
-    def unit_of(self, item: pytest.Item) -> str:
-        """What an item is proved with: its lesson, or its file."""
-        return self.lesson_of(item) or item.path.relative_to(self.root).as_posix()
+        Args:
+            nodeid: Such as `tests/test_notebooks.py::test_it_runs[02_activations]`. An exercise or a quiz names its
+                lesson, too.
+        """
+        path, _, test = nodeid.partition("::")
+        for named in test.partition("[")[2].removesuffix("]").split("-"):
+            lesson, _, question = named.partition(".")
+            if named in self.lessons.values():
+                return named
+            if lesson in self.lessons and question and self._asks(lesson, question):
+                return self.lessons[lesson]
+        return path
+
+    def _asks(self, lesson: str, question: str) -> bool:
+        folder = self.root / "course" / "exercises" / lesson
+        if (folder / f"{question}.py").is_file():
+            return True
+        quizzes = folder / "quizzes.py"
+        return quizzes.is_file() and f'"{lesson}.{question}"' in quizzes.read_text(encoding="utf-8")
 
     def is_there(self, unit: str) -> bool:
         """Whether the checkout still has a unit."""
@@ -242,12 +253,25 @@ class Proving:
         self._expected: dict[str, int] = {}
         self._fingerprints: dict[str, str] = {}
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """Each unit goes to one worker as a whole. (xdist's groups do nothing under pytest 9.2.)"""
+        from xdist.scheduler import LoadScopeScheduling
+
+        checkout = self._checkout
+
+        class UnitScheduling(LoadScopeScheduling):
+            def _split_scope(self, nodeid: str) -> str:
+                return checkout.unit_of(nodeid)
+
+        return UnitScheduling(config, log)
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out what was proved; give each unit to one worker, the longest first."""
+        """Leave out what was proved; the longest unit goes first."""
         units: dict[str, list[pytest.Item]] = defaultdict(list)
         for item in items:
-            units[self._checkout.unit_of(item)].append(item)
+            units[self._checkout.unit_of(item.nodeid)].append(item)
         turn, thorough = this_turn(config.rootpath), bool(os.environ.get("COURSE_THOROUGH"))
         kept: list[tuple[float, str]] = []
         out: list[pytest.Item] = []
@@ -255,7 +279,6 @@ class Proving:
             mark = self._checkout.fingerprint(unit, {item.path for item in members})
             proof = self._proofs.get((unit, self._backend))
             for item in members:
-                item.add_marker(pytest.mark.xdist_group(unit))
                 item.user_properties.append(("unit", [unit, mark, len(members)]))
             proved = proof is not None and proof.fingerprint == mark and proof.tests == len(members)
             if proved and proof is not None and not thorough and not is_due(unit, self._backend, turn):

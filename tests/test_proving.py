@@ -1,7 +1,12 @@
 """What was proved is left out, what changed or was tampered with is not, and a third of the rest runs in turn."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +27,7 @@ LESSON_TEST = """
     def test_a_lesson(lesson):
         assert not Path(lesson).exists()
 
-    @pytest.mark.parametrize("exercise_id", ["first.value", "second.value"])
+    @pytest.mark.parametrize("exercise_id", ["first.value", "second.why"])
     def test_an_exercise(exercise_id):
         assert exercise_id
 """
@@ -80,13 +85,21 @@ def checkout(pytester, monkeypatch):
     monkeypatch.setenv("COURSE_TURN", "0")
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     root = pytester.path
-    for folder in ("solutions", "tests", "course/exercises/first", "course/answers", "course/checks"):
+    for folder in (
+        "solutions",
+        "tests",
+        "course/exercises/first",
+        "course/exercises/second",
+        "course/answers",
+        "course/checks",
+    ):
         (root / folder).mkdir(parents=True)
     for name in ("01_first", "02_second"):
         (root / "solutions" / f"{name}.py").write_text("print(1)\n")
     for file in ("__init__", "answers/marking", "answers/comparing", "checks/check", "exercises/observing", "library"):
         (root / "course" / f"{file}.py").write_text("")
     (root / "course/exercises/first/value.py").write_text("RIGHT = True\n")
+    (root / "course/exercises/second/quizzes.py").write_text('why = Quiz("second.why")\n')
     pytester.makepyfile(**{"tests/test_lessons": LESSON_TEST, "tests/test_library": LIBRARY_TEST})
     pytester.makeini("[pytest]\ntestpaths = tests\nmarkers =\n    backend: a\n    slow: a\n")
     return root
@@ -151,7 +164,7 @@ def test_a_run_that_was_narrowed_down_proves_nothing(run, checkout):
 def test_a_test_that_was_added_is_run(run, checkout):
     run()
     file = checkout / "tests/test_lessons.py"
-    file.write_text(file.read_text().replace('["first.value", ', '["first.value", "first.other", '))
+    file.write_text(file.read_text().replace('["01_first", ', '["01_first", "01_first", '))
     turn = next(turn for turn in range(3) if not is_due("01_first", "torch", turn))
     assert "01_first" in run(turn)[0]
     assert "01_first" not in run(turn)[0]
@@ -174,3 +187,30 @@ def test_without_the_option_everything_that_was_asked_for_runs(run, pytester):
     run()
     result = pytester.inline_run("-p", "no:cacheprovider", "-p", "no:nbval", "-p", "no:xdist", plugins=[proving])
     assert result.countoutcomes() == [6, 0, 0]
+
+
+def test_a_unit_is_a_lesson_or_a_file(checkout):
+    units = proving.Checkout(checkout)
+    for test, unit in {
+        "tests/test_x.py::test_it[01_first]": "01_first",
+        "tests/test_x.py::test_it[jax-first.value]": "01_first",
+        "tests/test_x.py::test_it[second.why]": "02_second",
+        "tests/test_x.py::test_it[first]": "tests/test_x.py",
+        "tests/test_x.py::test_it[first.other]": "tests/test_x.py",
+        "tests/test_x.py::test_it": "tests/test_x.py",
+        "course/library.py::course.library.value": "course/library.py",
+    }.items():
+        assert units.unit_of(test) == unit
+
+
+def test_a_unit_goes_to_one_worker():
+    root = Path(proving.__file__).resolve().parents[1]
+    files = ("tests/test_lazy.py", "tests/plots/test_boxes.py", "tests/data/test_splits.py")
+    options = "-n 3 -v -p no:cacheprovider -p no:nbval -p tests.proving --proofs --dist loadscope -m".split()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "not backend", *files],
+        cwd=root, env={**os.environ, "COURSE_THOROUGH": "1"}, capture_output=True, text=True,
+    )  # fmt: skip
+    ran = re.findall(r"\[(gw\d)\].* PASSED (\S+)::", done.stdout)
+    workers = {file: {worker for worker, of in ran if of.startswith(file)} for file in files}
+    assert all(len(one) == 1 for one in workers.values()) and len(set().union(*workers.values())) > 1, done.stdout
