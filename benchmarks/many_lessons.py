@@ -102,7 +102,7 @@ def outputs(folder: Path) -> None:
             continue
         (model,) = (source.stem for source in project.solutions.glob(f"[0-9][0-9]_{lesson.id[3:-3]}.ipynb"))
         text = (project.solutions / f"{model}.ipynb").read_text(encoding="utf-8")
-        executed = json.loads(text.replace(f"{model[3:]}.", f"{lesson.id[3:]}."))
+        executed = json.loads(re.sub(rf"\b{model[3:]}\.(?=[a-z])", f"{lesson.id[3:]}.", text))
         notebook = solution_notebook(lesson, project)
         for cell, from_model in zip(notebook.cells, executed["cells"], strict=True):
             if cell.cell_type == "code":
