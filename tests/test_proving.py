@@ -101,6 +101,7 @@ def checkout(pytester, monkeypatch):
     (root / "course/exercises/first/value.py").write_text("RIGHT = True\n")
     (root / "course/exercises/second/quizzes.py").write_text('why = Quiz("second.why")\n')
     pytester.makepyfile(**{"tests/test_lessons": LESSON_TEST, "tests/test_library": LIBRARY_TEST})
+    (root / "tests/conftest.py").write_text("CACHE = __file__\n")  # as ours: no reason to depend on everything
     pytester.makeini("[pytest]\ntestpaths = tests\nmarkers =\n    backend: a\n    slow: a\n")
     return root
 
