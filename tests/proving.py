@@ -122,6 +122,7 @@ class Checkout:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self._tree = SourceTree(root)
+        self._asked: dict[tuple[str, str], bool] = {}
         self.lessons = {lesson_name(path.stem): path.stem for path in (root / "solutions").glob("[0-9]*_*.py")}
 
     def unit_of(self, nodeid: str) -> str:
@@ -141,11 +142,14 @@ class Checkout:
         return path
 
     def _asks(self, lesson: str, question: str) -> bool:
-        folder = self.root / "course" / "exercises" / lesson
-        if (folder / f"{question}.py").is_file():
-            return True
-        quizzes = folder / "quizzes.py"
-        return quizzes.is_file() and f'"{lesson}.{question}"' in quizzes.read_text(encoding="utf-8")
+        # Asked for every test, and by xdist again whenever one has ended: each file is read once.
+        if (lesson, question) not in self._asked:
+            folder = self.root / "course" / "exercises" / lesson
+            quizzes = folder / "quizzes.py"
+            self._asked[lesson, question] = (folder / f"{question}.py").is_file() or (
+                quizzes.is_file() and f'"{lesson}.{question}"' in quizzes.read_text(encoding="utf-8")
+            )
+        return self._asked[lesson, question]
 
     def is_there(self, unit: str) -> bool:
         """Whether the checkout still has a unit."""
