@@ -150,6 +150,10 @@ def test_the_report_escapes_what_a_lesson_wrote(tmp_path):
         and "<b>X" not in page
         and "<i>" not in page
     )
+    assert "Peak device memory" not in page, "A column of dashes pushes the points off the page."
+    document["lessons"] = [result, {**result, "peak_device_mebibytes": 1234.0}]
+    page = report_html(document, tmp_path)
+    assert "Peak device memory" in page and "1,234 MiB" in page
 
 
 def test_costs_are_kept_beside_those_of_other_backends(own_costs):
