@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
@@ -26,6 +27,11 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
 # Backends keep so many objects that looking for unreachable ones after each 700 new ones takes a tenth of the time.
 gc.set_threshold(50_000, 20, 50)
+
+# A run that everybody can repeat; COURSE_THOROUGH=1 draws anew, and finds what the others did not.
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
+if not os.environ.get("COURSE_THOROUGH"):
+    hypothesis.settings.load_profile("repeatable")
 
 # For its grammar of addresses, which no test needs, jsonschema (and with it nbformat) takes two seconds to import.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -47,6 +47,7 @@ class Proof:
         seconds: They took together.
         on: The day, in UTC.
         versions: Of Python and of what computes.
+        alone: Whether the unit is a file that holds no lesson's tests: left out, it need not even be imported.
     """
 
     fingerprint: str
@@ -54,6 +55,7 @@ class Proof:
     seconds: float
     on: str
     versions: dict[str, str]
+    alone: bool = False
 
     def seal(self) -> str:
         """What a record that was edited by hand no longer has."""
@@ -257,6 +259,22 @@ class Proving:
         self._failed: set[str] = set()
         self._expected: dict[str, int] = {}
         self._fingerprints: dict[str, str] = {}
+        self._alone: dict[str, bool] = {}
+        self._turn, self._thorough = this_turn(config.rootpath), bool(os.environ.get("COURSE_THOROUGH"))
+
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
+        """A file that was proved, has not changed, and holds no lesson's tests is not imported."""
+        if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
+            return None
+        unit = collection_path.relative_to(config.rootpath).as_posix()
+        proof = self._proofs.get((unit, self._backend))
+        if proof is None or not proof.alone or not self._may_be_left_out(unit, proof):
+            return None
+        return True if self._checkout.fingerprint(unit, {collection_path}) == proof.fingerprint else None
+
+    def _may_be_left_out(self, unit: str, proof: Proof | None) -> bool:
+        """Whether a proof that fits is enough in this run."""
+        return proof is not None and not self._thorough and not is_due(unit, self._backend, self._turn)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
@@ -277,16 +295,17 @@ class Proving:
         units: dict[str, list[pytest.Item]] = defaultdict(list)
         for item in items:
             units[self._checkout.unit_of(item.nodeid)].append(item)
-        turn, thorough = this_turn(config.rootpath), bool(os.environ.get("COURSE_THOROUGH"))
+        of_lessons = {item.path for unit in units if unit in self._checkout.lessons.values() for item in units[unit]}
         kept: list[tuple[float, str]] = []
         out: list[pytest.Item] = []
         for unit, members in units.items():
             mark = self._checkout.fingerprint(unit, {item.path for item in members})
             proof = self._proofs.get((unit, self._backend))
+            alone = not any(item.path in of_lessons for item in members)
             for item in members:
-                item.user_properties.append(("unit", [unit, mark, len(members)]))
+                item.user_properties.append(("unit", [unit, mark, len(members), alone]))
             proved = proof is not None and proof.fingerprint == mark and proof.tests == len(members)
-            if proved and proof is not None and not thorough and not is_due(unit, self._backend, turn):
+            if proved and self._may_be_left_out(unit, proof):
                 out += members
             else:
                 slow = any(item.get_closest_marker("slow") for item in members)
@@ -300,7 +319,7 @@ class Proving:
         told = dict(report.user_properties).get("unit")
         if told is None:
             return
-        unit, self._fingerprints[unit], self._expected[unit] = told
+        unit, self._fingerprints[unit], self._expected[unit], self._alone[unit] = told
         self._seconds[unit] += report.duration
         if report.failed:
             self._failed.add(unit)
@@ -318,7 +337,8 @@ class Proving:
                 proofs.pop((unit, self._backend), None)
                 continue
             seconds = round(self._seconds[unit], 1)
-            proofs[unit, self._backend] = Proof(self._fingerprints[unit], expected, seconds, today, versions)
+            alone = self._alone[unit]
+            proofs[unit, self._backend] = Proof(self._fingerprints[unit], expected, seconds, today, versions, alone)
         there = {key: proof for key, proof in proofs.items() if self._checkout.is_there(key[0])}
         write_proofs(self._record, there)
 

@@ -130,6 +130,23 @@ def test_nothing_runs_twice_but_a_third_in_turn(run):
     assert set.union(*again) == UNITS and sum(map(len, again)) == len(UNITS)
 
 
+def test_a_file_without_a_lesson_s_tests_is_not_imported_to_be_left_out(run, checkout):
+    file = checkout / "tests/test_library.py"
+    file.write_text(
+        "import os\nos.environ['IMPORTED'] = str(1 + int(os.environ.get('IMPORTED', 0)))\n" + file.read_text()
+    )
+    os.environ.pop("IMPORTED", None)
+    try:
+        for turn in range(4):
+            run(turn)
+        assert os.environ["IMPORTED"] == "2", "Once to be proved, and once in its turn."
+        (checkout / "course/library.py").write_text("A = 1\n")
+        run(next(turn for turn in range(3) if not is_due("tests/test_library.py", "torch", turn)))
+        assert os.environ["IMPORTED"] == "3"
+    finally:
+        os.environ.pop("IMPORTED", None)
+
+
 def test_what_changed_is_proved_again_and_nothing_else(run, checkout):
     run()
     due = run(1)[0]

@@ -150,6 +150,7 @@ def told_apart(expected: float, received: float, digits: int = 4) -> tuple[str, 
         >>> told_apart(0.25, 0.2500004), told_apart(50_000.0, 50_093.6)
         (('0.25', '0.2500004'), ('50000', '50094'))
     """
+    expected, received = expected + 0.0, received + 0.0  # minus zero is zero, and reads like it
     before_the_point = (len(f"{abs(number):.0f}") for number in (expected, received) if abs(number) < _LONG)
     digits = max(digits, *before_the_point, 0)
     for many in range(digits, _MOST_DIGITS + 1):

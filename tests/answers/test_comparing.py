@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from course.answers import comparing
@@ -84,6 +84,7 @@ def test_an_infinity_that_is_expected_is_right():
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+@example(0.0, -0.0)
 def test_two_numbers_that_differ_never_read_alike(one, other):
     texts = comparing.told_apart(one, other)
     assert (texts[0] != texts[1]) == (one != other)

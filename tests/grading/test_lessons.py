@@ -31,7 +31,7 @@ from course.grading.released import load_released
 from course.grading.seeds import derive, generator
 from course.grading.student_kernel import Settings, wait_for_ends
 from course.kernels import client
-from tests.backend_rotation import in_turn
+from tests.backend_rotation import in_turn, on_this_backend, seeds_here
 from tests.grading.conftest import code
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
@@ -40,11 +40,13 @@ ROOT = Path(__file__).resolve().parents[2]
 RELEASED = load_released(ROOT / "notebooks")
 LESSONS = [lesson for lesson in RELEASED if (ROOT / "solutions" / f"{lesson}.ipynb").is_file()]
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
-# By hand: COURSE_EVERYWHERE=1 COURSE_SECRETS=50 COURSE_MISTAKES=99
+# By hand: COURSE_EVERYWHERE=1 COURSE_SECRETS=50 COURSE_MISTAKES=99 COURSE_ALTERNATIVES=99
 SECRETS = int(os.environ.get("COURSE_SECRETS", "3"))
 MISTAKES = int(os.environ.get("COURSE_MISTAKES", "1"))  # of each exercise
+# In the sandbox; without it each of them is judged below, and in tests/answers/test_every_exercise.py.
+ALTERNATIVES = int(os.environ.get("COURSE_ALTERNATIVES", "1"))
 SETTINGS = Settings(cell_seconds=240, exercise_seconds=240, submission_seconds=900)
-EXERCISES = [exercise.id for name in lesson_names() for exercise in exercises_of(name)]
+EXERCISES = on_this_backend([exercise.id for name in lesson_names() for exercise in exercises_of(name)], BACKEND)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +126,7 @@ def test_every_other_right_answer_gets_every_point(judge, lesson):
     module = importlib.import_module(f"tests.answers.alternatives.{lesson.partition('_')[2]}")
     source = Path(module.__file__).read_text(encoding="utf-8")
     asked = RELEASED[lesson].exercises
-    for number in range(max(len(module.RIGHT[one.id]) for one in asked)):
+    for number in range(min(ALTERNATIVES, max(len(module.RIGHT[one.id]) for one in asked))):
         keys = {one.id: list(module.RIGHT[one.id])[number % len(module.RIGHT[one.id])] for one in asked}
         chosen = {one.id: f"{one.expression} = alternatives['RIGHT'][{one.id!r}][{keys[one.id]!r}]" for one in asked}
         before = f"alternatives = {{'__name__': 'alternatives'}}\nexec({source!r}, alternatives)"
@@ -162,7 +164,7 @@ def test_a_mistake_loses_exactly_what_it_breaks(judge, lesson):
 def test_every_secret_gives_every_right_answer_the_same_points(exercise_id):
     exercise = find_exercise(exercise_id)
     module = importlib.import_module(f"tests.answers.alternatives.{exercise_id.partition('.')[0]}")
-    for number in in_turn(range(SECRETS), BACKEND):
+    for number in seeds_here(exercise_id, range(SECRETS), BACKEND):
         seed = derive(f"secret {number}", "doe", exercise_id)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
