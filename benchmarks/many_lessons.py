@@ -141,12 +141,14 @@ def assume(folder: Path, backend: str) -> int:
             units: dict[str, list[pytest.Item]] = {}
             for item in items:
                 units.setdefault(checkout.unit_of(item.nodeid), []).append(item)
+            of_lessons = {item.path for unit in units.keys() & set(checkout.lessons.values()) for item in units[unit]}
             proofs = proving.read_proofs(folder / proving.RECORD)
             for unit, members in units.items():
                 mark = checkout.fingerprint(unit, {item.path for item in members})
                 known = taken.get((unit, backend)) or taken.get((models.get(unit[3:-3], ""), backend))
                 seconds = known.seconds if known else 1.0
-                proofs[unit, backend] = proving.Proof(mark, len(members), seconds, "2026-01-01", {})
+                alone = not any(item.path in of_lessons for item in members)
+                proofs[unit, backend] = proving.Proof(mark, len(members), seconds, "2026-01-01", {}, alone)
             proving.write_proofs(folder / proving.RECORD, proofs)
 
     os.chdir(folder)
@@ -159,7 +161,7 @@ def change(folder: Path, what: str) -> None:
     """Change the source of a lesson, or a module that every lesson uses, and build what follows from it."""
     if what == "engine":
         path = folder / "course" / "display.py"
-        path.write_text(path.read_text(encoding="utf-8") + "\n_CHANGED = True\n", encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8") + "\n\n_CHANGED = True\n", encoding="utf-8")
     else:
         path = folder / "solutions" / "02_activations.py"
         path.write_text(

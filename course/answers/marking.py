@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from course.exercises.observing import observe
+from course.exercises.observing import examine
 from course.exercises.types import Answers, Data, Exercise, Observation, Verdict
 
 Outcome = Literal["right", "not right", "not attempted"]
@@ -58,6 +58,9 @@ class CheckResult:
     reason: str = ""
 
 
+_NOTHING = Observation("unreadable", error="Nothing came back.")
+
+
 class UndeclaredVerdict(LookupError):
     """A judge gave a verdict that has no share of the points: a fault of the answers, not of what was answered."""
 
@@ -86,9 +89,7 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
     holds = dict.fromkeys(answers.shares, bool(cases))
     failures: dict[str, Failure] = {}
     for index, case in enumerate(cases):
-        observation = (
-            observations[index] if index < len(observations) else Observation("unreadable", error="Nothing came back.")
-        )
+        observation = observations[index] if index < len(observations) else _NOTHING
         if observation.status == "observed":
             given = {verdict.name: verdict for verdict in _judge(answers, case, observation.data)}
         else:
@@ -138,9 +139,9 @@ def diagnose(exercise: Exercise, answers: Answers, cases: Sequence[Data], observ
     for mistake in answers.mistakes:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
+            given = examine(exercise, mistake.answer, cases)
             if len(observations) == len(cases) and all(
-                same(observe(exercise, mistake.answer, case), observation)
-                for case, observation in zip(cases, observations, strict=True)
+                same(next(given, _NOTHING), observation) for observation in observations
             ):
                 return mistake.message
     return ""

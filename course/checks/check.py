@@ -11,7 +11,7 @@ from course.checks import autograded, record
 from course.checks.rendering import panel_of
 from course.display import show
 from course.exercises import find_exercise
-from course.exercises.observing import ask
+from course.exercises.observing import examine
 from course.exercises.serialization import pack, unpack
 
 
@@ -58,4 +58,4 @@ def run(exercise_id: str, answer: Any, *, seed: int | None = None) -> CheckResul
     rng = np.random.default_rng(zlib.crc32(exercise_id.encode()) if seed is None else seed)
     # Through the border here too, so that an answer meets the same inputs as in grading.
     cases = [unpack(pack(case)) for case in exercise.cases(rng)]
-    return mark(exercise, answers, cases, ask(exercise, answer, cases))
+    return mark(exercise, answers, cases, examine(exercise, answer, cases))

@@ -66,6 +66,44 @@ def observe(exercise: Exercise, answer: Any, case: Data) -> Observation:
         return Observation("raised", error=_first_lines(error), line=student_line(error.__traceback__))
 
 
+def inspect(exercise: Exercise, observation: Observation, case: Data) -> Observation:
+    """What the judge gets of an observation: what `exercise.inspect` finds in the bytes that it holds.
+
+    In grading this runs in a sandbox of its own, in which no student's code ran: the bytes may be hostile.
+
+    Args:
+        exercise: The question.
+        observation: What `observe` saw.
+        case: The input.
+
+    Returns:
+        An observation: the same one where nothing is to be inspected, "unreadable" where it cannot be.
+    """
+    if exercise.inspect is None or observation.status != "observed":
+        return observation
+    try:
+        found = exercise.inspect(copy.deepcopy(dict(observation.data)), copy.deepcopy(dict(case)))
+        return Observation("observed", {name: plain(value, name) for name, value in found.items()})
+    except Exception as error:
+        return Observation("unreadable", error=_first_lines(error))
+
+
+def examine(exercise: Exercise, answer: Any, cases: Iterable[Data]) -> Iterator[Observation]:
+    """Run an answer on every case and inspect what it gave, all in this process: what a check in a notebook does.
+
+    Args:
+        exercise: The question.
+        answer: The student's answer, whatever it is.
+        cases: Inputs, as `exercise.cases` gives them.
+
+    Yields:
+        One observation a case, as the judge gets it; after "not attempted" nothing more.
+    """
+    cases = list(cases)
+    for observation, case in zip(ask(exercise, answer, cases), cases, strict=False):
+        yield inspect(exercise, observation, case)
+
+
 def inputs_after(case: Data, *names: str) -> dict[str, Any]:
     """The inputs as an answer left them, for the judge to compare with what was drawn.
 

@@ -32,7 +32,10 @@ class Exercise:
             special about them. Another generator gives other inputs of the same kind. A list of numbers arrives at
             `observe` as an array, since it crosses the border as one.
         observe: Takes the student's answer and one case, returns what is seen as `Data`. The only call that meets
-            student code.
+            student code. It returns evidence, never a conclusion: whoever replaces it may claim anything.
+        inspect: Takes what `observe` returned and its case, and returns what the judge gets instead: it looks into
+            bytes that came back, such as a saved model (`course.exercises.saved_models`), where no student's code has
+            ever run. Without it the judge gets what was observed.
         hints: A ladder: each step says a little more, and none of them is the answer.
         answer_is: `"function"` when the answer is called by `observe`, `"value"` when it is data itself.
         kind: What it asks for, one of `"transcribe"`, `"reason"`, `"debug"` and `"design"`; every exercise of a lesson
@@ -53,6 +56,7 @@ class Exercise:
     points: int
     cases: Callable[[np.random.Generator], Iterable[Data]]
     observe: Callable[[Any, Data], Data]
+    inspect: Callable[[Data, Data], Data] | None = None
     hints: tuple[str, ...] = ()
     answer_is: Literal["function", "value"] = "function"
     kind: Kind | None = None

@@ -18,7 +18,7 @@ from course.answers.marking import CheckResult, mark
 from course.authoring.lesson import lesson_paths, read_lessons
 from course.checks.rendering import panel_of
 from course.exercises import exercises_of, lesson_names, quizzes_of
-from course.exercises.observing import ask
+from course.exercises.observing import examine
 from course.exercises.serialization import pack, pack_observation, unpack, unpack_observation
 from tests.backend_rotation import on_this_backend, seeds_here
 
@@ -76,7 +76,7 @@ HOSTILE = {
 def run(exercise_id: str, answer: object, seed: int) -> CheckResult:
     exercise, answers = EXERCISES[exercise_id], answers_to(exercise_id)
     cases = [unpack(pack(case)) for case in exercise.cases(np.random.default_rng(seed))]
-    observed = [unpack_observation(pack_observation(observed)) for observed in ask(exercise, answer, cases)]
+    observed = [unpack_observation(pack_observation(observed)) for observed in examine(exercise, answer, cases)]
     return mark(exercise, answers, cases, observed)
 
 

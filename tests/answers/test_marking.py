@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course.answers.marking import UndeclaredVerdict, mark, same
-from course.exercises.observing import ask
+from course.exercises.observing import examine
 from course.exercises.types import Answers, Exercise, Mistake, Observation, Verdict
 
 SENTENCE = "You halved it. What is twice 3?"
@@ -32,7 +32,7 @@ CASES = list(exercise.cases(np.random.default_rng(0)))
 
 
 def marked(answer):
-    return mark(exercise, answers, CASES, ask(exercise, answer, CASES))
+    return mark(exercise, answers, CASES, examine(exercise, answer, CASES))
 
 
 def test_a_right_answer_gets_all_points():
@@ -68,7 +68,7 @@ def test_a_crash_on_one_case_earns_nothing():
 
 
 def test_missing_observations_earn_nothing():
-    observed = list(ask(exercise, lambda x: 2 * x, CASES))
+    observed = list(examine(exercise, lambda x: 2 * x, CASES))
     assert mark(exercise, answers, CASES, observed[:1]).points == 0
     assert mark(exercise, answers, CASES, []).points == 0
     assert mark(exercise, answers, [], []).outcome == "not right"
@@ -83,7 +83,7 @@ def test_an_observation_that_the_judge_cannot_read_is_wrong_not_a_crash():
 def test_a_verdict_without_a_share_is_the_author_s_error():
     faulty = Answers("demo.double", {"a": 1.0}, lambda case, observed: [Verdict("b", True)])
     with pytest.raises(UndeclaredVerdict, match="'b' of 'demo.double' has no share"):
-        mark(exercise, faulty, CASES, ask(exercise, lambda x: x, CASES))
+        mark(exercise, faulty, CASES, examine(exercise, lambda x: x, CASES))
 
 
 def test_shares_add_up_to_one():
