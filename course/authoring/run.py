@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import re
 import shutil
 import signal
 import subprocess
@@ -14,22 +13,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any
 
 from course.authoring import costs, run_table
 from course.authoring.execution import solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
 from course.authoring.notebook import text_of
 from course.authoring.project import Project
-from course.authoring.report import STATES, report_html
+from course.authoring.report import report_html
+from course.authoring.run_progress import Progress
+from course.authoring.run_results import Key, Result, completed
 from course.backends import LABELS
-from course.display import MIME, SIGNS
 from course.errors import InvalidValue
 from course.files import write_atomically
 from course.kernels import kernel_name
 
-Status = Literal["passed", "failed", "contract missed", "not run"]
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 RECORD, PAGE = "run.json", "index.html"
 TABLE_MARKDOWN, TABLE_JSON = "table.md", "table.json"
 
@@ -56,53 +54,6 @@ class Plan:
     kernel: str = ""
     budget: float | None = None
     device: str = ""
-
-
-@dataclass
-class Result:
-    """One lesson on one backend, as it stands in `run.json`.
-
-    Args:
-        lesson: Its id.
-        title: Its title.
-        backend: The backend.
-        notebook: The executed notebook, from the run's folder.
-        status: "passed", "failed" (a cell raised), "contract missed", or "not run" (not begun, or not to its end).
-        reason: Why it was not run.
-        seconds: In cells, without starting the kernel.
-        wall_seconds: From start to end, all included.
-        peak_mebibytes: The most memory that the kernel had.
-        peak_device_mebibytes: The most memory of the accelerator that its arrays took; None on a CPU.
-        contracts: What its training cells promised and gave.
-        points: Earned by the solution's answers.
-        max_points: To be had.
-        setup: Versions, backend and device, as `course.setup` told them.
-        error: What the failing cell raised, its source and traceback.
-    """
-
-    lesson: str
-    title: str
-    backend: str
-    notebook: str
-    status: Status = "not run"
-    reason: str = ""
-    seconds: float = 0.0
-    wall_seconds: float = 0.0
-    peak_mebibytes: float | None = None
-    peak_device_mebibytes: float | None = None
-    contracts: list[dict[str, Any]] = field(default_factory=list)
-    points: float = 0.0
-    max_points: float = 0.0
-    setup: dict[str, Any] = field(default_factory=dict)
-    error: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> "_Key":
-        """What tells it from the run's others."""
-        return self.lesson, self.backend
-
-
-_Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -209,81 +160,6 @@ def record_from(folder: Path) -> int:
     return len(rows)
 
 
-class Progress:
-    """Live progress: a moving bar a lesson in a terminal, a line a lesson elsewhere (in CI's log, say)."""
-
-    def __init__(self, stream: TextIO, *, backends: bool = False) -> None:
-        self._stream = stream
-        self._live = stream.isatty()
-        self._backends = backends
-        self._bars: dict[_Key, Any] = {}
-
-    def _name(self, key: _Key) -> str:
-        lesson, backend = key
-        return f"{lesson:<28} {backend:<10}" if self._backends else f"{lesson:<28}"
-
-    def say(self, text: str) -> None:
-        """Write a line above the bars."""
-        if self._live:
-            from tqdm import tqdm
-
-            tqdm.write(text, file=self._stream)
-        else:
-            self._stream.write(text + "\n")
-            self._stream.flush()
-
-    def moved(self, key: tuple[str, str], cell: int, of: int) -> None:
-        """A cell is done."""
-        if not self._live:
-            return
-        from tqdm import tqdm
-
-        bar = self._bars.get(key)
-        if bar is None:
-            bar = self._bars[key] = tqdm(total=of, desc=self._name(key), unit="cell", file=self._stream, leave=False)
-        bar.update(cell - bar.n)
-
-    def finished(self, result: Result) -> None:
-        """A lesson is done: its line, with the failing cell's source when there is one."""
-        bar = self._bars.pop(result.key, None)
-        if bar is not None:
-            bar.close()
-        sign = SIGNS[STATES[result.status]]
-        if result.reason:
-            self.say(f"{sign} {self._name(result.key)} not run: {result.reason}")
-            return
-        memory = f", {result.peak_mebibytes:.0f} MiB" if result.peak_mebibytes else ""
-        if result.peak_device_mebibytes is not None:
-            memory += f", {result.peak_device_mebibytes:.0f} MiB on the device"
-        points = f", {result.points:g} of {result.max_points:g} points" if result.max_points else ""
-        self.say(f"{sign} {self._name(result.key)} {result.status}, {result.wall_seconds:.1f} s{memory}{points}")
-        for contract in result.contracts:
-            if not contract["met"]:
-                self.say(f"    contract missed: {contract_text(contract)}")
-        if result.error:
-            self.say(f"    {result.error['error'].strip()}")
-            for line in result.error["source"].splitlines():
-                self.say(f"    | {line}")
-
-    def close(self) -> None:
-        """Remove the bars that are left."""
-        for bar in self._bars.values():
-            bar.close()
-        self._bars.clear()
-
-
-def contract_text(contract: dict[str, Any]) -> str:
-    """A contract in words: metric, value, bounds."""
-    value = contract["value"]
-    given = "not a number" if value is None else f"{value:.4f}"
-    bounds = [
-        f"{word} {contract[key]:g}"
-        for key, word in (("at_least", "at least"), ("at_most", "at most"))
-        if contract[key] is not None
-    ]
-    return f"{contract['metric']} {given}, {' and '.join(bounds)}"
-
-
 def _tasks(lessons: list[Lesson], plan: Plan, folder: Path) -> list[_Task]:
     """Every lesson on every backend; notebooks in a folder for each backend, where there are several."""
     tasks = []
@@ -299,8 +175,8 @@ def _execute(tasks: list[_Task], project: Project, plan: Plan, folder: Path, pro
     began = time.monotonic()
     # Where several run, or the time may not do, a long one that starts last keeps everything waiting for it alone.
     waiting = _longest_first(tasks, plan) if plan.jobs > 1 or plan.budget is not None else list(tasks)
-    events: queue.Queue[tuple[_Key, dict[str, Any] | None]] = queue.Queue()
-    running: dict[_Key, _Running] = {}
+    events: queue.Queue[tuple[Key, dict[str, Any] | None]] = queue.Queue()
+    running: dict[Key, _Running] = {}
     # Sources are built from the text each time, so that what runs is what was last edited.
     scratch = folder / ".sources"
     scratch.mkdir(exist_ok=True)
@@ -335,7 +211,7 @@ def _execute(tasks: list[_Task], project: Project, plan: Plan, folder: Path, pro
             if event is None:
                 lesson.process.wait()
                 del running[key]
-                yield _result(lesson, folder)
+                yield _completed(lesson, folder)
             elif "cell" in event:
                 progress.moved(key, event["cell"], event["of"])
             else:
@@ -406,7 +282,7 @@ def _sharing_a_device(jobs: int) -> dict[str, str]:
 
 
 def _listen(
-    key: _Key, process: "subprocess.Popen[str]", events: "queue.Queue[tuple[_Key, dict[str, Any] | None]]"
+    key: Key, process: "subprocess.Popen[str]", events: "queue.Queue[tuple[Key, dict[str, Any] | None]]"
 ) -> None:
     for line in process.stdout or ():
         try:
@@ -436,65 +312,15 @@ def _end(processes: list["subprocess.Popen[str]"]) -> None:
             process.kill()
 
 
-def _result(ended: _Running, folder: Path) -> Result:
-    lesson, path = ended.task.lesson, folder / ended.task.notebook
-    code = ended.process.returncode
+def _completed(ended: _Running, folder: Path) -> Result:
     result = ended.task.result()
     result.wall_seconds = round(time.monotonic() - ended.begun, 1)
-    for event in ended.events:
-        for name in ("peak_mebibytes", "peak_device_mebibytes"):
-            if event.get(name) is not None:
-                setattr(result, name, round(event[name], 1))
-        if "error" in event:
-            result.error = {key: _ANSI.sub("", str(event[key])) for key in ("error", "source", "traceback")}
-    notebook = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"cells": []}
-    result.seconds = round(sum(_duration(cell) for cell in notebook["cells"]), 1)
-    best: dict[str, dict[str, Any]] = {}
-    for fact in facts_of(notebook):
-        if fact.get("kind") == "contract":
-            result.contracts.append({key: fact[key] for key in ("metric", "value", "at_least", "at_most", "met")})
-        elif fact.get("kind") == "setup":
-            result.setup = {key: fact[key] for key in ("backend", "device", "profile", "versions")}
-        elif fact.get("kind") == "check":
-            # The last word on an exercise counts: a lesson may show a wrong answer before the right one.
-            best[fact["id"]] = fact
-    own = {exercise_id for _, _, exercise_id in lesson.exercises()}
-    result.points = sum(fact["points"] for name, fact in best.items() if name in own)
-    result.max_points = sum(fact["max_points"] for name, fact in best.items() if name in own)
-    if code != 0 and not result.error:
-        result.error = {"error": f"The lesson's process ended with code {code}.", "source": "", "traceback": ""}
-    if result.error:
-        result.status = "failed"
-    elif not all(contract["met"] for contract in result.contracts):
-        result.status = "contract missed"
-    elif {name for name, fact in best.items() if fact["outcome"] == "right"} & own != own:
-        result.status = "failed"
-        wrong = sorted(own - {name for name, fact in best.items() if fact["outcome"] == "right"})
-        result.error = {
-            "error": f"The solution's own answers are not right: {', '.join(wrong)}",
-            "source": "",
-            "traceback": "",
-        }
-    else:
-        result.status = "passed"
-    return result
-
-
-def facts_of(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What our own outputs say as data, in the order of the cells."""
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            fact = output.get("data", {}).get(MIME)
-            if isinstance(fact, dict):
-                yield fact
-
-
-def _duration(cell: dict[str, Any]) -> float:
-    return float(cell.get("metadata", {}).get("papermill", {}).get("duration") or 0.0)
+    task = ended.task
+    return completed(result, task.lesson, folder / task.notebook, ended.events, ended.process.returncode)
 
 
 def _write(
-    folder: Path, plan: Plan, started: datetime, results: dict[_Key, Result], *, interrupted: bool
+    folder: Path, plan: Plan, started: datetime, results: dict[Key, Result], *, interrupted: bool
 ) -> dict[str, Any]:
     """Write the record and what is made from it; return the record."""
 

@@ -12,6 +12,7 @@ import pytest
 
 from course.authoring import costs, papermill_process, run, run_table
 from course.authoring.report import report_html
+from course.authoring.run_progress import contract_text
 from course.cli import main
 
 HEAD = """\
@@ -335,7 +336,7 @@ def test_what_runs_when_the_time_is_used_up_is_stopped_and_listed(lessons, own_c
 
 def test_a_contract_reads_as_words():
     contract = {"metric": "loss", "value": None, "at_least": None, "at_most": 0.5}
-    assert run.contract_text(contract) == "loss not a number, at most 0.5"
+    assert contract_text(contract) == "loss not a number, at most 0.5"
 
 
 def test_what_is_saved_now_and_then_is_not_saved_more_often(monkeypatch):
