@@ -102,6 +102,13 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--gradescope-zip", type=Path, metavar="OUT.zip", help="grade nothing: write an autograder for Gradescope"
     )
+    grade.add_argument(
+        "--override", nargs=2, metavar=("STUDENT", "EXERCISE"),
+        help="grade nothing: put a person's word into DIR, with --points, --comment or both, and --by",
+    )  # fmt: skip
+    grade.add_argument("--points", type=float, metavar="N", help="with --override: instead of the grader's")
+    grade.add_argument("--comment", default="", metavar="TEXT", help="with --override: for the student")
+    grade.add_argument("--by", default="", metavar="NAME", help="with --override: who says it")
     grade.set_defaults(run=_grade)
 
     parity = commands.add_parser("parity", help="every builder on three backends: do they give the same numbers?")
@@ -229,18 +236,45 @@ def _grade(options: argparse.Namespace) -> int:
         )
         print(f"{options.gradescope_zip} is an autograder for Gradescope.")
         return 0
+    if options.override is not None:
+        return _override(options, notebooks)
     if not options.submissions or options.output is None:
         raise InvalidValue("Expected submissions and an output folder: course grade SUBMISSIONS -o DIR")
     code = batch.grade(options.submissions, notebooks, options.output, plan)
     # Not before: what draws takes a second to load, and a batch that is refused needs none of it.
-    from course.grading import nbgrader_export, pages, records
+    from course.grading import nbgrader_export, overrides, pages
 
     pages.write_all(options.output, notebooks)
     print(f"{options.output / pages.REPORT}", file=sys.stderr)
     if options.nbgrader is not None:
-        written = nbgrader_export.write_gradebook(records.load(options.output), notebooks, options.nbgrader)
+        written = nbgrader_export.write_gradebook(overrides.load(options.output).batch, notebooks, options.nbgrader)
         print(f"{written} submissions are in {options.nbgrader}.", file=sys.stderr)
     return code
+
+
+def _override(options: argparse.Namespace, notebooks: Path) -> int:
+    from course.files import write_atomically
+    from course.grading import batch, overrides, pages, records
+    from course.grading.checkpoint import exclusive_lock
+    from course.grading.released import load_released
+
+    if options.output is None:
+        raise InvalidValue(
+            "Expected the folder of a batch: course grade -o DIR --override STUDENT EXERCISE --points N --by NAME"
+        )
+    graded = records.load(options.output)
+    student, exercise = options.override
+    given = overrides.Override(student, exercise, options.points, options.comment, options.by)
+    with exclusive_lock(options.output):
+        said = overrides.add(options.output, graded, given)
+        known = load_released(notebooks, sorted({one.lesson for one in graded.submissions if one.lesson}))
+        overruled = overrides.load(options.output)
+        write_atomically(options.output / "grades.csv", batch.table(overruled.batch, known))
+        pages.write_all(options.output, notebooks)
+    for warning in overruled.warnings:
+        print(warning, file=sys.stderr)
+    print(f"{said.student}, {said.exercise}: kept in {options.output / overrides.FILE}, and in every page and table.")
+    return 0
 
 
 def _parity(options: argparse.Namespace) -> int:

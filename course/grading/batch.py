@@ -12,7 +12,7 @@ from typing import Any
 
 from course.errors import InvalidValue
 from course.files import write_atomically
-from course.grading import intake, records, worker_pool
+from course.grading import intake, overrides, records, worker_pool
 from course.grading.checkpoint import (
     FOLDER,
     RETRY,
@@ -131,7 +131,8 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
                 progress.finished(mark["submission"])
         batch = assemble(output, tasks)
         records.save(batch, output)
-        write_atomically(output / "grades.csv", table(batch, released))
+        said = overrides.apply(batch, overrides.read(output))
+        write_atomically(output / "grades.csv", table(said.batch, released))
         failed = [submission for submission in batch.submissions if not submission.graded]
         students = {submission.student for submission in batch.submissions}
         progress.say(
@@ -140,6 +141,8 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         )
         for submission in failed[:20]:
             progress.say(f"  {submission.student}: {submission.file}: {submission.reason}")
+        for warning in said.warnings:
+            progress.say(f"  {overrides.FILE}: {warning}")
     return 1 if failed else 0
 
 

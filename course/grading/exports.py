@@ -103,7 +103,7 @@ def gradescope(submissions: Sequence[SubmissionRecord], grades: Sequence[Grade],
             "name_format": "text",
             "score": grade.points,
             "max_score": grade.possible,
-            "status": "passed" if grade.status == "right" else "failed",
+            "status": "passed" if grade.points == grade.possible else "failed",
             "output": message(grade),
             "output_format": "text",
             "visibility": "visible",
@@ -131,7 +131,7 @@ def message(grade: Grade) -> str:
         grade: Its grade.
     """
     lines = [f"{grade.status}: {grade.points:g} of {grade.possible:g} points."]
-    lines += [grade.reason] if grade.reason else []
+    lines += [line for line in (grade.overruled, grade.comment, grade.reason) if line]
     lines += [f"Diagnosis: {grade.diagnosis}"] if grade.diagnosis else []
     for verdict in grade.verdicts:
         lines.append(f"{SIGNS['right' if verdict.right else 'wrong']} {verdict.name}")
@@ -157,6 +157,7 @@ def comment(submission: SubmissionRecord, grades: Iterable[Grade]) -> str:
     for grade in grades:
         why = grade.diagnosis or (grade.reason if grade.status != "right" else "")
         parts.append(f"{grade.title}: {grade.points:g} of {grade.possible:g}{f' ({why})' if why else ''}.")
+        parts += [line for line in (grade.overruled, grade.comment) if line]
     return cell(" ".join(parts))
 
 

@@ -47,13 +47,16 @@ class Line:
     differs: bool
 
 
-def report(batch: Batch, alike: Sequence[Alike], pages: Mapping[str, str]) -> str:
+def report(
+    batch: Batch, alike: Sequence[Alike], pages: Mapping[str, str], answers: Mapping[str, str] | None = None
+) -> str:
     """The page.
 
     Args:
         batch: All of it.
         alike: Near-identical answers.
         pages: Students to the addresses of their feedback pages, relative to this one.
+        answers: Exercises to the addresses of the pages on which all answers stand.
 
     Returns:
         Self-contained HTML. All but the section on time is the same for the same records.
@@ -70,6 +73,8 @@ def report(batch: Batch, alike: Sequence[Alike], pages: Mapping[str, str]) -> st
         failed=sum(not submission.graded for submission in batch.submissions),
         backends=sorted({submission.backend for submission in batch.submissions if submission.backend}),
         pages=pages,
+        answers=answers or {},
+        overruled=[grade for grade in batch.grades if grade.overruled or grade.comment],
         totals=_totals_section(batch),
         failures=failures[:_MOST_FAILURES],
         more_failures=max(0, len(failures) - _MOST_FAILURES),

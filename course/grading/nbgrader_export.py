@@ -192,12 +192,15 @@ def _write(
             continue
         check, solution = cells[grade.exercise]
         mark = book.find_grade(check, submission.lesson, assignment, student)
-        mark.auto_score = grade.points
-        # As nbgrader itself does: whoever has corrected by hand is asked to look again.
-        mark.needs_manual_grade = mark.manual_score is not None
+        if grade.overruled:
+            mark.manual_score, mark.needs_manual_grade = grade.points, False
+        else:
+            mark.auto_score = grade.points
+            # As nbgrader itself does: whoever has corrected by hand is asked to look again.
+            mark.needs_manual_grade = mark.manual_score is not None
         if solution:
             comment = book.find_comment(solution, submission.lesson, assignment, student)
-            comment.auto_comment = None if grade.status == "right" else message(grade)
+            comment.auto_comment = None if grade.status == "right" and not grade.comment else message(grade)
     book.db.commit()
 
 

@@ -8,24 +8,25 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from course.files import write_atomically
-from course.grading import exports
+from course.grading import exports, overrides
+from course.grading.answers_page import answers_page
 from course.grading.feedback import feedback
 from course.grading.instructor_report import report
-from course.grading.records import Batch, Grade, SubmissionRecord, load
+from course.grading.records import Batch, Grade, SubmissionRecord
 from course.grading.released import load_released
 from course.grading.sanitizing import file_names
 from course.grading.similarity import alike
 
 Record = TypeVar("Record", SubmissionRecord, Grade)
-FEEDBACK, REPORT, EXPORTS = "feedback", "report.html", "exports"
+FEEDBACK, ANSWERS, REPORT, EXPORTS = "feedback", "answers", "report.html", "exports"
 
 
 def write_all(folder: Path, notebooks: Path) -> None:
     """Write every page and table of a batch beside its records.
 
-    Written are `feedback/STUDENT.html`, `report.html`, and in `exports/`: `canvas.csv`, `moodle/LESSON.csv` or
-    `moodle.csv`, and `gradescope/STUDENT/LESSON.json`. The same records give the same bytes, but for the report's
-    section on time. What an earlier run left there of students who are gone is removed.
+    Written are `feedback/STUDENT.html`, `answers/EXERCISE.html`, `report.html`, and in `exports/`: `canvas.csv`,
+    `moodle/LESSON.csv` or `moodle.csv`, and `gradescope/STUDENT/LESSON.json`. The same records give the same bytes,
+    but for the report's section on time. What an earlier run left there of students who are gone is removed.
 
     Args:
         folder: The output folder of `course grade`.
@@ -33,9 +34,9 @@ def write_all(folder: Path, notebooks: Path) -> None:
 
     Raises:
         MissingFile: Nothing was graded into the folder.
-        InvalidValue: Its records cannot be read.
+        InvalidValue: Its records or its overrides cannot be read.
     """
-    batch = load(folder)
+    batch = overrides.load(folder).batch
     names = file_names(submission.student for submission in batch.submissions)
     _write_feedback(batch, folder / FEEDBACK, names)
     lessons = sorted(
@@ -43,7 +44,7 @@ def write_all(folder: Path, notebooks: Path) -> None:
     )
     found = alike(batch.grades, load_released(notebooks, lessons) if lessons else None)
     links = {student: f"{FEEDBACK}/{quote(name)}.html" for student, name in names.items()}
-    write_atomically(folder / REPORT, report(batch, found, links))
+    write_atomically(folder / REPORT, report(batch, found, links, _write_answers(batch, folder / ANSWERS, links)))
     _write_exports(batch, folder / EXPORTS, names)
 
 
@@ -53,6 +54,19 @@ def _write_feedback(batch: Batch, folder: Path, names: Mapping[str, str]) -> Non
     for student, submissions in by_student.items():
         write_atomically(folder / f"{names[student]}.html", feedback(submissions, grades.get(student, [])))
     _remove_others(folder, {f"{name}.html" for name in names.values()})
+
+
+def _write_answers(batch: Batch, folder: Path, links: Mapping[str, str]) -> dict[str, str]:
+    """Write a page an exercise; give exercises to the pages' addresses."""
+    folder.mkdir(exist_ok=True)
+    by_exercise: dict[str, list[Grade]] = defaultdict(list)
+    for grade in batch.grades:
+        by_exercise[grade.exercise].append(grade)
+    above = {student: f"../{link}" for student, link in links.items()}
+    for exercise, grades in by_exercise.items():
+        write_atomically(folder / f"{exercise}.html", answers_page(exercise, grades, above))
+    _remove_others(folder, {f"{exercise}.html" for exercise in by_exercise})
+    return {exercise: f"{ANSWERS}/{exercise}.html" for exercise in by_exercise}
 
 
 def _write_exports(batch: Batch, folder: Path, names: Mapping[str, str]) -> None:

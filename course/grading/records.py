@@ -71,6 +71,9 @@ class Grade:
         notes: Facts for the reader that cost nothing, such as "Found by its function's name.".
         source: The text of the cells that hold the answer, as the student wrote them.
         backend: "tensorflow", "jax" or "torch".
+        overruled: Who gives these points instead of the grader, and what the grader gave; "" when nobody does. A
+            person's word (`course.grading.overrides`) is never written into `grades.jsonl`.
+        comment: What a person says to the student.
     """
 
     student: str
@@ -87,6 +90,8 @@ class Grade:
     notes: tuple[str, ...] = ()
     source: str = ""
     backend: str = ""
+    overruled: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True)
