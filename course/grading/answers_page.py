@@ -113,14 +113,15 @@ def _group(
         for same in texts.values()
     ]
     messages = [verdict.message for grade in members for verdict in grade.verdicts if not verdict.right]
+    why = reason or next((grade.reason for grade in members if grade.reason), "")
     return Group(
         status,
         _STATES.get(status, "wrong"),
         points(earned, members[0].possible),
         diagnosis,
-        reason or next((grade.reason for grade in members if grade.reason), ""),
+        why,
         lost,
-        next((message for message in messages if message), ""),
+        next((message for message in messages if message and message not in why), ""),
         len(members),
         tuple(sorted(answers, key=lambda answer: (-len(answer.students), answer.students))),
     )
