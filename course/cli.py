@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import course
+from course import installed
 from course.backends import BACKENDS, chosen_backend
 from course.errors import CourseError, InvalidValue, MissingFile
 from course.kernels.limits import Limits
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
+        if options.extra:
+            installed.need(options.extra, f"`course {options.command}`")
         return int(options.run(options))
     except CourseError as error:
         print(error, file=sys.stderr)
@@ -38,7 +42,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="course", description="Build, check, run and measure the lessons of keras-course."
     )
     parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: the one you stand in)")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {course.__version__}")
+    # What a command needs beyond what a student's notebook does; `instructor` unless it says otherwise.
+    parser.set_defaults(extra="instructor")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
 
     new = commands.add_parser("new", help="the files of a lesson, or of one more exercise, ready to be filled")
     new.add_argument("lesson", metavar="LESSON", help="its id or number in course/lessons.toml")
@@ -115,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     parity.add_argument("examples", nargs="*", metavar="BUILDER", help="lenet5, gpt2, …; all by default")
     parity.add_argument("--backends", nargs="+", default=BACKENDS, metavar="BACKEND")
     parity.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write the table to a Markdown file")
-    parity.set_defaults(run=_parity)
+    parity.set_defaults(run=_parity, extra="")
 
     kernels = commands.add_parser("kernels", help="the warm and sandboxed Jupyter kernels")
     kernels.add_argument(

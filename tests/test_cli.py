@@ -2,7 +2,7 @@
 
 import pytest
 
-from course import cli
+from course import cli, installed
 from course.authoring import project as checkout
 from course.kernels import client
 
@@ -88,3 +88,13 @@ def test_an_interrupt_is_no_traceback(monkeypatch, capsys):
     monkeypatch.setattr(client, "stop", interrupted)
     assert cli.main(["kernels", "stop"]) == 130
     assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_what_is_not_installed_is_told_before_anything_is_begun(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(installed, "missing_packages", lambda extra: ("papermill", "nbgrader")[: 2 * bool(extra)])
+    line = refusal(capsys, "--root", str(tmp_path), "grade", "anything", "-o", str(tmp_path / "out"))
+    assert line == (
+        "`course grade` needs packages that are not installed: papermill, nbgrader. "
+        "Install them with: pip install 'keras-course[instructor]'"
+    )
+    assert not (tmp_path / "out").exists()
