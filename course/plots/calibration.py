@@ -17,8 +17,9 @@ def plot_calibration(
 ) -> Axes:
     """Draw the observed share of positives against the predicted probability, in bins of equal width.
 
-    On the diagonal probabilities mean what they say; below it the model is overconfident, above it too modest. The area
-    of a dot is the number of samples in its bin. The legend has the Brier score (mean squared error of the
+    On the diagonal probabilities mean what they say. Where the curve is flatter than the diagonal (below it for
+    probabilities over one half, above it for those under), the model is overconfident; where it is steeper, too modest.
+    The area of a dot is the number of samples in its bin. The legend has the Brier score (mean squared error of the
     probabilities: Brier, 1950), 0 at best.
 
     Args:
@@ -84,6 +85,7 @@ def plot_calibration(
 
 def _column(name: str, values: np.ndarray) -> np.ndarray:
     label = f"probabilities[{name!r}]" if name else "probabilities"
+    two_columns = values.ndim == 2 and values.shape[1] == 2
     if values.ndim == 2:
         if values.shape[1] > 2:
             raise ValueError(
@@ -97,7 +99,7 @@ def _column(name: str, values: np.ndarray) -> np.ndarray:
                 label,
                 "probabilities between 0 and 1",
                 f"{values[outside][0]:g}",
-                "For logits, apply the sigmoid first.",
+                f"For logits, apply the {'softmax' if two_columns else 'sigmoid'} first.",
             )
         )
     return values

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from course.errors import complaint
+from course.plots.model_outputs import scores_of_classes
 from course.plots.values import as_array, as_labels, names_for, same_length
 
 
@@ -39,6 +40,7 @@ def one_against_rest(
                 "Label the classes 0 … C-1, or drop columns of classes that do not occur.",
             )
         )
+    table = scores_of_classes("scores", table)
     names = names_for("class_names", class_names, count, "class {}")
     # A class that does not occur among the labels has no curve, and the legend says so.
     return {
@@ -59,4 +61,6 @@ def _two_classes(name: str, labels: np.ndarray, classes: np.ndarray, scores: Any
             )
         )
     positive = labels == classes[1]
-    return positive, values if values.ndim == 1 else values[:, -1]
+    if values.ndim == 2:
+        values = values[:, 0] if values.shape[1] == 1 else scores_of_classes(name, values)[:, 1]
+    return positive, values

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from course.errors import complaint
+from course.plots.model_outputs import class_probabilities
 from course.plots.style import canvas, put_title
 from course.plots.values import as_array, as_labels, names_for
 
@@ -126,21 +127,7 @@ def _class_shares(answer: Any, count: int) -> np.ndarray:
                 "Let `predict` take a whole batch.",
             )
         )
-    if values.ndim == 2 and values.shape[1] == 1:
-        values = values[:, 0]
-    if values.ndim == 1:
-        if values.min() < 0 or values.max() > 1:
-            values = _sigmoid(values)
-        return np.stack([1 - values, values], axis=1)
-    if values.min() < 0 or not np.allclose(values.sum(axis=1), 1, atol=1e-3):
-        values = np.exp(values - values.max(axis=1, keepdims=True))
-        values /= values.sum(axis=1, keepdims=True)
-    return values
-
-
-def _sigmoid(scores: np.ndarray) -> np.ndarray:
-    shares: np.ndarray = np.exp(-np.logaddexp(0, -scores))
-    return shares
+    return class_probabilities("predict(points)", values)
 
 
 def _class_numbers(labels: np.ndarray, count: int) -> np.ndarray:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from course.display import SIGNS
 from course.errors import complaint
+from course.plots.model_outputs import are_probabilities
 from course.plots.style import canvas, put_title
 from course.plots.tiles import Tiling, as_pictures, draw_tiles
 from course.plots.values import as_array, as_labels
@@ -74,7 +75,7 @@ def plot_images(
                 parts.insert(0, SIGNS["right"])
             else:
                 wrong[index] = True
-                parts = [SIGNS["wrong"], parts[0] + ", is", name]
+                parts = [SIGNS["wrong"], f"said {parts[0]}, is {name}"]
         captions.append(" ".join(parts))
     captioned = any(captions)
     tiling = Tiling.of(pictures, columns, captions=captioned)
@@ -100,8 +101,7 @@ def _predictions(predictions: Any, count: int) -> tuple[np.ndarray, np.ndarray |
                 "predictions", f"one row for each of the {count} images", f"{len(values)} rows", "Slice both alike."
             )
         )
-    probabilities = values.min() >= 0 and np.allclose(values.sum(axis=1), 1, atol=1e-3)
-    return values.argmax(axis=1), values.max(axis=1) if probabilities else None
+    return values.argmax(axis=1), values.max(axis=1) if are_probabilities(values) else None
 
 
 def _name(label: Any, class_names: Sequence[str] | None) -> str:

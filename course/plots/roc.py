@@ -25,8 +25,9 @@ def plot_roc(
     Args:
         y_true: labels, shape (n,): 0 and 1 (or any two labels, the larger one positive), or 0 … C-1.
         scores: for two classes one score a sample, shape (n,), (n, 1) or (n, 2): probability or logit, larger means
-            more positive; for several classes one a class, shape (n, C): a curve each, one class against the rest;
-            or a dictionary {model: scores} to compare models on two classes.
+            more positive; for several classes one a class, shape (n, C): a curve each, one class against the rest.
+            Rows of logits are compared as their softmax would be. Or a dictionary
+            {model: scores} to compare models on two classes.
         class_names: one name a class, for shape (n, C).
         title: a sentence that says what is seen.
         ax: the axes to draw on.

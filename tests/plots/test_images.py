@@ -36,7 +36,7 @@ def test_labels_stand_above_the_images():
 
 def test_wrong_predictions_name_the_right_class_and_are_framed():
     ax = plot_images(IMAGES[:2], labels=[1, 0], predictions=[1, 1], class_names=["cat", "dog"])
-    assert _captions(ax) == ["✓ dog", "✗ dog, is cat"]
+    assert _captions(ax) == ["✓ dog", "✗ said dog, is cat"]
     right, wrong = (to_hex(frame.get_edgecolor()) for frame in ax.patches)
     assert right != wrong
     assert ax.patches[1].get_linewidth() > ax.patches[0].get_linewidth()
