@@ -22,7 +22,7 @@ _FILES = {
     "progress": "checks.progress",
     "quiz": "checks.quiz",
 }
-_MODULES = ("callbacks", "data", "layers", "losses", "models", "plots", "session")
+_MODULES = ("callbacks", "data", "inspection", "layers", "losses", "models", "plots", "session")
 
 __all__ = sorted({"__version__", *_FILES, *_MODULES})
 
@@ -30,6 +30,7 @@ __all__ = sorted({"__version__", *_FILES, *_MODULES})
 if TYPE_CHECKING:
     from course import callbacks as callbacks
     from course import data as data
+    from course import inspection as inspection
     from course import layers as layers
     from course import losses as losses
     from course import models as models

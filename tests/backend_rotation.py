@@ -13,7 +13,7 @@ from course.backends import BACKENDS
 EVERYWHERE = bool(os.environ.get("COURSE_EVERYWHERE"))
 ROOT = Path(__file__).resolve().parents[1]
 # What a module names that computes with Keras: the library itself, a backend, or the parts of the course on top of it.
-_ON_KERAS = re.compile(r"\b(keras|tensorflow|jax|torch|course\.(callbacks|layers|losses|models|parity))\b")
+_ON_KERAS = re.compile(r"\b(keras|tensorflow|jax|torch|course\.(callbacks|inspection|layers|losses|models|parity))\b")
 Thing = TypeVar("Thing")
 
 

@@ -18,7 +18,7 @@ from tests.conftest import the_same_draws_in_every_run as the_same_draws_in_ever
 
 PACKAGE = Path(__file__).resolve().parent.parent / "course"
 # Parts of the course whose modules import Keras.
-ON_KERAS = ("callbacks", "layers", "losses", "models", "parity")
+ON_KERAS = ("callbacks", "inspection", "layers", "losses", "models", "parity")
 _KERAS = ("keras", "tensorflow", "jax", "torch", *(f"course.{part}" for part in ON_KERAS))
 
 
