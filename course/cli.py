@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course.backends import BACKENDS, chosen_backend
+from course.display import plain_signs_on_consoles
 from course.errors import CourseError, InvalidValue, MissingFile
 from course.kernels.limits import Limits
 
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 1 when something is wrong with what was looked at, or 2 when it was called wrongly: then one line on
         standard error says how to call it. A fault of the course's own is raised, for its traceback is needed.
     """
+    plain_signs_on_consoles()
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
