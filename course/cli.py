@@ -63,6 +63,18 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--exempted", action="store_true", help="tell what exemptions in pyproject.toml cover, too")
     lint.set_defaults(run=_lint)
 
+    solutions = commands.add_parser("solutions", help="release worked solutions: course.solution shows them then")
+    solutions.add_argument("lessons", nargs="+", metavar="LESSON", help="whose: id, number or file")
+    solutions.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="worked_solutions.json beside the notebooks",
+    )
+    solutions.set_defaults(run=_solutions)
+
     coverage = commands.add_parser("coverage", help="which topic is taught where, in which form, and what is open")
     coverage.add_argument("--open", action="store_true", help="list the open topics one by one")
     coverage.set_defaults(run=_coverage)
@@ -172,6 +184,19 @@ def _build(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
     print(f"{len(lessons) - len(failed)} of {len(lessons)} lessons built.")
     return 1 if failed else 0
+
+
+def _solutions(options: argparse.Namespace) -> int:
+    from course.answers import worked_solutions as files
+    from course.authoring.lesson import lesson_paths, read_lessons
+    from course.authoring.project import find_project
+    from course.authoring.worked_solutions import worked_solutions
+
+    project = find_project(options.root)
+    solutions = worked_solutions(read_lessons(lesson_paths(project.solutions, options.lessons)))
+    files.write(options.output, solutions)
+    print(f"{options.output} releases {len(solutions)} worked solutions: whoever has it beside a notebook sees them.")
+    return 0
 
 
 def _lint(options: argparse.Namespace) -> int:

@@ -47,10 +47,10 @@ class Panel:
 
     def _repr_html_(self) -> str:
         color, sign = COLORS[self.state], SIGNS[self.state]
-        head = f'<div style="font-weight:600"><span style="color:{color}">{sign}</span> {html.escape(self.title)}</div>'
-        body = self.body or (html.escape(self.text) if not self.title else "")
+        head = f'<div style="font-weight:600"><span style="color:{color}">{sign}</span> {inline_html(self.title)}</div>'
+        body = self.body or (inline_html(self.text) if not self.title else "")
         if self.title and not self.body:
-            body = f"<div>{html.escape(self.text.partition(': ')[2] or self.text)}</div>"
+            body = f"<div>{inline_html(self.text.partition(': ')[2] or self.text)}</div>"
         return (
             f'<div style="border-left:4px solid {color};padding:4px 12px;margin:4px 0;max-width:62em;line-height:1.5">'
             f"{head if self.title else ''}{body}</div>"

@@ -198,11 +198,20 @@ def student_line(trace: TracebackType | None) -> str:
     Returns:
         For example `line 3 of softmax: return x / y`, or "" when no line is the student's.
     """
-    found = ""
+    return next(reversed(student_lines(trace)), "")
+
+
+def student_lines(trace: TracebackType | None) -> list[str]:
+    """The lines of a traceback that the student wrote, the outermost first.
+
+    Args:
+        trace: A traceback.
+    """
+    found = []
     for frame in traceback.extract_tb(trace):
         if is_students(frame.filename):
             source = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
-            found = _line(frame.lineno or 0, frame.name, source)
+            found.append(_line(frame.lineno or 0, frame.name, source))
     return found
 
 
