@@ -187,15 +187,13 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _solutions(options: argparse.Namespace) -> int:
-    from course.answers import worked_solutions as files
     from course.authoring.lesson import lesson_paths, read_lessons
     from course.authoring.project import find_project
-    from course.authoring.worked_solutions import worked_solutions
+    from course.authoring.worked_solutions import release
 
     project = find_project(options.root)
-    solutions = worked_solutions(read_lessons(lesson_paths(project.solutions, options.lessons)))
-    files.write(options.output, solutions)
-    print(f"{options.output} releases {len(solutions)} worked solutions: whoever has it beside a notebook sees them.")
+    number = release(read_lessons(lesson_paths(project.solutions, options.lessons)), options.output)
+    print(f"{options.output} releases {number} worked solutions: whoever has it beside a notebook sees them.")
     return 0
 
 
