@@ -449,10 +449,12 @@ def _is_number(value: Any) -> bool:
 
 def _differ(one: Any, other: Any) -> bool:
     if _is_number(one) and _is_number(other):
+        if isinstance(one, int) and isinstance(other, int):
+            return one != other
         try:
             return not bool(np.isclose(float(other), float(one), rtol=RTOL, atol=ATOL, equal_nan=True))
         except OverflowError:  # a whole number that no float holds
-            return bool(one != other)
+            return True
     if isinstance(one, list) and isinstance(other, list):
         return len(one) != len(other) or any(map(_differ, one, other))
     if isinstance(one, dict) and isinstance(other, dict):

@@ -169,11 +169,14 @@ def recognized(
 ) -> str:
     """The sentence of the mistake that explains what was seen, or "" where none does for certain.
 
-    The answer must agree with the mistake wherever the two can be compared: everywhere but where the answer alone
-    raised, and on half of the cases at least. On one of these cases a verdict must fail for both, and no verdict may
-    fail for the mistake that held for the answer. Of several mistakes the one counts that agrees on the most cases;
-    of those that give the same, the first: a more specific one is listed before a more general one. Where they differ
-    on a case that cannot be compared, nothing is said.
+    The answer must agree with the mistake wherever the two can be compared, a verdict must fail for both on one of
+    these cases, and none may fail for the mistake that held for the answer. One case cannot be compared where the
+    answer alone raised; two others must then fail alike. An answer that raised over a number too large, or divided by
+    zero, agrees with a mistake that gives infinity or no number there.
+
+    Of several mistakes the one counts that agrees on the most cases; of those that give the same, the first: a more
+    specific one is listed before a more general one. Where they differ on the case that cannot be compared, nothing is
+    said.
 
     Args:
         answers: The judge.
@@ -231,25 +234,41 @@ class _Agreement:
 
 
 def _agreement(answers: Answers, judged: Sequence[_Judged], given: Iterable[Observation]) -> _Agreement | None:
-    compared, farthest, explains, kept = 0, 0.0, False, []
+    compared, farthest, failing, kept = 0, 0.0, 0, []
     theirs = iter(given)
     for seen in judged:
         instead = next(theirs, _NOTHING)
         kept.append(instead)
         if seen.observation.status == "raised" and instead.status == "observed":
+            compared += _is_arithmetic(seen.observation.error) and _has_no_number(dict(instead.data))
+            if len(kept) - compared > 1:
+                return None
             continue
         distance = _distance_of(seen.observation, instead)
         if math.isinf(distance):
             return None
         compared, farthest = compared + 1, max(farthest, distance)
         if instead.status != "observed":
-            explains = explains or _alike(seen.observation.error, instead.error)
+            failing += _alike(seen.observation.error, instead.error)
             continue
         wrong = {name for name, right in _verdicts(answers, seen.case, instead).items() if not right}
         if any(seen.verdicts.get(name) for name in wrong):
             return None
-        explains = explains or any(seen.verdicts.get(name) is False for name in wrong)
-    return _Agreement(compared, farthest, tuple(kept)) if explains and 2 * compared >= len(judged) else None
+        failing += any(seen.verdicts.get(name) is False for name in wrong)
+    needed = 1 if compared == len(judged) else 2
+    return _Agreement(compared, farthest, tuple(kept)) if failing >= needed else None
+
+
+def _is_arithmetic(error: str) -> bool:
+    return error.startswith(("OverflowError", "ZeroDivisionError", "FloatingPointError", "ValueError: math domain"))
+
+
+def _has_no_number(value: Any) -> bool:
+    """Whether infinity or NaN is in it: what NumPy gives where Python's own numbers raise."""
+    if isinstance(value, dict):
+        return any(map(_has_no_number, value.values()))
+    numbers = real_numbers(value)
+    return numbers is not None and not bool(np.isfinite(numbers).all())
 
 
 def _verdicts(answers: Answers, case: Data, observation: Observation) -> dict[str, bool]:

@@ -128,7 +128,7 @@ def text_of_data(data: Data, place: tuple[int | str, ...] = ()) -> str:
         text = _value(data[name])
         lines.append(f"{name} = {text}")
         here = _at(data[name], index) if index and entry in ("", name) else None
-        if here and here[1] not in text:
+        if here:
             lines.append(f"{name}{here[0]} = {here[1]}")
     left = [name for name in names if name not in shown]
     if left:
@@ -201,6 +201,8 @@ def _at(value: Any, index: tuple[int | str, ...]) -> tuple[str, str] | None:
         if not inside or value.size <= _WHOLE:
             return None
         return f"[{', '.join(map(str, axes))}]", str(value[axes])
+    if len(repr(value)) <= _LONGEST_TEXT:
+        return None
     written = ""
     for axis in index:
         if isinstance(value, str) and isinstance(axis, int):
