@@ -21,7 +21,7 @@ SIGNS = {"right": "✓", "wrong": "✗", "open": "○", "plain": ""}
 _PLAIN_SIGNS = {"✓": "+", "✗": "x", "○": "o", "…": "...", "·": "-", "→": "->", "×": "x", "−": "-"}
 _PLAIN_SIGNS |= dict.fromkeys("“”", '"') | dict.fromkeys("‘’", "'")
 # Code, a formula, bold: in this order, so that a star within a formula or code is one.
-_INLINE = re.compile(r"(`[^`\n]+`|\$[^$\s](?:[^$\n]*[^$\s])?\$|\*\*[^*\n]+\*\*)")
+_INLINE = re.compile(r"(`[^`\n]+`|\$[^$\s](?:[^$\n]*[^$\s])?\$|\*\*(?=\S)[^*\n]+(?<=\S)\*\*)")
 
 
 @dataclass(frozen=True)
