@@ -47,6 +47,22 @@ KINDS = (
         "`keras.losses.MeanSquaredError()`. Are the brackets there?",
     ),
     Kind(
+        "a layer's class in a model",
+        r"Only instances of `keras\.Layer` can be added.*class '[\w.]*?(\w+)'> \(of type <class 'type'>\)",
+        f"Usually {CLASS_FOR_INSTANCE.format('{1}', '{1}')}",
+    ),
+    Kind(
+        "a layer that was not applied",
+        r"values must be KerasTensors",
+        "A Functional model is made from tensors, and a layer stands there itself. A layer is applied to a tensor in "
+        "brackets of its own, as in `Dense(10)(x)`: are the second ones there?",
+    ),
+    Kind(
+        "a name that Keras does not know",
+        r"Could not interpret (\w+)(?: function)? identifier: ([\w.]+)",
+        "Keras knows no {1} called `{2}`. How does its manual spell it?",
+    ),
+    Kind(
         "a class for an instance",
         r"type object '(\w+)' has no attribute|unbound method (\w+)|"
         r"descriptor '\w+' (?:for|requires a) '\w+' objects? .*'type'|"
@@ -139,7 +155,8 @@ KINDS = (
     ),
     Kind(
         "an array that cannot be reshaped",
-        r"cannot reshape array of size (\d+) into shape (\([\d, -]*\))|"
+        r"cannot reshape array of (?:shape \([\d, ]*\) \()?size (\d+)\)? into shape (\([\d, -]*\))|"
+        r"reshape is a tensor with (\d+) values, but the requested shape has (\d+)|"
         r"[Cc]annot reshape a tensor with (\d+) elements to shape (\[[\d, -]*\])",
         "There are not as many numbers ({1}) as the new shape ({2}) has places. What is the product of its lengths?",
     ),
@@ -151,12 +168,13 @@ KINDS = (
     Kind(
         "rows of different lengths",
         r"inhomogeneous shape|setting an array element with a sequence|all (?:the )?input array|must have same shape|"
-        r"expected sequence of length",
+        r"expected sequence of length|Sizes of tensors must match|ConcatOp",
         "An array was to be made of parts with different lengths or numbers of axes. Is each part of the same shape?",
     ),
     Kind(
         "an axis that is not there",
-        r"axis (-?\d+) is out of bounds for array of dimension \d+|Dimension out of range .*but got (-?\d+)",
+        r"axis (-?\d+) is out of bounds for array of dimension \d+|Dimension out of range .*but got (-?\d+)|"
+        r"Invalid reduction dimension \(?(-?\d+)",
         "The axis {1} was asked for, and this array has fewer. Did a row of numbers come where a table was expected?",
     ),
     # Arrays and plain numbers
@@ -169,7 +187,7 @@ KINDS = (
     ),
     Kind(
         "one number of many",
-        r"only (?:length-1|size-1|0-dimensional|one element|integer scalar) (?:arrays|tensors)|"
+        r"[Oo]nly (?:scalar|length-1|size-1|0-dimensional|one element|integer scalar) (?:arrays|tensors)|"
         r"can only convert an array of size 1|only one element tensors can be converted|"
         r"a Tensor with \d+ elements cannot be converted to Scalar|must be real number, not (?:ndarray|list)",
         "`math.…`, `float(…)` and indices take a single number, and an array came. Does NumPy have the same function "
@@ -209,7 +227,7 @@ KINDS = (
     # Places and names
     Kind(
         "a place that is not there",
-        r"IndexError: .*(?:out of range|out of bounds)",
+        r"IndexError: .*(?:out of range|out of bounds)|slice index -?\d+ of dimension \d+ out of bounds",
         "A place was asked for that is not there. Places are counted from 0, so that the last one is the length minus "
         "1. How often does the loop run?",
     ),

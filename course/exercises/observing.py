@@ -25,7 +25,8 @@ from course.exercises.types import Data, Exercise, Observation
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _QUESTIONS = os.path.join(_OURS, "exercises") + os.sep
-_COLORS = re.compile(r"\x1b\[[\d;]*m")  # Keras prints some messages in bold
+# Keras prints some messages in bold, TensorFlow names nodes of a graph that nobody drew.
+_NOISE = re.compile(r"\x1b\[[\d;]*m|\{\{function_node [^}]*\}\} ?| \[Op:\w+\](?: name: ?\S*)?")
 _MOST_READ = 20_000  # characters of an error
 _LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")})
 
@@ -307,7 +308,7 @@ def _words(error: BaseException) -> str:
 
 def _first_lines(error: BaseException, limit: int = 400) -> str:
     """The error's own words. Libraries write pages; the first lines say what happened."""
-    text = _COLORS.sub("", _words(error)).strip().replace(str(sys.prefix), "…")
+    text = _NOISE.sub("", _words(error)).strip().replace(str(sys.prefix), "…")
     text = "\n".join(text.splitlines()[:6])
     text = text if len(text) <= limit else text[: limit - 1] + "…"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

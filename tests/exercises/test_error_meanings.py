@@ -183,7 +183,10 @@ def test_an_error_is_told_with_what_it_usually_means(name, function):
 BY_KERAS = {
     "a Keras class for an instance",
     "a Keras layer that expects another shape",
+    "a layer that was not applied",
+    "a layer's class in a model",
     "a matrix product of other shapes",
+    "a name that Keras does not know",
     "a tensor with a gradient",
     "a tensor that cannot be reshaped",
 }
@@ -215,6 +218,12 @@ RESHAPED = {"a tensor that cannot be reshaped", "an array that cannot be reshape
         ({"a Keras class for an instance"}, lambda: keras.losses.MeanSquaredError("average")),
         ({"a method called on a class"}, lambda: keras.layers.Dense.call(ones(2, 3))),
         ({"a Keras layer that expects another shape"}, lambda: a_model_for_three()(ones(2, 4))),
+        ({"a layer's class in a model"}, lambda: keras.Sequential([keras.layers.Dense])),
+        ({"a layer that was not applied"}, lambda: keras.Model(keras.Input((3,)), keras.layers.Dense(3))),
+        ({"a name that Keras does not know"}, lambda: keras.layers.Dense(3, activation="rellu")),
+        ({"a name that Keras does not know"}, lambda: keras.losses.get("mse_")),
+        ({"None"}, lambda: keras.layers.Dense(2)(None)),
+        ({"rows of different lengths", *SHAPES}, lambda: keras.ops.concatenate([ones(2, 3), ones(4, 5)])),
         (SHAPES, lambda: ones(3) + ones(4)),
         (SHAPES, lambda: keras.ops.matmul(ones(2, 3), ones(4, 5))),
         (SHAPES, lambda: keras.losses.MeanSquaredError()(ones(2, 3), ones(2, 4))),
@@ -251,3 +260,8 @@ def test_a_missing_return_is_told_with_the_function():
     assert "'NoneType' object has no attribute 'weights'" in observed.error
     assert "A function without `return` gives None" in observed.error
     assert re.fullmatch(r"line \d+ of build: def build\(\):", observed.line)
+
+
+def test_a_tensor_that_is_being_differentiated_is_told():
+    words = "RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+    assert kind_of(words)[0].name == "a tensor with a gradient"
