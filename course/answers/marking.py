@@ -193,6 +193,8 @@ def recognized(
         agreement = _agreement(answers, judged, given)
         if agreement is None:
             continue
+        if agreement.compared == len(cases) and agreement.distance <= _NO_DISTANCE and not best:
+            return message  # none that follows is nearer, or more specific
         if not best or agreement.compared > best[0][1].compared:
             best = [(message, agreement)]
         elif agreement.compared == best[0][1].compared:
