@@ -17,10 +17,12 @@ __version__ = "0.1.0.dev0"
 _FILES = {
     "setup": "session",
     "expect": "contracts",
+    "case": "checks.case",
     "check": "checks.check",
     "hint": "checks.hint",
     "progress": "checks.progress",
     "quiz": "checks.quiz",
+    "solution": "checks.solution",
 }
 _MODULES = ("callbacks", "data", "inspection", "layers", "losses", "models", "plots", "session")
 
@@ -36,10 +38,12 @@ if TYPE_CHECKING:
     from course import models as models
     from course import plots as plots
     from course import session as session
+    from course.checks.case import case as case
     from course.checks.check import check as check
     from course.checks.hint import hint as hint
     from course.checks.progress import progress as progress
     from course.checks.quiz import quiz as quiz
+    from course.checks.solution import solution as solution
     from course.contracts import expect as expect
     from course.session import setup as setup
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import course
 from course import installed
 from course.backends import BACKENDS, chosen_backend
+from course.display import plain_signs_on_consoles
 from course.errors import CourseError, InvalidValue, MissingFile
 from course.kernels.limits import Limits
 
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 1 when something is wrong with what was looked at, or 2 when it was called wrongly: then one line on
         standard error says how to call it. A fault of the course's own is raised, for its traceback is needed.
     """
+    plain_signs_on_consoles()
     options = _parser().parse_args(arguments)
     try:
         if options.extra:
@@ -67,6 +69,18 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("lessons", nargs="*", metavar="LESSON")
     lint.add_argument("--exempted", action="store_true", help="tell what exemptions in pyproject.toml cover, too")
     lint.set_defaults(run=_lint)
+
+    solutions = commands.add_parser("solutions", help="release worked solutions: course.solution shows them then")
+    solutions.add_argument("lessons", nargs="+", metavar="LESSON", help="whose: id, number or file")
+    solutions.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="worked_solutions.json beside the notebooks",
+    )
+    solutions.set_defaults(run=_solutions)
 
     coverage = commands.add_parser("coverage", help="which topic is taught where, in which form, and what is open")
     coverage.add_argument("--open", action="store_true", help="list the open topics one by one")
@@ -184,6 +198,17 @@ def _build(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
     print(f"{len(lessons) - len(failed)} of {len(lessons)} lessons built.")
     return 1 if failed else 0
+
+
+def _solutions(options: argparse.Namespace) -> int:
+    from course.authoring.lesson import lesson_paths, read_lessons
+    from course.authoring.project import find_project
+    from course.authoring.worked_solutions import release
+
+    project = find_project(options.root)
+    number = release(read_lessons(lesson_paths(project.solutions, options.lessons)), options.output)
+    print(f"{options.output} releases {number} worked solutions: whoever has it beside a notebook sees them.")
+    return 0
 
 
 def _lint(options: argparse.Namespace) -> int:

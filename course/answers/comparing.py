@@ -12,6 +12,7 @@ Example:
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ _MOST_DIGITS = 17  # of a float64: two that differ differ in these
 _MOST_SHOWN = 6
 _LONG = 1e9  # from here on a number is written with an exponent
 _LONGEST_TEXT = 60
+_AROUND = 24  # characters on either side of the first that differs
 
 
 def real_numbers(value: Any) -> Reals | None:
@@ -160,6 +162,56 @@ def told_apart(expected: float, received: float, digits: int = 4) -> tuple[str, 
     return one, other
 
 
+def shown_apart(expected: Any, received: Any) -> tuple[str, str]:
+    """Two things as short texts that differ where the things do: long ones are cut around the first difference.
+
+    Args:
+        expected: Text, numbers, arrays, dictionaries, and lists or tuples of these.
+        received: What came instead.
+
+    Returns:
+        How each reads. The texts are equal only where the things are.
+
+    Example:
+        >>> shown_apart([(64, 10), (10,)], [(64, 10), (11,)])
+        ('[[64, 10], [10]]', '[[64, 10], [11]]')
+        >>> shown_apart(np.arange(99), np.arange(99) - (np.arange(99) == 50))
+        ('[… 49 before, 49, 50, 51, … 47 more]', '[… 49 before, 49, 49, 51, … 47 more]')
+        >>> shown_apart("forward " * 30 + "save", "forward " * 30 + "update")
+        ("'…forward forward save'", "'…forward forward update'")
+        >>> shown_apart("7", 7)
+        ("'7'", '7')
+    """
+    one, other = _as_data(expected), _as_data(received)
+    texts = _apart(one, other)
+    if texts[0] == texts[1] and _differ(one, other):
+        texts = f"{texts[0]} ({type(expected).__name__})", f"{texts[1]} ({type(received).__name__})"
+    return texts
+
+
+def matches(name: str, value: Any, expected: Any, *, what: str = "") -> Verdict:
+    """Whether text, a list, a dictionary, or any of these in each other, is the expected one; numbers up to rounding.
+
+    Args:
+        name: The verdict's.
+        value: What came.
+        expected: What should have come. A tuple, a list and an array with the same entries are the same.
+        what: What it is, as in "the order of the calls", for the message, which shows an entry that differs.
+
+    Example:
+        >>> matches("the shapes", [[64, 10], [10]], [(64, 10), (10,)]).right
+        True
+        >>> matches("the calls", ["save", "update"], ["update", "save"], what="the calls").message
+        "The calls: expected ['update', 'save'], received ['save', 'update']."
+    """
+    came, wanted = _as_data(value), _as_data(expected)
+    if not _differ(wanted, came):
+        return Verdict(name, True)
+    one, other = shown_apart(wanted, came)
+    start = f"{_capital(what)}: e" if what else "E"
+    return Verdict(name, False, f"{start}xpected {one}, received {other}.", _first_difference(wanted, came))
+
+
 def with_shape(name: str, value: Any, shape: Sequence[int | None], what: str) -> tuple[Verdict, Reals]:
     """Whether real numbers of a shape came back, and the numbers.
 
@@ -269,7 +321,8 @@ def agrees(
     if not place:
         return Verdict(name, False, f"{f'{_capital(what)}: e' if what else 'E'}xpected {one}, received {other}.")
     start = f"{_capital(what)} {_small(place)}: expected" if what else f"{place} expected"
-    return Verdict(name, False, f"{start} {one}, received {other}.{more}")
+    index = tuple(int(axis) for axis in worst)
+    return Verdict(name, False, f"{start} {one}, received {other}.{more}", index)
 
 
 def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x", what: str = "") -> Verdict:
@@ -288,8 +341,8 @@ def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x", wh
     where = _place(place, at, letter)
     if what:
         start = f"{_capital(what)} {_small(where)}".rstrip()
-        return Verdict(name, False, f"{start}: expected a finite number, received {value[place]}.")
-    return Verdict(name, False, f"{f'{where} it' if where else 'It'} gave {value[place]}.")
+        return Verdict(name, False, f"{start}: expected a finite number, received {value[place]}.", place)
+    return Verdict(name, False, f"{f'{where} it' if where else 'It'} gave {value[place]}.", place)
 
 
 def explained(reason: str, verdict: Verdict) -> Verdict:
@@ -299,7 +352,8 @@ def explained(reason: str, verdict: Verdict) -> Verdict:
         >>> explained("The network is the average of two.", agrees("the output", 1.0, 1.5)).message
         'The network is the average of two. Expected 1.5, received 1.'
     """
-    return Verdict(verdict.name, verdict.right, f"{reason} {verdict.message}" if not verdict.right else "")
+    message = f"{reason} {verdict.message}" if not verdict.right else ""
+    return Verdict(verdict.name, verdict.right, message, verdict.place)
 
 
 def between(name: str, value: Any, low: float, high: float, what: str) -> Verdict:
@@ -313,9 +367,14 @@ def between(name: str, value: Any, low: float, high: float, what: str) -> Verdic
     if numbers is None:
         return Verdict(name, False, f"Expected {what} from {low:g} to {high:g}. Received: {describe(value)}.")
     slack = ATOL * max(1.0, abs(low) if np.isfinite(low) else 0.0, abs(high) if np.isfinite(high) else 0.0)
-    outside = numbers[~((numbers >= low - slack) & (numbers <= high + slack))]
-    came = f"{outside.ravel()[0]:.6g}" if outside.size else ""
-    return Verdict(name, not outside.size, f"Expected {what} from {low:g} to {high:g}. Received: {came}.")
+    outside = np.argwhere(~((numbers >= low - slack) & (numbers <= high + slack)))
+    if not len(outside):
+        return Verdict(name, True)
+    place = tuple(int(axis) for axis in outside[0])
+    number = float(numbers[place])
+    # A number just outside must not read like the bound itself.
+    came = told_apart(low if number < low else high, number, 6)[1]
+    return Verdict(name, False, f"Expected {what} from {low:g} to {high:g}. Received: {came}.", place)
 
 
 def one_of(name: str, value: Any, options: Sequence[str]) -> tuple[Verdict, str]:
@@ -359,7 +418,7 @@ def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str],
             one, other = told_apart(float(old[place]), float(new[place]))
             where = _small(_place(place, None, "")).removesuffix(":")
             message = f"`{key}` was changed {where}, from {one} to {other}. Work on a copy.".replace("  ", " ")
-            return Verdict(name, False, message)
+            return Verdict(name, False, message, (f"after_{key}", *place))
     return Verdict(name, True)
 
 
@@ -372,7 +431,105 @@ def all_of(name: str, *verdicts: Verdict) -> Verdict:
         'The slope: expected 1, received 2.'
     """
     wrong = next((verdict for verdict in verdicts if not verdict.right), None)
-    return Verdict(name, wrong is None, wrong.message if wrong else "")
+    return Verdict(name, wrong is None, wrong.message if wrong else "", wrong.place if wrong else ())
+
+
+def _as_data(value: Any) -> Any:
+    """Lists for arrays and tuples, plain numbers and text for NumPy's: what is compared is what it holds."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {str(key): _as_data(one) for key, one in value.items()}
+    return [_as_data(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _differ(one: Any, other: Any) -> bool:
+    if _is_number(one) and _is_number(other):
+        if isinstance(one, int) and isinstance(other, int):
+            return one != other
+        try:
+            return not bool(np.isclose(float(other), float(one), rtol=RTOL, atol=ATOL, equal_nan=True))
+        except OverflowError:  # a whole number that no float holds
+            return True
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) != len(other) or any(map(_differ, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() != other.keys() or any(_differ(one[key], other[key]) for key in one)
+    return type(one) is not type(other) or bool(one != other)
+
+
+def _first_difference(one: Any, other: Any) -> tuple[int | str, ...]:
+    """Where two things begin to differ, as an index into either."""
+    if isinstance(one, list) and isinstance(other, list):
+        for place, (a, b) in enumerate(zip_longest(one, other, fillvalue=...)):
+            if _differ(a, b):
+                return (place, *_first_difference(a, b))
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in [*one, *other]:
+            if key not in one or key not in other or _differ(one[key], other[key]):
+                return (key, *_first_difference(one.get(key), other.get(key)))
+    if isinstance(one, str) and isinstance(other, str):
+        return (_same_beginning(one, other),)
+    return ()
+
+
+def _same_beginning(one: str, other: str) -> int:
+    length = min(len(one), len(other))
+    return next((place for place in range(length) if one[place] != other[place]), length)
+
+
+def _apart(one: Any, other: Any) -> tuple[str, str]:
+    if _is_number(one) and _is_number(other) and max(abs(one), abs(other)) < _LONG:
+        return told_apart(float(one), float(other))
+    whole = _text(one), _text(other)
+    if whole[0] != whole[1] and max(map(len, whole)) <= _LONGEST_TEXT:
+        return whole
+    if isinstance(one, str) and isinstance(other, str):
+        place = _same_beginning(one, other)
+        return _excerpt(one, place), _excerpt(other, place)
+    if isinstance(one, list) and isinstance(other, list):
+        place = next((i for i, (a, b) in enumerate(zip_longest(one, other, fillvalue=...)) if _differ(a, b)), 0)
+        here = _apart(one[place], other[place]) if place < min(len(one), len(other)) else ("", "")
+        return _window(one, place, here[0]), _window(other, place, here[1])
+    if isinstance(one, dict) and isinstance(other, dict):
+        if one.keys() != other.keys():
+            return _apart(f"the keys {', '.join(one)}", f"the keys {', '.join(other)}")
+        key = next((key for key in one if _differ(one[key], other[key])), next(iter(one), ""))
+        here = _apart(one.get(key), other.get(key))
+        return f"{{… {key!r}: {here[0]} …}}", f"{{… {key!r}: {here[1]} …}}"
+    return _cut(whole[0]), _cut(whole[1])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value + 0.0:.4g}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_text, value))}]"
+    return repr(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def _excerpt(text: str, place: int) -> str:
+    start, end = max(place - _AROUND, 0), place + _AROUND
+    if start:  # from the beginning of a word, where there is one
+        start = text.find(" ", start, place) + 1 or start
+    return f"{'…' * (start > 0) + text[start:end] + '…' * (end < len(text))!r}"
+
+
+def _window(values: list[Any], place: int, here: str) -> str:
+    """A list around one place: an entry on either side, and how many more there are."""
+    start, end = max(place - 1, 0), min(place + 2, len(values))
+    shown = [here if here and index == place else _cut(_text(values[index])) for index in range(start, end)]
+    before = [f"… {start} before"] if start else []
+    after = [f"… {len(values) - end} more"] if end < len(values) else []
+    return f"[{', '.join([*before, *shown, *after])}]"
 
 
 def _place(index: tuple[Any, ...], at: Any, letter: str) -> str:

@@ -1,6 +1,8 @@
 """The judging half of a check: observations in, named verdicts, points and a diagnosis out. No student code here."""
 
+import functools
 import math
+import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from course.answers.comparing import ATOL, RTOL, Reals, real_numbers
 from course.exercises.observing import examine
 from course.exercises.types import Answers, Data, Exercise, Observation, Verdict
 
@@ -24,6 +27,7 @@ class Failure:
         case: The input.
         observed: What came back (empty when nothing did).
         line: The student's line that raised, or "".
+        place: Where in `observed` it is off, as an index, or ().
     """
 
     verdict: str
@@ -31,6 +35,7 @@ class Failure:
     case: Data
     observed: Data
     line: str = ""
+    place: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class CheckResult:
         max_points: Points to be had.
         verdicts: Verdict names to whether they held on every case.
         failures: One entry a verdict that failed, in the order of the shares.
-        diagnosis: The sentence of the mistake that gives just what this answer gave, or "".
+        diagnosis: The sentence of the mistake that explains what this answer gave, or "".
         reason: Why it was not attempted, or "".
     """
 
@@ -100,7 +105,8 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
             if verdict is None or not verdict.right:
                 holds[name] = False
             if verdict is not None and not verdict.right:
-                failures.setdefault(name, Failure(name, verdict.message, case, observation.data))
+                shown = Failure(name, verdict.message, case, observation.data, place=verdict.place)
+                failures.setdefault(name, shown)
     right = all(holds.values())
     return CheckResult(
         exercise.id,
@@ -121,7 +127,7 @@ def _judge(answers: Answers, case: Data, observed: Data) -> list[Verdict]:
             for verdict in answers.judge(case, observed):
                 if verdict.name not in answers.shares:
                     raise UndeclaredVerdict(f"The verdict {verdict.name!r} of {answers.id!r} has no share.")
-                verdicts.append(Verdict(verdict.name, bool(verdict.right), verdict.message))
+                verdicts.append(Verdict(verdict.name, bool(verdict.right), verdict.message, verdict.place))
     except UndeclaredVerdict:
         raise
     except Exception as error:
@@ -135,33 +141,216 @@ def _unjudged(answers: Answers, verdicts: list[Verdict], error: Exception) -> Ve
 
 
 def diagnose(exercise: Exercise, answers: Answers, cases: Sequence[Data], observations: Sequence[Observation]) -> str:
-    """The sentence of the first mistake that would have given exactly these observations, or ""."""
-    for mistake in answers.mistakes:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            given = examine(exercise, mistake.answer, cases)
-            if len(observations) == len(cases) and all(
-                same(next(given, _NOTHING), observation) for observation in observations
-            ):
-                return mistake.message
-    return ""
+    """The sentence of the mistake that explains what an answer gave, or "".
+
+    Args:
+        exercise: The question, for running the mistakes.
+        answers: The mistakes, and the judge.
+        cases: The inputs that were asked.
+        observations: What was seen, one entry a case.
+
+    Returns:
+        As `recognized` tells it.
+    """
+    if len(observations) != len(cases):
+        return ""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        # An iterator each: a mistake is run on one case after the other, until the answer differs from it.
+        known = [(mistake.message, examine(exercise, mistake.answer, cases)) for mistake in answers.mistakes]
+        return recognized(answers, cases, observations, known)
+
+
+def recognized(
+    answers: Answers,
+    cases: Sequence[Data],
+    observations: Sequence[Observation],
+    known: Iterable[tuple[str, Iterable[Observation]]],
+) -> str:
+    """The sentence of the mistake that explains what was seen, or "" where none does for certain.
+
+    The answer must agree with the mistake wherever the two can be compared, a verdict must fail for both on one of
+    these cases, and none may fail for the mistake that held for the answer. One case cannot be compared where the
+    answer alone raised; two others must then fail alike. An answer that raised over a number too large, or divided by
+    zero, agrees with a mistake that gives infinity or no number there.
+
+    Of several mistakes the one counts that agrees on the most cases; of those that give the same, the first: a more
+    specific one is listed before a more general one. Where they differ on the case that cannot be compared, nothing is
+    said.
+
+    Args:
+        answers: The judge.
+        cases: The inputs that were asked.
+        observations: What was seen, one entry a case.
+        known: The sentence of each mistake, and what it gives.
+
+    Returns:
+        The sentence, or "".
+    """
+    judged = [_Judged(answers, case, observation) for case, observation in zip(cases, observations, strict=True)]
+    best: list[tuple[str, _Agreement]] = []
+    for message, given in known:
+        agreement = _agreement(answers, judged, given)
+        if agreement is None:
+            continue
+        if agreement.compared == len(cases) and agreement.distance <= _NO_DISTANCE and not best:
+            return message  # none that follows is nearer, or more specific
+        if not best or agreement.compared > best[0][1].compared:
+            best = [(message, agreement)]
+        elif agreement.compared == best[0][1].compared:
+            best.append((message, agreement))
+    if not best:
+        return ""
+    # Within rounding of each other, or one of them is nearer by far.
+    nearest = max(_MUCH_FARTHER * min(agreement.distance for _, agreement in best), _NO_DISTANCE)
+    best = [entry for entry in best if entry[1].distance <= nearest]
+    message, first = best[0]
+    # Where the answer raised, nothing tells two mistakes apart that differ only there.
+    if any(not all(map(same, first.given, other.given)) for _, other in best[1:]) and first.compared < len(cases):
+        return ""
+    return message
+
+
+# How many times farther from the answer one of two mistakes must lie for the other to be meant, in rounding errors.
+_MUCH_FARTHER, _NO_DISTANCE = 10.0, 1e-3
+
+
+class _Judged:
+    """A case, what an answer gave, and the verdicts on it: they are asked for only where a mistake gave the same."""
+
+    def __init__(self, answers: Answers, case: Data, observation: Observation) -> None:
+        self.case, self.observation, self._answers = case, observation, answers
+
+    @functools.cached_property
+    def verdicts(self) -> dict[str, bool]:
+        return _verdicts(self._answers, self.case, self.observation)
+
+
+@dataclass(frozen=True)
+class _Agreement:
+    """A mistake that an answer agrees with: on how many cases, how nearly, and what the mistake gives."""
+
+    compared: int
+    distance: float
+    given: tuple[Observation, ...]
+
+
+def _agreement(answers: Answers, judged: Sequence[_Judged], given: Iterable[Observation]) -> _Agreement | None:
+    compared, farthest, failing, kept = 0, 0.0, 0, []
+    theirs = iter(given)
+    for seen in judged:
+        instead = next(theirs, _NOTHING)
+        kept.append(instead)
+        if seen.observation.status == "raised" and instead.status == "observed":
+            compared += _is_arithmetic(seen.observation.error) and _has_no_number(dict(instead.data))
+            if len(kept) - compared > 1:
+                return None
+            continue
+        distance = _distance_of(seen.observation, instead)
+        if math.isinf(distance):
+            return None
+        compared, farthest = compared + 1, max(farthest, distance)
+        if instead.status != "observed":
+            failing += _alike(seen.observation.error, instead.error)
+            continue
+        wrong = {name for name, right in _verdicts(answers, seen.case, instead).items() if not right}
+        if any(seen.verdicts.get(name) for name in wrong):
+            return None
+        failing += any(seen.verdicts.get(name) is False for name in wrong)
+    needed = 1 if compared == len(judged) else 2
+    return _Agreement(compared, farthest, tuple(kept)) if failing >= needed else None
+
+
+def _is_arithmetic(error: str) -> bool:
+    return error.startswith(("OverflowError", "ZeroDivisionError", "FloatingPointError", "ValueError: math domain"))
+
+
+def _has_no_number(value: Any) -> bool:
+    """Whether infinity or NaN is in it: what NumPy gives where Python's own numbers raise."""
+    if isinstance(value, dict):
+        return any(map(_has_no_number, value.values()))
+    numbers = real_numbers(value)
+    return numbers is not None and not bool(np.isfinite(numbers).all())
+
+
+def _verdicts(answers: Answers, case: Data, observation: Observation) -> dict[str, bool]:
+    if observation.status != "observed":
+        return {}
+    return {verdict.name: verdict.right for verdict in _judge(answers, case, observation.data)}
+
+
+def _alike(error: str, other: str) -> bool:
+    """Whether two errors are the same fault: equal but for numbers and names."""
+    return _NUMBERS_AND_NAMES.sub("", error) == _NUMBERS_AND_NAMES.sub("", other)
+
+
+_NUMBERS_AND_NAMES = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|<[^>]*>|\b\w+\(\)|[\d.,\s]+""")
 
 
 def same(one: Observation, other: Observation) -> bool:
-    """Whether two observations tell the same story: equal data up to rounding, or the same kind of error."""
+    """Whether two observations tell the same story: equal data up to rounding, or the same kind of error.
+
+    Args:
+        one: What an answer gave.
+        other: What a mistake gives. What only the answer adds, keys that nobody asked for, makes no difference.
+
+    Example:
+        >>> one = Observation("observed", {"y": np.float32([0.1, 1e6]), "word": "Fades"})
+        >>> same(one, Observation("observed", {"y": np.array([0.1, 1e6]), "word": "fades "}))
+        True
+    """
+    return not math.isinf(_distance_of(one, other))
+
+
+def _distance_of(one: Observation, other: Observation) -> float:
     if one.status != other.status:
-        return False
+        return math.inf
     if one.status != "observed":
-        return one.error.partition(":")[0] == other.error.partition(":")[0]
-    return one.data.keys() == other.data.keys() and all(_close(one.data[name], other.data[name]) for name in one.data)
+        return 0.0 if one.error.partition(":")[0] == other.error.partition(":")[0] else math.inf
+    return _distance(dict(one.data), dict(other.data))
 
 
-def _close(one: Any, other: Any) -> bool:
-    if isinstance(one, (np.ndarray, float, int)) and isinstance(other, (np.ndarray, float, int)):
-        a, b = np.asarray(one), np.asarray(other)
-        return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-5, atol=1e-6, equal_nan=True))
+def _distance(one: Any, other: Any) -> float:
+    """How far apart two things are, in rounding errors: infinite where it is more than rounding makes of the same."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_close(one[key], other[key]) for key in one)
+        if not other.keys() <= one.keys():
+            return math.inf
+        return max((_distance(one[key], other[key]) for key in other), default=0.0)
+    numbers, others = real_numbers(one), real_numbers(other)
+    if numbers is not None and others is not None:
+        half = getattr(one, "dtype", None) == np.float16
+        return _distance_of_numbers(numbers, others, rtol=1e-2 if half else RTOL)
+    if isinstance(one, str) and isinstance(other, str):
+        return 0.0 if one.casefold().split() == other.casefold().split() else math.inf
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(_close(a, b) for a, b in zip(one, other, strict=True))
-    return type(one) is type(other) and bool(one == other)
+        if len(one) != len(other):
+            return math.inf
+        return max(map(_distance, one, other), default=0.0)
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):  # complex numbers, and what no judge reads
+        return 0.0 if np.array_equal(one, other) else math.inf
+    return 0.0 if type(one) is type(other) and one == other else math.inf
+
+
+def _distance_of_numbers(one: Reals, other: Reals, *, rtol: float) -> float:
+    if one.size == other.size == 1:  # a number is a number, in however many brackets
+        one, other = one.reshape(()), other.reshape(())
+    if one.shape != other.shape:
+        return math.inf
+    if not one.size:
+        return 0.0
+    finite = np.isfinite(one) & np.isfinite(other)
+    if not ((one == other) | (np.isnan(one) & np.isnan(other)) | finite).all():
+        return math.inf
+    one, other = one[finite], other[finite]
+    if not one.size:
+        return 0.0
+    largest = float(max(np.abs(one).max(), np.abs(other).max()))
+    if (one == np.rint(one)).all() and (other == np.rint(other)).all():
+        rtol, atol = float(np.finfo(np.float32).eps), 0.0  # one more or less is not rounding
+    else:
+        # Where all numbers are tiny, a difference that is small beside 1 is none beside them.
+        atol = max(ATOL * min(largest, 1.0), 1e-8)
+    off = np.abs(one - other)
+    allowed = atol + rtol * np.abs(other)
+    within = off <= allowed
+    return float(np.divide(off, allowed, out=np.zeros_like(off), where=off > 0).max()) if within.all() else math.inf

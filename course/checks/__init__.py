@@ -1,1 +1,1 @@
-"""What a student calls in a cell: check, hint, progress, quiz. The result is data; showing it is apart."""
+"""What a student calls in a cell: check, hint, case, progress, quiz, solution. Results are data; showing is apart."""

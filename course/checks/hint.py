@@ -1,13 +1,11 @@
 """`course.hint(id)`: one step up a ladder, none of which is the answer."""
 
-from html import escape
-
 from course.checks import record
-from course.display import Panel, show
+from course.display import Panel, inline_html, show
 
 
 def hint(exercise_id: str) -> None:
-    """Show the next hint of an exercise. Hints cost no points.
+    """Show the next hint: one about what failed in the last check, if there is one. Hints cost no points.
 
     Args:
         exercise_id: The exercise, such as `"activations.softmax"`.
@@ -19,6 +17,6 @@ def hint(exercise_id: str) -> None:
     if not steps:
         show(Panel(text=f"There is no hint for {exercise_id}."))
         return
-    last = " (the last one)" if step == steps else ""
+    last = " (the last one)" if record.all_hints_read(exercise_id) else ""
     title = f"Hint {step} of {steps} for {exercise_id}{last}"
-    show(Panel(text=f"{title}: {text}", title=title, body=f"<div>{escape(text)}</div>"))
+    show(Panel(text=f"{title}: {text}", title=title, body=f"<div>{inline_html(text)}</div>"))

@@ -4,7 +4,7 @@ from html import escape
 
 from course import session
 from course.checks import record
-from course.display import SIGNS, Panel, State, show
+from course.display import SIGNS, Panel, State, inline_html, show
 from course.exercises import exercises_of, find_exercise
 
 _STATES: dict[str, State] = {"right": "right", "not right": "wrong", "not attempted": "open"}
@@ -40,7 +40,8 @@ def progress() -> None:
     )
     cells = "".join(
         f'<tr><td style="text-align:left">{sign}</td><td style="text-align:left"><code>{escape(name)}</code></td>'
-        f'<td style="text-align:left">{escape(message)}</td><td style="text-align:right">{got:g} of {most}</td></tr>'
+        f'<td style="text-align:left">{inline_html(message)}</td>'
+        f'<td style="text-align:right">{got:g} of {most}</td></tr>'
         for sign, name, message, got, most in rows
     )
     show(

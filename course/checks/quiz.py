@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from course.answers import quiz_answers_to
-from course.display import SIGNS, Panel, State, show
+from course.display import SIGNS, Panel, State, inline_html, show
 from course.exercises import find_quiz
 
 
@@ -28,7 +28,7 @@ def quiz(quiz_id: str, choice: Any = None) -> None:
     if choice is None or choice is ...:
         lines = "\n".join(f"  {letter}) {text}" for letter, text in options.items())
         how = f'Answer with a letter: course.quiz("{quiz_id}", "{next(iter(options))}")'
-        listed = "".join(f"<div><b>{letter})</b> {escape(text)}</div>" for letter, text in options.items())
+        listed = "".join(f"<div><b>{letter})</b> {inline_html(text)}</div>" for letter, text in options.items())
         show(
             Panel(
                 text=f"{SIGNS['open']} {question.question}\n{lines}\n  {how}",
@@ -51,7 +51,7 @@ def quiz(quiz_id: str, choice: Any = None) -> None:
             text=f"{SIGNS[state]} {letter}) {options[letter]}: {verdict}. {answers.because[letter]}",
             title=f"{letter}) {options[letter]}: {verdict}",
             state=state,
-            body=f"<div>{escape(answers.because[letter])}</div>",
+            body=f"<div>{inline_html(answers.because[letter])}</div>",
             data={"kind": "quiz", "id": quiz_id, "outcome": verdict},
         )
     )

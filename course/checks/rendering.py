@@ -6,8 +6,16 @@ from typing import Any
 import numpy as np
 
 from course.answers.marking import CheckResult, Failure
-from course.display import SIGNS, Panel
+from course.display import SIGNS, Panel, inline_html
 from course.exercises.types import Data
+
+_WHOLE = 12  # numbers; of longer arrays the ends are shown, and the place that is off
+_EDGE = 2
+_MOST_ENTRIES, _MOST_LINES, _LONGEST_TEXT = 4, 6, 200
+_AROUND = 40  # characters on either side of a place in a long text
+_DIGITS = 4
+_REPLACE_THE_STUB = "Replace the stub in the cell above, run it, then run this cell again."
+_LONG = 1e9  # from here on a number is written with an exponent
 
 
 def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
@@ -31,7 +39,7 @@ def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
             text=f"{SIGNS['right']} {marked.id}: right. {points}.",
             title=f"{marked.id}: right. {points}.",
             state="right",
-            body=f"<div>{escape(title)}: {escape(', '.join(marked.verdicts))}.</div>",
+            body=f"<div>{inline_html(title)}: {inline_html(', '.join(marked.verdicts))}.</div>",
             data=data,
         )
     if marked.outcome == "not attempted":
@@ -39,7 +47,7 @@ def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
             text=f"{SIGNS['open']} {marked.id}: not attempted yet. {points}.",
             title=f"{marked.id}: not attempted yet. {points}.",
             state="open",
-            body=f"<div>{escape(title)}. Replace the stub in the cell above, run it, then run this cell again.</div>",
+            body=f"<div>{inline_html(title)}. {_REPLACE_THE_STUB}</div>",
             data=data,
         )
     facts = _facts(marked, hint)
@@ -68,11 +76,11 @@ def _facts(marked: CheckResult, hint: str) -> list[tuple[str, str]]:
     if marked.failures:
         first: Failure = marked.failures[0]
         facts.append(("not yet", ", ".join(dict.fromkeys(failure.verdict for failure in marked.failures))))
-        given = text_of_data(first.case)
+        given = text_of_data(first.case, place_in(first.case, first.observed, first.place))
         if given:
             facts.append(("given", given))
         if first.observed:
-            facts.append(("came back", text_of_data(first.observed)))
+            facts.append(("came back", text_of_data(first.observed, first.place)))
         if first.message:
             facts.append(("because", first.message))
         if first.line:
@@ -90,32 +98,125 @@ def _indented(name: str, value: str) -> list[str]:
 
 
 def _html(name: str, value: str) -> str:
-    text = escape(value)
     if name in ("given", "came back", "your code"):
-        return f'<code style="white-space:pre-wrap;background:transparent;padding:0">{text}</code>'
-    return f"<b>{text}</b>" if name == "diagnosis" else text
+        return f'<code style="white-space:pre-wrap;background:transparent;padding:0">{escape(value)}</code>'
+    return f"<b>{inline_html(value)}</b>" if name == "diagnosis" else inline_html(value)
 
 
-def text_of_data(data: Data) -> str:
-    """Names and values, each cut to a few short lines."""
+def text_of_data(data: Data, place: tuple[int | str, ...] = ()) -> str:
+    """Names and values, each cut to a few short lines; of what is cut, the place that is off is shown.
+
+    Args:
+        data: A case, or what was observed.
+        place: Where something is off, as in `Verdict.place`; it may begin with an entry's name.
+
+    Example:
+        >>> print(text_of_data({"y": np.arange(100.0)}, (50,)))
+        y = array of shape (100,)
+        [ 0  1 ... 98 99]
+        y[50] = 50.0
+    """
     about = data.get("about")
     lines = [str(about)] if isinstance(about, str) and about else []
-    entries = [(name, value) for name, value in data.items() if name != "about"]
-    lines += [f"{name} = {_value(value)}" for name, value in entries[:4]]
-    if len(entries) > 4:
-        lines.append(f"… and {len(entries) - 4} more: {', '.join(name for name, _ in entries[4:])}")
+    entry = place[0] if place and isinstance(place[0], str) and place[0] in data else ""
+    index = place[1:] if entry else place
+    names = [name for name in data if name != "about"]
+    shown = names[:_MOST_ENTRIES]
+    if entry and entry not in shown:
+        shown = [*shown[:-1], entry]
+    for name in shown:
+        text = _value(data[name])
+        lines.append(f"{name} = {text}")
+        here = _at(data[name], index) if index and entry in ("", name) else None
+        if here:
+            lines.append(f"{name}{here[0]} = {here[1]}")
+    left = [name for name in names if name not in shown]
+    if left:
+        lines.append(f"… and {len(left)} more: {', '.join(left)}")
     return "\n".join(lines)
+
+
+def place_in(case: Data, observed: Data, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Where in a case to look, if something is off at a place of what was observed: there, if the shapes are the same.
+
+    Args:
+        case: The input.
+        observed: What came back.
+        place: Where in `observed` it is off.
+
+    Returns:
+        The entry of the case and the index, or ().
+    """
+    if not place or isinstance(place[0], str):
+        return ()
+    shapes = {np.shape(value) for value in observed.values() if isinstance(value, np.ndarray)}
+    for name, value in case.items():
+        if isinstance(value, np.ndarray) and value.ndim == len(place) and value.shape in shapes:
+            return (name, *place)
+    return ()
 
 
 def _value(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return f"{value.item():.6g}" if value.dtype.kind == "f" else str(value.item())
-        text = np.array2string(value, precision=3, threshold=12, edgeitems=2, max_line_width=76, suppress_small=True)
-        lines = text.split("\n")
-        text = "\n".join(lines[:6] + ["…"] if len(lines) > 6 else lines)
+        lines = _array(value).split("\n")
+        text = "\n".join(lines[:_MOST_LINES] + ["…"] if len(lines) > _MOST_LINES else lines)
         return f"array of shape {value.shape}\n{text}" if value.size > 6 or value.ndim > 1 else text
     if isinstance(value, float):
         return f"{value:.6g}"
     text = repr(value)
-    return text if len(text) <= 200 else text[:199] + "…"
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def _array(value: np.ndarray) -> str:
+    texts: list[str] = []
+
+    def number(entry: Any) -> str:
+        # Significant digits, not places behind the point: a small number is not 0.
+        entry = float(entry) + 0.0
+        before_the_point = len(f"{abs(entry):.0f}") if abs(entry) < _LONG else 0
+        texts.append(f"{entry:.{max(_DIGITS, before_the_point)}g}")
+        return texts[-1].rjust(width)
+
+    width = 0
+    for _ in range(2):  # first to see how wide the numbers are
+        text = np.array2string(
+            value,
+            threshold=_WHOLE,
+            edgeitems=_EDGE,
+            max_line_width=76,
+            formatter={"float_kind": number},
+            precision=_DIGITS - 1,
+        )
+        width = max(map(len, texts), default=0)
+    return text
+
+
+def _at(value: Any, index: tuple[int | str, ...]) -> tuple[str, str] | None:
+    """One place of a value that may be cut: how it is written, and what stands there. None where there is no such."""
+    if isinstance(value, np.ndarray):
+        axes = tuple(axis for axis in index if isinstance(axis, int))
+        inside = len(axes) == len(index) == value.ndim and all(map(_within, axes, value.shape))
+        if not inside or value.size <= _WHOLE:
+            return None
+        return f"[{', '.join(map(str, axes))}]", str(value[axes])
+    if len(repr(value)) <= _LONGEST_TEXT:
+        return None
+    written = ""
+    for axis in index:
+        if isinstance(value, str) and isinstance(axis, int):
+            if len(value) <= _LONGEST_TEXT:
+                break
+            start, end = max(axis - _AROUND, 0), axis + _AROUND
+            return f"{written}[{start}:{min(end, len(value))}]", repr(value[start:end])
+        try:
+            value = value[axis]
+        except (TypeError, LookupError):
+            break
+        written += f"[{axis!r}]"
+    return (written, _value(value)) if written else None
+
+
+def _within(place: int, length: int) -> bool:
+    return 0 <= place < length

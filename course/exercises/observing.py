@@ -3,22 +3,31 @@
 This module and the questions themselves are all that a process needs in which student code runs.
 """
 
+import ast
 import copy
+import inspect as python_inspect
 import linecache
 import os
+import re
 import sys
 import sysconfig
+import textwrap
 import traceback
 from collections.abc import Iterable, Iterator
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any
 
 import numpy as np
 
+from course.exercises.error_meanings import CLASS_FOR_INSTANCE, meaning_of
 from course.exercises.serialization import SerializationError, plain
 from course.exercises.types import Data, Exercise, Observation
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_QUESTIONS = os.path.join(_OURS, "exercises") + os.sep
+# Keras prints some messages in bold, TensorFlow names nodes of a graph that nobody drew.
+_NOISE = re.compile(r"\x1b\[[\d;]*m|\{\{function_node [^}]*\}\} ?| \[Op:\w+\](?: name: ?\S*)?")
+_MOST_READ = 20_000  # characters of an error
 _LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")})
 
 
@@ -54,16 +63,19 @@ def observe(exercise: Exercise, answer: Any, case: Data) -> Observation:
         data = {name: plain(value, name) for name, value in observed.items()}
         empty = [name for name, value in data.items() if value is None]
         if empty:
-            return Observation("unreadable", error=f"`{empty[0]}` came back as None. Is a `return` missing?")
+            message = f"`{empty[0]}` came back as None. Is a `return` missing?"
+            return Observation("unreadable", error=message, line=line_of_answer(answer))
         return Observation("observed", data)
     except NotImplementedError:
         return Observation("not attempted", error="The exercise's cell still raises NotImplementedError.")
     except SerializationError as error:
-        return Observation("unreadable", error=str(error))
+        return Observation("unreadable", error=str(error), line=line_of_answer(answer))
     except (KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:  # SystemExit too: an answer must not end the check
-        return Observation("raised", error=_first_lines(error), line=student_line(error.__traceback__))
+        return Observation(
+            "raised", error=told(error), line=student_line(error.__traceback__) or line_of_answer(answer)
+        )
 
 
 def inspect(exercise: Exercise, observation: Observation, case: Data) -> Observation:
@@ -187,25 +199,116 @@ def student_line(trace: TracebackType | None) -> str:
     Returns:
         For example `line 3 of softmax: return x / y`, or "" when no line is the student's.
     """
-    found = ""
+    return next(reversed(student_lines(trace)), "")
+
+
+def student_lines(trace: TracebackType | None) -> list[str]:
+    """The lines of a traceback that the student wrote, the outermost first.
+
+    Args:
+        trace: A traceback.
+    """
+    found = []
     for frame in traceback.extract_tb(trace):
-        name = frame.filename
-        # A cell's name stands in a temporary folder or in angle brackets; the standard library is not one, its test
-        # for "library" must not swallow a virtual environment's user code beside it.
-        if (
-            name.startswith((_OURS, *_LIBRARIES))
-            or name.startswith("<frozen")
-            or name.startswith("<__array_function__")
-        ):
-            continue
-        source = (frame.line or linecache.getline(name, frame.lineno or 0)).strip()
-        found = f"line {frame.lineno} of {frame.name}" + (f": {source}" if source else "")
+        if is_students(frame.filename):
+            source = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+            found.append(_line(frame.lineno or 0, frame.name, source))
     return found
+
+
+def is_students(filename: str) -> bool:
+    """Whether code is the student's, by its file: neither ours nor a library's.
+
+    Args:
+        filename: Of a frame, or of a code object.
+    """
+    # A cell's name stands in a temporary folder or in angle brackets; the standard library is not one, its test
+    # for "library" must not swallow a virtual environment's user code beside it.
+    return not filename.startswith((_OURS, *_LIBRARIES, "<frozen", "<__array_function__"))
+
+
+def line_of_answer(answer: Any) -> str:
+    """Where an answer ended that raised nothing itself: its `return`, or its first line where it has none, or several.
+
+    Args:
+        answer: Whatever was given as one.
+
+    Returns:
+        As `student_line` gives it, or "" where the answer is no function with a source.
+
+    Example:
+        >>> line_of_answer(np.exp)
+        ''
+    """
+    code = getattr(answer, "__code__", None)
+    if not isinstance(answer, FunctionType) or code is None or not is_students(code.co_filename):
+        return ""
+    try:
+        lines, first = python_inspect.getsourcelines(answer)
+        function = ast.parse(textwrap.dedent("".join(lines))).body[0]
+    except (OSError, SyntaxError, ValueError, IndexError, TypeError):
+        return ""
+    returns = [node for node in _own_nodes(function) if isinstance(node, ast.Return)]
+    place = returns[0].lineno if len(returns) == 1 else getattr(function, "lineno", 1)
+    return _line(first + place - 1, code.co_name, lines[place - 1].strip())
+
+
+def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a function, and not in a function within it."""
+    for node in ast.iter_child_nodes(function):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            yield node
+            yield from _own_nodes(node)
+
+
+def _line(number: int, name: str, source: str) -> str:
+    return f"line {number} of {name}" + (f": {source}" if source else "")
+
+
+def told(error: BaseException) -> str:
+    """An error in its own words, and below them what it usually means in an exercise.
+
+    Args:
+        error: What was raised.
+
+    Returns:
+        `Type: words`, and a second line where the kind of error is known (`course.exercises.error_meanings`).
+
+    Example:
+        >>> print(told(TypeError("cannot unpack non-iterable float object")))  # doctest: +ELLIPSIS
+        TypeError: cannot unpack non-iterable float object
+        Several things were expected, and a single one came (of type float). ...
+    """
+    # The whole text tells the kind: where a library writes a page, the two shapes may stand at its end.
+    made = _made_of_a_class(error.__traceback__)
+    if made:
+        meaning = CLASS_FOR_INSTANCE.format(made, made)
+    else:
+        meaning = meaning_of(f"{type(error).__name__}: {_words(error)}"[:_MOST_READ])
+    return _first_lines(error) + (f"\n{meaning}" if meaning else "")
+
+
+def _made_of_a_class(trace: TracebackType | None) -> str:
+    """The class that was called where a question calls what an answer gave: it was given for one of its instances."""
+    ours = False
+    for frame, _ in traceback.walk_tb(trace):
+        code, first = frame.f_code, frame.f_locals.get("self")
+        if ours and code.co_name == "__init__" and first is not None and not code.co_filename.startswith(_OURS):
+            return type(first).__name__
+        ours = code.co_filename.startswith(_QUESTIONS)
+    return ""
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # an exception of the student's whose own text fails
+        return ""
 
 
 def _first_lines(error: BaseException, limit: int = 400) -> str:
     """The error's own words. Libraries write pages; the first lines say what happened."""
-    text = str(error).strip().replace(str(sys.prefix), "…")
+    text = _NOISE.sub("", _words(error)).strip().replace(str(sys.prefix), "…")
     text = "\n".join(text.splitlines()[:6])
     text = text if len(text) <= limit else text[: limit - 1] + "…"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

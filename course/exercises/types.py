@@ -20,6 +20,30 @@ of one's own, under a constraint or against a baseline."""
 Status = Literal["observed", "not attempted", "raised", "unreadable"]
 
 
+class Hint(str):
+    """A step of a ladder of hints that knows which verdicts it is about: it is offered first where one of them failed.
+
+    It is text like any other hint; one in plain text is about no verdict in particular.
+
+    Args:
+        text: What the student reads.
+        about: Names of verdicts (`Answers.shares`); `"it runs"` is where nothing could be judged.
+
+    Example:
+        >>> Hint("How many rows went in, and how many came out?", about=("one value per row",)).about
+        ('one value per row',)
+    """
+
+    about: tuple[str, ...] = ()
+
+    def __new__(cls, text: str, *, about: tuple[str, ...] = ()) -> "Hint":
+        hint = super().__new__(cls, text)
+        if isinstance(about, str):
+            raise TypeError(f"`about` must be a tuple of names. Received: {about!r}. Write about=({about!r},).")
+        hint.about = tuple(about)
+        return hint
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A question. It knows how to ask and how to watch; it cannot judge.
@@ -36,7 +60,8 @@ class Exercise:
         inspect: Takes what `observe` returned and its case, and returns what the judge gets instead: it looks into
             bytes that came back, such as a saved model (`course.exercises.saved_models`), where no student's code has
             ever run. Without it the judge gets what was observed.
-        hints: A ladder: each step says a little more, and none of them is the answer.
+        hints: A ladder: each step says a little more, and none of them is the answer. A step is text, or a `Hint` that
+            names the verdicts that it is about.
         answer_is: `"function"` when the answer is called by `observe`, `"value"` when it is data itself.
         kind: What it asks for, one of `"transcribe"`, `"reason"`, `"debug"` and `"design"`; every exercise of a lesson
             says it.
@@ -88,11 +113,14 @@ class Verdict:
         name: The property, named so that "right: <name>" reads well. One of the names in `Answers.shares`.
         right: Whether it holds.
         message: What was expected about it and what came instead; shown when it does not hold.
+        place: Where what came is off, as an index into what was observed, or (); it may begin with the entry's name.
+            What is shown is cut around it.
     """
 
     name: str
     right: bool
     message: str = ""
+    place: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 
 from course.answers import answers_to
 from course.answers.marking import CheckResult, Failure, mark
-from course.checks.rendering import text_of_data
+from course.checks.rendering import place_in, text_of_data
 from course.exercises import find_exercise
 from course.exercises.serialization import SerializationError, pack, unpack, unpack_observation
 from course.exercises.types import Exercise, Observation
@@ -140,8 +140,8 @@ def _verdict(name: str, share: float, right: bool, failure: Failure | None) -> V
         round(share, 6),
         right,
         _cut(failure.message),
-        _cut(text_of_data(failure.case)),
-        _cut(text_of_data(failure.observed)),
+        _cut(text_of_data(failure.case, place_in(failure.case, failure.observed, failure.place))),
+        _cut(text_of_data(failure.observed, failure.place)),
         _cut(failure.line),
     )
 

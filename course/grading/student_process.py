@@ -66,7 +66,7 @@ def prepare(seed: int) -> DisplayData:
             set_up.append("done")
             real(*arguments, **options)
 
-    for name in ("check", "hint", "progress", "quiz"):
+    for name in ("check", "hint", "progress", "quiz", "case", "solution"):
         setattr(course, name, silent)
     course.setup = setup
     return DisplayData({"ready": True})

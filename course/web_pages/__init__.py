@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from course.display import SIGNS
+from course.display import SIGNS, inline_html
 
 _FOLDER = Path(__file__).resolve().parent
 STYLE = (_FOLDER / "style.css").read_text(encoding="utf-8")
@@ -59,6 +59,22 @@ def lines(text: str, harmless: Callable[[str], str] = str) -> Any:
     return Markup("<br>").join(harmless(text).split("\n"))
 
 
+def sentences(text: str, harmless: Callable[[str], str] = str) -> Any:
+    """Sentences as HTML: as `lines`, and what stands between backticks is code; a filter of the templates.
+
+    Args:
+        text: Whatever came.
+        harmless: As for `render`.
+
+    Example:
+        >>> sentences("Is `a < b`?\\nLook.")
+        Markup('Is <code>a &lt; b</code>?<br>Look.')
+    """
+    from markupsafe import Markup
+
+    return Markup("<br>".join(map(inline_html, harmless(text).split("\n"))))
+
+
 @cache
 def _environment(folder: Path, harmless: Callable[[str], str]) -> Any:
     # Only where a page is written: whoever builds or dispatches need not wait for it.
@@ -80,6 +96,7 @@ def _environment(folder: Path, harmless: Callable[[str], str]) -> Any:
     environment.globals |= {"style": Markup(STYLE), "policy": POLICY, "signs": SIGNS}
     environment.filters |= {
         "lines": lambda text: lines(text, harmless),
+        "sentences": lambda text: sentences(text, harmless),
         "number": lambda value: f"{value:g}",
         "percent": lambda share: f"{share:.0%}",
     }

@@ -179,3 +179,69 @@ def test_a_place_that_is_a_whole_number_is_written_whole():
     )
     assert "At x = 0.3333 " in comparing.agrees("values", [1.0], [2.0], at=[1 / 3]).message
     assert "At x = inf " in comparing.agrees("values", [1.0], [2.0], at=[np.inf]).message
+
+
+LONG = ["update", "validate"] * 40
+PAIRS = [
+    ([(784, 128), (128,)], [(784, 128), (129,)]),
+    (LONG, [*LONG[:57], "save", *LONG[58:]]),
+    (LONG, LONG[:-1]),
+    ("a" * 300 + "b", "a" * 300 + "c"),
+    ("healthy", "healthy\u200b"),
+    ("healthy", "Healthy"),
+    (np.arange(1000.0), np.where(np.arange(1000) == 777, 0.5, np.arange(1000.0))),
+    ([0.25] * 30, [0.25] * 29 + [0.2501]),
+    (0.123456789, 0.1235),
+    ({"loss": 1.0, "rate": 0.1}, {"loss": 1.0, "rate": 0.1001}),
+    ({"loss": 1.0}, {"loss": 1.0, "rate": 0.1}),
+    ([[1, [2, [3] * 40]]], [[1, [2, [3] * 39 + [4]]]]),
+    ("7", 7),
+    (True, 1),
+    (None, "None"),
+    ([], [[]]),
+    ((1, 2), "(1, 2)"),
+    (float("nan"), 1.0),
+    (2**70, 2**70 + 1),
+    (10.0**300, 1.001 * 10.0**300),
+    (np.array(["a", "b"]), ["a", "c"]),
+]
+
+
+@pytest.mark.parametrize(("expected", "received"), PAIRS)
+def test_two_things_that_differ_never_read_alike_and_stay_short(expected, received):
+    one, other = comparing.shown_apart(expected, received)
+    assert one != other and max(len(one), len(other)) < 200
+    verdict = comparing.matches("the same", received, expected, what="it")
+    assert not verdict.right and f"expected {one}, received {other}." in verdict.message
+
+
+@pytest.mark.parametrize("thing", [1, "a", [1, [2]], {"a": None}, True, np.arange(3), float("nan"), 2**70])
+def test_what_is_the_same_matches_whatever_holds_it(thing):
+    assert comparing.matches("the same", thing, thing).right
+
+
+def test_arrays_tuples_and_rounding_make_no_difference():
+    assert comparing.matches("shapes", np.array([[2, 3]]), [(2, 3)]).right
+    assert comparing.matches("numbers", np.float32([0.1, 0.2]), [0.1, 0.2]).right
+    assert not comparing.matches("numbers", [0.1], [0.1, 0.2]).right
+
+
+def test_a_verdict_says_where_what_came_is_off():
+    table = np.zeros((4, 5))
+    table[2, 3] = 1
+    assert comparing.agrees("zero", table, np.zeros((4, 5))).place == (2, 3)
+    assert comparing.agrees("zero", 1.0, 0.0).place == ()
+    assert comparing.all_finite("finite", np.array([0, np.nan])).place == (1,)
+    assert comparing.between("share", table * 2, 0, 1, "a share").place == (2, 3)
+    assert comparing.matches("calls", LONG[:9], LONG).place == (9,)
+    assert comparing.all_of("all", comparing.agrees("", table, np.zeros((4, 5)))).place == (2, 3)
+    assert comparing.explained("So.", comparing.agrees("", table, np.zeros((4, 5)))).place == (2, 3)
+    before = {"x": np.zeros(3)}
+    assert comparing.leaves_alone("alone", before, {"after_x": np.array([0, 0, 1])}, ["x"]).place == ("after_x", 2)
+
+
+def test_a_number_just_outside_does_not_read_like_the_bound():
+    assert (
+        comparing.between("share", 1.00002, 0, 1, "a share").message
+        == "Expected a share from 0 to 1. Received: 1.00002."
+    )

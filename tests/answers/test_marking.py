@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.answers.marking import UndeclaredVerdict, mark, same
+from course.answers.marking import UndeclaredVerdict, mark, recognized, same
 from course.exercises.observing import examine
 from course.exercises.types import Answers, Exercise, Mistake, Observation, Verdict
 
@@ -98,3 +98,114 @@ def test_same_compares_data_up_to_rounding_and_errors_by_kind():
     assert not same(one, Observation("observed", {"y": np.array([[1.0, np.nan]])}))
     assert same(Observation("raised", error="ValueError: a"), Observation("raised", error="ValueError: b"))
     assert not same(Observation("raised", error="ValueError: a"), Observation("raised", error="TypeError: a"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        # Rounding of the answer's dtype, on any scale.
+        ({"y": np.float32([0.1, 1e6])}, {"y": np.array([0.1, 1e6])}, True),
+        ({"y": np.float16([0.1, 100.1])}, {"y": np.array([0.1, 100.1])}, True),
+        ({"y": np.array([1e-6])}, {"y": np.array([2e-6])}, False),
+        ({"y": np.array([1e6, 0.5])}, {"y": np.array([1e6, 0.7])}, False),
+        ({"y": 0.5}, {"y": np.array([[0.5]])}, True),
+        ({"y": np.zeros(3)}, {"y": np.zeros((3, 1))}, False),
+        ({"y": np.array([np.inf, np.nan])}, {"y": np.array([np.inf, np.nan])}, True),
+        ({"y": np.array([np.inf])}, {"y": np.array([-np.inf])}, False),
+        # One more is not rounding.
+        ({"y": 109_642}, {"y": 109_643}, False),
+        ({"y": 109_642.0}, {"y": 109_642}, True),
+        ({"y": True}, {"y": np.array(True)}, True),
+        # Words are read, not compared letter by letter.
+        ({"y": "Fades  away "}, {"y": "fades away"}, True),
+        ({"y": "fades"}, {"y": "grows"}, False),
+        ({"y": ["A", "b"]}, {"y": ["a", "B"]}, True),
+        ({"y": ["a"]}, {"y": ["a", "b"]}, False),
+        ({"y": "1"}, {"y": 1}, False),
+        # More than was asked for does no harm, less does.
+        ({"y": 1.5, "note": "mine"}, {"y": 1.5}, True),
+        ({"y": {"a": 1, "b": 2}}, {"y": {"a": 1}}, True),
+        ({"y": 1.5}, {"y": 1.5, "z": 2}, False),
+        ({"y": 2**70}, {"y": 2**70}, True),
+        ({"y": 2**70}, {"y": 1.5}, False),
+        ({"y": [10**5000]}, {"y": [1.5]}, False),
+        ({"y": None}, {"y": None}, True),
+        ({"y": np.zeros((0, 3))}, {"y": np.zeros((0, 3))}, True),
+        ({"y": np.array([1j])}, {"y": np.array([1j])}, True),
+    ],
+)
+def test_what_counts_as_the_same(one, other, alike):
+    assert same(Observation("observed", one), Observation("observed", other)) is alike
+
+
+# Three inputs, and what is right: y == 1. What a list holds stands for what an answer gives: None for an overflow.
+THREE = [{"x": place} for place in range(3)]
+ONES = Answers("demo.ones", {"whole": 0.5, "one": 0.5}, lambda case, seen: judge_one(seen))
+
+
+def judge_one(seen):
+    yield Verdict("whole", float(seen["y"]).is_integer(), "")
+    yield Verdict("one", abs(seen["y"] - 1) < 1e-9, "")
+
+
+def gave(*values, error="OverflowError: math range error"):
+    return [
+        Observation("raised", error=error) if value is None else Observation("observed", {"y": value})
+        for value in values
+    ]
+
+
+def told(observed, **mistakes):
+    return recognized(ONES, THREE, observed, [(name, gave(*values)) for name, values in mistakes.items()])
+
+
+def test_an_answer_that_overflows_where_the_mistake_gives_infinity_is_recognized():
+    assert told(gave(2, 3, None), doubled=(2, 3, np.inf)) == "doubled"
+    assert told(gave(2, None, None), doubled=(2, np.inf, np.nan)) == "doubled"
+
+
+def test_one_case_on_which_the_answer_alone_raised_is_passed_over():
+    assert told(gave(2, 3, None, error="IndexError: 3"), doubled=(2, 3, 4)) == "doubled"
+    # Not two of them, nor one where the rest shows too little.
+    assert told(gave(2, None, None, error="IndexError: 3"), doubled=(2, 3, 4)) == ""
+    assert told(gave(1, 2, None, error="IndexError: 3"), doubled=(1, 2, 4)) == ""
+
+
+def test_a_mistake_that_raises_where_the_answer_does_not_is_another():
+    assert told(gave(2, 3, 4), refused=(2, 3, None)) == ""
+
+
+def test_where_the_answer_is_right_it_explains_nothing():
+    assert told(gave(1, 1, None, error="IndexError: 3"), late=(1, 1, 5)) == ""
+
+
+def test_a_mistake_never_contradicts_a_verdict_that_holds():
+    # As near as rounding, and still: the answer's is whole, the mistake's is not.
+    assert told(gave(2.0, 2.0, 2.0), half=(2.00001, 2.00001, 2.00001)) == ""
+    assert told(gave(2.00001, 2.00001, 2.00001), half=(2.00001, 2.00001, 2.00001)) == "half"
+
+
+def test_of_two_mistakes_that_give_the_same_the_first_is_told():
+    assert told(gave(2, 3, 4), special=(2, 3, 4), general=(2, 3, 4)) == "special"
+
+
+def test_of_two_mistakes_within_rounding_the_nearer_is_told():
+    assert told(gave(1.5, 1.5, 1.5), near=(1.50005, 1.5, 1.5), exact=(1.5, 1.5, 1.5)) == "exact"
+    assert told(gave(1.50005, 1.5, 1.5), near=(1.50005, 1.5, 1.5), exact=(1.5, 1.5, 1.5)) == "near"
+
+
+def test_where_only_the_case_that_raised_tells_two_mistakes_apart_nothing_is_told():
+    raised = gave(2, 3, None, error="IndexError: 3")
+    assert told(raised, one=(2, 3, 4), other=(2, 3, 5)) == ""
+    assert told(raised, one=(2, 3, 4), same=(2, 3, 4)) == "one"
+    # The one that agrees there, too, is meant.
+    assert told(gave(2, 3, None), one=(2, 3, 4), other=(2, 3, np.inf)) == "other"
+
+
+def test_an_error_explains_only_where_its_words_are_alike():
+    words = "ValueError: shapes (3,) and (4,) not aligned"
+    turned = "ValueError: shapes (5,) and (2,) not aligned"
+    known = [("turned", gave(None, None, None, error=turned))]
+    assert recognized(ONES, THREE, gave(None, None, None, error=words), known) == "turned"
+    other = gave(None, None, None, error="ValueError: could not convert text to float")
+    assert recognized(ONES, THREE, other, known) == ""

@@ -10,7 +10,7 @@ from course.authoring.cells import Cell
 from course.authoring.lesson import Lesson
 
 _OF_THE_COURSE = {"setup", "parameters", "check"}
-_QUESTIONS = {"course.check", "course.hint", "course.progress", "course.quiz"}
+_QUESTIONS = {f"course.{name}" for name in ("case", "check", "hint", "progress", "quiz", "solution")}
 _PRINTING = {"print", "display", "summary", "expect"}
 _DRAWING = {"plot", "imshow", "scatter", "bar", "barh", "hist", "contour", "contourf", "subplots", "figure"}
 
