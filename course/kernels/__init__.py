@@ -108,7 +108,26 @@ def _manager(name: str, settings: dict[str, Any]) -> "KernelManager":
         folder = str(runtime_folder())
     except RuntimeError:
         folder = tempfile.gettempdir()
-    return KernelManager(
+    class Manager(KernelManager):
+        """jupyter_client's, but that it speaks on the control socket only when it has something to say there.
+
+        It would connect at the start, and never read: whatever a hostile kernel sent would pile up in this process.
+        """
+
+        _starting = False
+
+        async def _async_post_start_kernel(self, **options: Any) -> None:
+            self._starting = True
+            try:
+                await super()._async_post_start_kernel(**options)
+            finally:
+                self._starting = False
+
+        def _connect_control_socket(self) -> None:
+            if not self._starting:
+                super()._connect_control_socket()
+
+    return Manager(
         kernel_name=name,
         kernel_spec_manager=spec_manager(),
         transport="ipc",

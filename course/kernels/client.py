@@ -16,6 +16,7 @@ from course.kernels import messages
 from course.kernels.runtime import (
     ALREADY_RUNNING,
     WarmKernelUnavailable,
+    mark_of,
     runtime_folder,
     zygote_environment,
     zygote_key,
@@ -237,11 +238,11 @@ def _start(python: str, backend: str, environment: Mapping[str, str], folder: Pa
         if log.tell() > 2**20:
             log.truncate(0)
         process = subprocess.run(
-            [python, "-P", "-m", "course.kernels.zygote", str(folder), key, backend, str(idle)],
+            [python, "-P", "-m", "course.kernels.zygote", mark_of(folder), key, backend, str(idle)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd="/",
+            cwd=folder,  # so that it need not stand on the command line, which every fork has
             env=zygote_environment(environment, backend),
             check=False,
         )
