@@ -6,6 +6,7 @@ import os
 import platform
 import stat
 import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,6 +78,21 @@ def runtime_folder() -> Path:
             f"{folder} is not a folder that only you can enter; remove it or set COURSE_KERNELS_DIR"
         )
     return folder
+
+
+def sockets_in(folder: str | Path) -> str:
+    """How the names of a kernel's sockets begin: in a folder, or in the runtime folder where its path is too long.
+
+    Args:
+        folder: Where they would lie.
+
+    Example:
+        >>> sockets_in("/tmp/a")
+        '/tmp/a/kernel'
+    """
+    if len(os.fsencode(folder)) <= _LONGEST_FOLDER:
+        return os.path.join(folder, "kernel")
+    return str(runtime_folder() / f"k-{uuid.uuid4().hex[:12]}")
 
 
 def mark_of(folder: Path | str) -> str:
