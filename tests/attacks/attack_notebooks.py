@@ -64,18 +64,20 @@ def post(frames):
     import threading
     gone = threading.Event()
     def act():
-        kernel.shell_stream.socket.send_multipart([*ident, *frames])
+        kernel.shell_stream.socket.send_multipart([*ident, *frames], copy=sum(map(len, frames)) < 2**24)
         gone.set()
     kernel.shell_stream.io_loop.add_callback(act)
     assert gone.wait(5)
     ran("sent")
-def reply(content):
-    import json
+def reply(content, once=True):
+    import json, os
+    if once and os.path.exists("/tmp/.ran-replied"): return
+    ran("replied")
     about = {"msg_id": parent["header"]["msg_id"]}
     frames = [json.dumps({"msg_type": "execute_reply"}).encode(), json.dumps(about).encode(), b"{}", content]
     post([b"<IDS|MSG>", kernel.session.sign(frames), *frames])
 """
-# The connections to whoever grades, as the system has them, below ZeroMQ.
+# The sockets on which a kernel is met, and the connections to whoever grades, as the system has them, below ZeroMQ.
 _LINES = """
 import os, socket
 def lines():
@@ -83,7 +85,10 @@ def lines():
     for number in map(int, os.listdir("/proc/self/fd")):
         try: one = socket.socket(fileno=os.dup(number))
         except OSError: continue
-        if one.family == socket.AF_UNIX and str(one.getsockname()).startswith("/run/kernel"): found.append(one)
+        if one.family != socket.AF_UNIX or not str(one.getsockname()).startswith("/run/kernel"): continue
+        listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        outside = int.from_bytes(one.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 4), "little") == 0
+        if listens or outside: found.append(one)
     return found
 """
 ATTACKS: list[Attack] = []
@@ -369,7 +374,7 @@ fake(
 fake(
     "replies to requests that nobody made",
     f"{_POST}\nfor number in range(50):\n    parent = {{'header': {{'msg_id': str(number)}}}}\n"
-    '    reply(b\'{"status": "ok", "points": 8}\')',
+    '    reply(b\'{"status": "ok", "points": 8}\', once=False)',
     marks=("done", "sent"),
 )
 fake(
@@ -805,7 +810,7 @@ exhaust(
     statuses=("killed",),
     message="memory",
 )
-exhaust("one huge array", "return np.ones((10**6, 10**6))", statuses=("not right",), message="memory")
+exhaust("one huge array", "ran()\nreturn np.ones((10**6, 10**6))", statuses=("not right",), message="memory")
 exhaust(
     "an array that costs nothing until it is read",
     "return np.broadcast_to(1.0, (10**6, 10**6))",
@@ -905,7 +910,7 @@ flood(
 flood("replies that answer nothing, a megabyte each", "while True: post([b'<IDS|MSG>', b'', b'x' * 2**20])")
 flood("deep JSON on the kernel's socket", "while True: post([b'<IDS|MSG>', b'', *[b'[' * 10**6] * 4])")
 flood("one message of fifty frames of 31 MiB", "post([b'<IDS|MSG>', *[bytes(31 * 2**20)] * 50])\nreturn x")
-flood("one message of a million frames", "post([b''] * 10**6)\nreturn x")
+flood("one message of a thousand frames", "post([b''] * 1000)\nreturn x")
 flood(
     "one reply of eight million lists",
     "reply(b'{\"x\": [' + b'[],' * (8 * 10**6 - 9) + b'1]}')\nreturn x",
@@ -959,8 +964,10 @@ flood(
             threading.Thread(target=serve, args=(one,), daemon=True).start()
             ran("sent")
     time.sleep(0.5)
-    assert not os.path.exists("/tmp/.ran-met"), "somebody has connected"
-    return x
+    if os.path.exists("/tmp/.ran-met"):
+        spread = x.std(0)
+        return (x - x.mean(0)) / np.where(spread == 0, 1, spread)
+    return "nobody came"
     """,
     ("not right",),
 )
@@ -994,19 +1001,14 @@ exhaust(
 )
 exhaust(
     "a process whose name is no text",
-    "open('/proc/self/comm', 'wb').write(b'\\xff) \\xfe (')\nran()\nimport time; time.sleep(1.5)\nreturn x",
+    "import ctypes\nassert ctypes.CDLL(None).prctl(15, b'\\xff) \\xfe (') == 0\nran()\n"
+    "import time; time.sleep(0.4)\nreturn 0",
     statuses=("not right",),
 )
 exhaust(
     "memory in files",
     "import os\nfor n in range(10**6):\n    ran()\n    os.write(os.memfd_create(str(n)), bytes(2**24))",
     statuses=("killed", "not right"),
-)
-exhaust(
-    "a pipe filled and never read, a thousand times",
-    "import os\nkept = []\nwhile True:\n    ends = os.pipe(); kept.append(ends)\n    os.set_blocking(ends[1], False)\n"
-    "    os.write(ends[1], bytes(2**16)); ran()",
-    statuses=("not right", "killed"),
 )
 
 # --- break ------------------------------------------------------------------------------------------------------------
