@@ -48,14 +48,24 @@ class Kernel:
 
     def __init__(self, name: str, **options):
         folder = tempfile.mkdtemp(prefix="ck-")
-        self._folder = folder
-        self.manager = KernelManager(kernel_name=name, transport="ipc", connection_file=f"{folder}/k.json")
+        manager = KernelManager(kernel_name=name, transport="ipc", connection_file=f"{folder}/k.json")
         try:
-            self.manager.start_kernel(**options)
+            manager.start_kernel(**options)
         except Exception:
             shutil.rmtree(folder)
             raise
-        self.client = self.manager.client()
+        self._meet(manager, folder)
+
+    @classmethod
+    def of(cls, manager) -> "Kernel":
+        """A kernel that was started already."""
+        kernel = cls.__new__(cls)
+        kernel._meet(manager, tempfile.mkdtemp(prefix="ck-"))
+        return kernel
+
+    def _meet(self, manager, folder: str) -> None:
+        self.manager, self._folder = manager, folder
+        self.client = manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=120)
 
