@@ -235,6 +235,15 @@ def test_a_mark_that_a_busy_machine_may_have_cost_is_tried_once_more_alone_and_s
     assert again["s0_0"] == ("pass 1", ())
 
 
+def test_the_temporary_folder_may_have_a_name_of_any_length(room, monkeypatch):
+    long = room / ("t" * 120)
+    long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    assert grade(room) == 1
+    assert {one.student: one.points for one in records.load(room / "out").submissions}["s0_0"] == 8
+
+
 def test_dispatching_never_imports_keras():
     code = """
         import sys
