@@ -143,7 +143,7 @@ def graded(options: argparse.Namespace, handed_in: Path, output: Path) -> tuple[
     command += ["--backend", options.backend, "--jobs", str(options.jobs), "--secret", "benchmark"]
     command += ["--seconds", "10", "--submission-seconds", "60", "--memory", "1500"]
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     peaks = {"command": 0.0, "worker": 0.0, "judge": 0.0}
     while process.poll() is None:
         for pid in gauges.tree(process.pid):
@@ -153,7 +153,7 @@ def graded(options: argparse.Namespace, handed_in: Path, output: Path) -> tuple[
             peaks["judge"] = max(peaks["judge"], gauges.own_mebibytes(pid))
         time.sleep(0.2)
     if process.returncode not in (0, 1):
-        raise SystemExit(f"{command} ended with {process.returncode}")
+        raise SystemExit(f"{command} ended with {process.returncode}: {process.stderr.read()[-2000:]}")
     return time.perf_counter() - began, {kind: round(peak) for kind, peak in peaks.items()}
 
 
