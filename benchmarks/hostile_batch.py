@@ -1,6 +1,7 @@
 """What the ten worst submissions cost the others in their batch: time, and the grader's own memory.
 
 python benchmarks/hostile_batch.py              into benchmarks/results/hostile_batch.json
+python benchmarks/hostile_batch.py --empty      no Keras: the tests' small notebook, and the grader's part alone
 
 Forty submissions of one lesson, thirty of them honest and the same in both batches; the other ten are honest in the
 first batch and hostile in the second, so that the thirty meet the same machine. An honest submission's time is what its
@@ -44,6 +45,7 @@ def main() -> int:
     parser.add_argument("--backend", default="tensorflow", choices=("tensorflow", "jax", "torch"))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--honest", type=int, default=30)
+    parser.add_argument("--empty", action="store_true", help="no Keras: three answers in NumPy, as in tests/grading")
     options = parser.parse_args()
     base = Path(tempfile.mkdtemp(prefix="cb-"))
     os.environ["COURSE_KERNELS_DIR"] = str(base / "k")
@@ -53,18 +55,23 @@ def main() -> int:
     finally:
         subprocess.run([sys.executable, "-m", "course.cli", "kernels", "stop"], check=False, cwd=ROOT)
         shutil.rmtree(base, ignore_errors=True)
-    recording.write("hostile_batch", report)
+    recording.write("hostile_batch_empty" if options.empty else "hostile_batch", report)
     print(json.dumps(report, indent=1))
     return 0
 
 
 def measured(options: argparse.Namespace, base: Path) -> dict:
     """Both batches, after one submission that starts the zygote."""
-    from benchmarks.grading import about, put, solution
+    from benchmarks.grading import about, put
 
     facts = about()
     lesson = "00_start_here"
-    for name, others in (("first", []), ("quiet", None), ("hostile", hostile(lesson))):
+    root = empty_root(base, lesson) if options.empty else ROOT
+
+    def solution(lesson: str, number: int) -> bytes:
+        return numbered(root, lesson, number)
+
+    for name, others in (("first", []), ("quiet", None), ("hostile", hostile(root, lesson))):
         for number in range(1 if name == "first" else options.honest):
             put(base / name / f"honest{number:02}_{number}_1_{lesson}.ipynb", solution(lesson, number))
         for number in range(10) if others is None else ():
@@ -73,8 +80,9 @@ def measured(options: argparse.Namespace, base: Path) -> dict:
             put(base / name / f"other{number:02}_{100 + number}_1_{lesson}{suffix}", content)
     took, peaks, times, points = {}, {}, {}, {}
     for name in ("first", "quiet", "hostile"):
-        took[name], peaks[name] = graded(options, base / name, base / f"{name}-out")
+        took[name], peaks[name] = graded(options, root, base / name, base / f"{name}-out")
         times[name], points[name] = results(base / f"{name}-out")
+        print(f"{name}: {took[name]:.1f} s, {peaks[name]}", file=sys.stderr)
     honest = sorted(student for student in times["quiet"] if student.startswith("honest"))
     ratios = [times["hostile"][student] / times["quiet"][student] for student in honest]
     return facts | {
@@ -98,7 +106,31 @@ def measured(options: argparse.Namespace, base: Path) -> dict:
     }
 
 
-def hostile(lesson: str) -> list[tuple[str, bytes]]:
+def empty_root(base: Path, lesson: str) -> Path:
+    """A checkout with the tests' small notebook, and empty packages in the place of the backends."""
+    from tests.grading.conftest import RIGHT, as_bytes, trial
+    from tests.kernels.conftest import STUB_PACKAGES
+
+    base.chmod(0o755)
+    for name in STUB_PACKAGES:
+        (base / "stubs" / name).mkdir(parents=True)
+        (base / "stubs" / name / "__init__.py").write_text("")
+    os.environ["PYTHONPATH"] = f"{base / 'stubs'}{os.pathsep}{ROOT}"
+    for folder, tree in (("notebooks", trial()), ("solutions", trial(RIGHT))):
+        (base / "root" / folder).mkdir(parents=True)
+        (base / "root" / folder / f"{lesson}.ipynb").write_bytes(as_bytes(tree))
+    shutil.copy(ROOT / "pyproject.toml", base / "root")
+    return base / "root"
+
+
+def numbered(root: Path, lesson: str, number: int) -> bytes:
+    """The lesson's own solution with a comment that makes it this student's."""
+    tree = json.loads((root / "solutions" / f"{lesson}.ipynb").read_text(encoding="utf-8"))
+    tree["cells"].append({"cell_type": "markdown", "metadata": {}, "source": f"Student {number}", "id": f"n{number}"})
+    return json.dumps(tree).encode()
+
+
+def hostile(root: Path, lesson: str) -> list[tuple[str, bytes]]:
     """The ten: eight notebooks that do their worst in the first answer, and two archives."""
     from tests.attacks.attack_notebooks import ATTACKS
 
@@ -109,18 +141,16 @@ def hostile(lesson: str) -> list[tuple[str, bytes]]:
         third = next(cell for cell in tree["cells"] if "def standardize" in cell["source"])
         marker = next(cell["source"] for cell in tree["cells"] if "def ran(" in cell["source"])
         body = third["source"].replace("def standardize(x):", "def accuracy(labels, scores):\n    x = scores")
-        found.append((".ipynb", in_lesson(lesson, f"{marker}\n{body}")))
-    found.append((".zip", zipped({"-" * 65_000 + ".ipynb": in_lesson(lesson, "x = 1")})))
+        found.append((".ipynb", in_lesson(root, lesson, f"{marker}\n{body}")))
+    found.append((".zip", zipped({"-" * 65_000 + ".ipynb": in_lesson(root, lesson, "x = 1")})))
     nobody = json.dumps({"cells": [{"cell_type": "code", "source": "", "a": [[]] * 50_000}] * 8}).encode()
     found.append((".zip", zipped({f"{number}.ipynb": nobody for number in range(4)})))
     return found
 
 
-def in_lesson(lesson: str, answer: str) -> bytes:
+def in_lesson(root: Path, lesson: str, answer: str) -> bytes:
     """The lesson's solution, with another first answer."""
-    from benchmarks.grading import solution
-
-    tree = json.loads(solution(lesson, 0))
+    tree = json.loads(numbered(root, lesson, 0))
     cell = next(cell for cell in tree["cells"] if "def accuracy(" in "".join(cell["source"]))
     cell["source"] = answer
     return json.dumps(tree).encode()
@@ -135,11 +165,11 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def graded(options: argparse.Namespace, handed_in: Path, output: Path) -> tuple[float, dict[str, int]]:
+def graded(options: argparse.Namespace, root: Path, handed_in: Path, output: Path) -> tuple[float, dict[str, int]]:
     """Seconds of the whole command, and the most memory of each kind of process."""
     from course.kernels import gauges
 
-    command = [sys.executable, "-m", "course.cli", "--root", str(ROOT), "grade", str(handed_in), "-o", str(output)]
+    command = [sys.executable, "-m", "course.cli", "--root", str(root), "grade", str(handed_in), "-o", str(output)]
     command += ["--backend", options.backend, "--jobs", str(options.jobs), "--secret", "benchmark"]
     command += ["--seconds", "10", "--submission-seconds", "60", "--memory", "1500"]
     began = time.perf_counter()
