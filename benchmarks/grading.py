@@ -233,9 +233,10 @@ def timed_with_memory(
 def proportional_mebibytes(command: int) -> tuple[float, float]:
     """Of a command's processes and all that this run's zygotes forked, with them; and of one student's kernel."""
     from course.kernels.gauges import tree
+    from course.kernels.runtime import mark_of
 
     mine = set(tree(command))
-    folder = os.environ["COURSE_KERNELS_DIR"].encode()
+    folder = mark_of(os.environ["COURSE_KERNELS_DIR"]).encode()
     total, kernel = 0, 0
     for name in os.listdir("/proc"):
         if name.isdigit():

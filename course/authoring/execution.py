@@ -23,6 +23,7 @@ from course.authoring.problems import LessonError, Problem
 from course.authoring.project import Project
 from course.authoring.stubs import STUB
 from course.kernels import kernel_name
+from course.kernels.runtime import sockets_in
 from course.kernels.specs import spec_manager
 
 
@@ -116,7 +117,7 @@ def private_transport(kernel_manager: Any, folder: str) -> None:
     """
     if os.name == "posix":
         kernel_manager.transport = "ipc"
-        kernel_manager.ip = os.path.join(folder, "kernel")
+        kernel_manager.ip = sockets_in(folder)
 
 
 def lesson_fingerprints(lessons: Iterable[Lesson], project: Project) -> dict[str, str]:

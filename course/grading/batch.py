@@ -5,7 +5,7 @@ import functools
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ from course.grading.seeds import secret_of
 from course.grading.student_kernel import Settings
 from course.grading.worker_pool import SandboxRequired
 from course.grading.worker_process import job_of
+
+_ALONE = "It was graded a second time, alone: the first time it met a time limit because the machine was busy."
 
 __all__ = ["Plan", "SandboxRequired", "grade", "table"]
 
@@ -98,7 +100,9 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
             )
             for submission in submissions
         ]
-        waiting = [task for task in tasks if (saved(output, task) or RETRY).get("again")]
+        kept_marks = {task.key: saved(output, task) for task in tasks}
+        waiting = [task for task in tasks if (kept_marks[task.key] or RETRY).get("again")]
+        tried = {key for key, mark in kept_marks.items() if mark and mark.get("again")}
         progress = Progress(sys.stderr, sum(bool(task.submission.lesson) for task in waiting))
         kept = len(tasks) - len(waiting)
         progress.say(
@@ -125,7 +129,7 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         for task in [task for task in waiting if not task.submission.lesson]:
             save(output, task, without_grades(task.submission, plan.backend), complete=True)
         begun = [task for task in waiting if task.submission.lesson]
-        for task, mark, complete in _run(begun, job, plan):
+        for task, mark, complete in _run(begun, job, plan, tried):
             save(output, task, mark, complete=complete)
             if complete:
                 progress.finished(mark["submission"])
@@ -178,14 +182,39 @@ def _code_of(solution: Path, backend: str) -> bytes:
     return json.dumps({"cells": cells}).encode()
 
 
-def _run(tasks: list[Task], job: Callable[[Task], dict[str, Any]], plan: Plan) -> worker_pool.Results:
+def _run(tasks: list[Task], job: Callable[[Task], dict[str, Any]], plan: Plan, tried: Set[str]) -> worker_pool.Results:
+    """All marks; one that a busy machine may have cost is kept as unfinished, and graded again alone at the end."""
+    again: list[Task] = []
+    for task, mark, complete in _pass(tasks, job, plan, tried):
+        # Told by the worker, and no part of the record.
+        busy = mark.pop("busy", False) and complete
+        if busy:
+            again.append(task)
+        yield task, mark, complete and not busy
+    for task, mark, complete in _pass(again, job, plan, alone=True):
+        mark.pop("busy", False)
+        submission = mark["submission"]
+        yield task, mark | {"submission": submission | {"notes": [*submission["notes"], _ALONE]}}, complete
+
+
+def _pass(
+    tasks: list[Task],
+    job: Callable[[Task], dict[str, Any]],
+    plan: Plan,
+    tried: Set[str] = frozenset(),
+    *,
+    alone: bool = False,
+) -> worker_pool.Results:
     if not plan.scheduler:
-        yield from worker_pool.run(tasks, job, jobs=plan.jobs, backend=plan.backend, settings=plan.settings)
+        jobs = 1 if alone else plan.jobs
+        yield from worker_pool.run(tasks, job, jobs=jobs, backend=plan.backend, settings=plan.settings)
         return
     from course.grading.cluster import run
 
-    for task, result in run(plan.scheduler, tasks, job, at_a_time=max(4 * plan.jobs, 32)):
+    for task, result in run(plan.scheduler, tasks, job, at_a_time=1 if alone else max(4 * plan.jobs, 32)):
         if isinstance(result, str):
-            yield task, ungraded(replace(task.submission, reason=result), plan.backend) | RETRY, True
+            # Machines of a cluster come and go, so that the next run tries it once more; but not for ever.
+            again = {} if task.key in tried else RETRY
+            yield task, ungraded(replace(task.submission, reason=result), plan.backend) | again, True
         else:
             yield task, result, True

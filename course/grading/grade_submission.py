@@ -118,6 +118,7 @@ class SubmissionGrader:
         self._judge, self._secret, self._settings, self._save = judge, secret, settings, save
         self._backend = judge.backend
         self._began = time.monotonic()
+        self._lost_seconds = 0.0
         self._grades: dict[str, Grade] = {}
         self._costs: dict[str, Cost] = {}
         self._notes: list[str] = []
@@ -191,6 +192,7 @@ class SubmissionGrader:
         except KernelDied as died:
             loading = self._after(died, places, steps, waiting, loading)
         finally:
+            self._lost_seconds += kernel.lost_seconds()
             kernel.close()
         if need_demonstrations and not loading.demonstrations:
             self._notes.append("An answer needs what demonstration cells define: they were run, once.")
@@ -232,7 +234,8 @@ class SubmissionGrader:
             self._keep(find_exercise(asked.id), "killed", reason=" ".join(dict.fromkeys((last_end, spent))).strip())
 
     def _seconds_left(self) -> float:
-        return self._settings.submission_seconds - (time.monotonic() - self._began)
+        """Of its own: what it waited for a processor that others had is given back."""
+        return self._settings.submission_seconds - (time.monotonic() - self._began) + self._lost_seconds
 
     def _settled(self, asked: ReleasedExercise) -> bool:
         """Marks that need no kernel: there is no answer, or it is still the stub."""

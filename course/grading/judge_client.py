@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import socket
 import tempfile
 import time
@@ -10,8 +11,19 @@ from typing import Any
 
 from course.grading import channel
 from course.grading.student_process import MIME
+from course.kernels import gauges
+from course.kernels.own_time import OwnTime
+from course.kernels.runtime import WarmKernelUnavailable, runtime_folder
 
 _START_SECONDS = 180.0
+_LOOK_SECONDS = 0.2
+# Beyond what it shares with its zygote. Its own limit (`course.grading.judge_process`) is on what is reserved, of which
+# a backend that computes takes gigabytes and uses little.
+MAX_JUDGE_MEBIBYTES = 400
+
+
+class MemoryExceeded(OSError):
+    """The judge takes more memory than data of the size that is let through can need."""
 
 
 class CannotJudge(RuntimeError):
@@ -28,7 +40,7 @@ class Judge:
 
     def __init__(self, backend: str, seconds: float = 120.0) -> None:
         self.backend, self._seconds = backend, seconds
-        self._folder = tempfile.TemporaryDirectory(prefix="cj-")
+        self._folder = _short_folder()
         self._manager: Any = None
         self._channel: channel.Channel | None = None
         self._line: socket.socket | None = None
@@ -70,7 +82,8 @@ class Judge:
         if self._line is None:
             self._line = self._start()
         try:
-            answer = _exchanged(self._line, json.dumps([function, *arguments]), self._seconds)
+            pid = self._manager.provisioner.process.pid
+            answer = _exchanged(self._line, json.dumps([function, *arguments]), self._seconds, pid)
         except OSError as error:
             self._end()
             raise CannotJudge(
@@ -87,9 +100,11 @@ class Judge:
         """Start the process, bound it, and have it call back."""
         from course.kernels import start
 
-        self._manager = start(self.backend, cwd=self._folder.name)
+        self._manager = start(self.backend, cwd=self._folder.name, graded=True)
         process = self._manager.provisioner.process
-        self._channel = channel.Channel(self._manager.get_connection_info(), lambda: process.poll() is None)
+        self._channel = channel.Channel(
+            self._manager.get_connection_info(), lambda: process.poll() is None, process.pid
+        )
         our = "__import__('course.grading.judge_process', fromlist=['_'])"
         try:
             content = self._channel.reply_to(self._channel.send("", result=f"{our}.limit_here()"), _START_SECONDS)
@@ -123,27 +138,40 @@ class Judge:
         self._line = self._channel = None
 
 
-def _exchanged(line: socket.socket, request: str, seconds: float) -> dict[str, Any]:
+def _exchanged(line: socket.socket, request: str, seconds: float, judge: int) -> dict[str, Any]:
     """A request's answer.
 
     Raises:
-        TimeoutError: It takes longer than it may.
-        OSError: The other end is gone.
+        TimeoutError: It takes longer of its own time than it may.
+        OSError: The other end is gone, or takes too much memory.
     """
-    until = time.monotonic() + seconds
-
-    def in_time() -> socket.socket:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        line.settimeout(left)
-        return line
-
-    in_time().sendall(request.encode("ascii") + b"\n")
-    parts = list[bytes]()
+    clock = OwnTime(judge, free=min(1.0, seconds / 4))
+    line.settimeout(_LOOK_SECONDS)
+    waiting, parts = memoryview(request.encode("ascii") + b"\n"), list[bytes]()
     while not parts or not parts[-1].endswith(b"\n"):
-        parts.append(in_time().recv(2**20))
-        if not parts[-1]:
+        if clock.seconds() >= seconds or clock.wall() >= channel.PATIENCE * seconds:
+            raise TimeoutError
+        try:
+            if waiting:
+                waiting = waiting[line.send(waiting) :]
+                continue
+            part = line.recv(2**20)
+        except TimeoutError:
+            # Only where it takes its time: looking takes as long as most judgements do.
+            if gauges.own_mebibytes(judge) > MAX_JUDGE_MEBIBYTES:
+                raise MemoryExceeded from None
+            continue
+        if not part:
             raise ConnectionResetError
+        parts.append(part)
     answer: dict[str, Any] = json.loads(b"".join(parts))
     return answer
+
+
+def _short_folder() -> "tempfile.TemporaryDirectory[str]":
+    """A folder whose path leaves room for a socket's name, wherever TMPDIR points."""
+    try:
+        # By such a name that the next zygote removes it where this process is killed.
+        return tempfile.TemporaryDirectory(prefix=f"s-{os.getpid()}-", dir=runtime_folder())
+    except WarmKernelUnavailable:
+        return tempfile.TemporaryDirectory(prefix="cj-")

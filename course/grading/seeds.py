@@ -51,7 +51,7 @@ def secret_of(folder: Path, given: str | None) -> str:
         given: What the instructor named.
 
     Raises:
-        InvalidValue: The given one is empty.
+        InvalidValue: It is empty, or the file that keeps it is no text.
     """
     if given is not None:
         if not given.strip():
@@ -63,4 +63,11 @@ def secret_of(folder: Path, given: str | None) -> str:
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-    return path.read_text(encoding="utf-8").strip()
+    kept = path.read_bytes().decode("utf-8", errors="replace").strip()
+    if not kept or "\ufffd" in kept:
+        came = "an empty file" if not kept else "what is no text"
+        raise InvalidValue(
+            f"Expected the batch's secret in {path}. Received: {came}. Put the secret back, or name it with --secret: "
+            "with another one every submission is asked anew. Remove the file to have a new one made."
+        )
+    return kept

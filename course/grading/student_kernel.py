@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from course.grading import channel
 from course.grading.matching import Step
 from course.grading.student_process import MIME
 from course.kernels import Limits, start, start_sandboxed, why_ended
+from course.kernels.own_time import OwnTime
 from course.kernels.sandbox_root import SOCKETS
 
 _END_SECONDS = 10.0
@@ -23,7 +23,7 @@ _END_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Settings:
-    """What a submission may take.
+    """What a submission may take. Seconds are its own: while others have the processors, they do not count.
 
     Args:
         cell_seconds: For one of its cells.
@@ -87,21 +87,26 @@ class StudentKernel:
 
     def __init__(self, backend: str, settings: Settings, seconds: float, *, trusted: bool = False) -> None:
         self._settings = settings
-        self._until = time.monotonic() + seconds
+        self._seconds = seconds
         whole = max(1, int(seconds + 1))
         limits = Limits(
-            wall_seconds=whole,
+            wall_seconds=channel.PATIENCE * whole,
             cpu_seconds=whole * max(2, os.cpu_count() or 1),
             memory_mebibytes=settings.memory_mebibytes,
         )
         self._own = tempfile.TemporaryDirectory(prefix="ct-") if trusted else None
         if self._own is not None:
-            self._manager = start(backend, cwd=self._own.name)
+            self._manager = start(backend, cwd=self._own.name, graded=True)
         else:
             self._manager = start_sandboxed(backend, limits=limits, unsafe=settings.unsafe)
         provisioner: Any = self._manager.provisioner
         self._process = provisioner.process
-        self._channel = channel.Channel(self._manager.get_connection_info(), lambda: self._process.poll() is None)
+        process = self._process
+        self._channel = channel.Channel(
+            self._manager.get_connection_info(), lambda: process.poll() is None, process.pid
+        )
+        self._clock = OwnTime(self._process.pid, free=0.0)
+        self._clock.seconds()
         self._shared = Path(self._own.name) if self._own is not None else Path(self._manager.ip).parent
         self._asked = 0
 
@@ -111,6 +116,10 @@ class StudentKernel:
         from course.kernels.client import WarmProcess
 
         return self._own is None and isinstance(self._process, WarmProcess)
+
+    def lost_seconds(self) -> float:
+        """Seconds of its life in which others had the processors."""
+        return max(0.0, self._clock.wall() - self._clock.seconds())
 
     def load(self, steps: Sequence[Step], seed: str, *, one_by_one: bool = False) -> list[CellResult]:
         """Run a submission's cells.
@@ -189,14 +198,16 @@ class StudentKernel:
             shutil.rmtree(self._shared, ignore_errors=True)
 
     def _wait(self, name: str, seconds: float, place: int = -1) -> dict[str, Any]:
-        left = self._until - time.monotonic()
+        left = self._seconds - self._clock.seconds()
         try:
             return self._channel.reply_to(name, max(0.01, min(seconds, left)))
-        except channel.ReplyTimeout:
+        except channel.ReplyTimeout as timeout:
+            _noted.busy |= timeout.busy
+            busy = f" It had only {timeout.own:.0f} s for itself: the machine was busy." if timeout.busy else ""
             if left <= seconds:
-                spent = f"The submission's {self._settings.submission_seconds} s are used up."
+                spent = f"The submission's {self._settings.submission_seconds} s are used up.{busy}"
                 raise KernelDied("killed", spent, place) from None
-            raise KernelDied("timed out", f"It did not end within {seconds:g} s.", place) from None
+            raise KernelDied("timed out", f"It did not end within {seconds:g} s.{busy}", place) from None
         except channel.TooManyMessages:
             raise KernelDied("killed", "It sent messages that nobody had asked for, without end.", place) from None
         except channel.ChannelClosed:
@@ -204,6 +215,25 @@ class StudentKernel:
             if reason:
                 raise KernelDied("killed", f"It was ended: {reason}.", place) from None
             raise KernelDied("crashed", "Its process ended by itself.", place) from None
+
+
+class _Noted(threading.local):
+    busy = False
+
+
+_noted = _Noted()
+
+
+def machine_was_busy(*, forget: bool = False) -> bool:
+    """Whether a limit was met in this thread that the submission would not have met on a machine of its own.
+
+    Args:
+        forget: Whether to begin anew, with another submission.
+    """
+    busy = _noted.busy
+    if forget:
+        _noted.busy = False
+    return busy
 
 
 def _our(function: str) -> str:

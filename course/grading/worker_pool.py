@@ -14,7 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from course.errors import CourseError
-from course.grading.checkpoint import RETRY, Task, ungraded
+from course.grading.channel import PATIENCE
+from course.grading.checkpoint import Task, ungraded
 from course.grading.student_kernel import Settings
 
 # Over and above what a submission may take: importing a backend, and judging.
@@ -106,13 +107,16 @@ class _Worker(threading.Thread):
 
     def _grade(self, task: Task) -> None:
         job = self._job(task)
-        line = (json.dumps(job) + "\n").encode("ascii")
+        content = job["content"]
+        line = (json.dumps({**job, "content": len(content)}) + "\n").encode("ascii")
         reason = ""
         for _ in range(_TRIES):
             try:
-                for event in self._ask(line):
+                for event in self._ask(line, content):
                     if "refused" in event:
                         raise SandboxRequired(event["refused"])
+                    if "ended" in event:
+                        raise OSError(event["ended"])
                     mark = event.get("done") or event["known"]
                     self._results.put((task, mark, "done" in event))
                     if "done" in event:
@@ -122,10 +126,11 @@ class _Worker(threading.Thread):
             self._kill()
             if self._stopped:
                 return
+        # Final: what ends a grader twice ends it again, and a batch must come to an end, resumed or not.
         message = f"Grading it ended the grader's own process {_TRIES} times ({reason or 'without a word'})."
-        self._results.put((task, ungraded(replace(task.submission, reason=message), self._backend) | RETRY, True))
+        self._results.put((task, ungraded(replace(task.submission, reason=message), self._backend), True))
 
-    def _ask(self, line: bytes) -> Iterator[dict[str, Any]]:
+    def _ask(self, line: bytes, content: bytes) -> Iterator[dict[str, Any]]:
         if self._process is None or self._process.poll() is not None:
             command = [sys.executable, "-P", "-m", "course.grading.worker_process"]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -133,8 +138,9 @@ class _Worker(threading.Thread):
         if process.stdin is None or process.stdout is None:
             raise OSError("no pipe")
         process.stdin.write(line)
+        process.stdin.write(content)
         process.stdin.flush()
-        until = time.monotonic() + self._settings.submission_seconds + _GRACE_SECONDS
+        until = time.monotonic() + PATIENCE * self._settings.submission_seconds + _GRACE_SECONDS
         buffered = b""
         while True:
             left = until - time.monotonic()

@@ -1,9 +1,10 @@
 """A process that grades one submission after the other: jobs in on its standard input, marks out, a line of JSON each.
 
+A job's line says how many bytes the submitted file has; they follow it as they are.
+
 `python -m course.grading.worker_process`. It keeps no state but the judge, and may be killed at any time.
 """
 
-import base64
 import contextlib
 import json
 import os
@@ -19,10 +20,12 @@ from course.grading.compilation_cache import warm_up
 from course.grading.grade_submission import Outcome, grade
 from course.grading.intake import Submission
 from course.grading.judge_client import Judge
+from course.grading.memory_limit import limit_memory
 from course.grading.places import Place
 from course.grading.released import Released, released
-from course.grading.student_kernel import Settings, steady_environment, wait_for_ends
+from course.grading.student_kernel import Settings, machine_was_busy, steady_environment, wait_for_ends
 
+MEMORY_MEBIBYTES = 320  # beyond what an empty process of ours has, which is 60
 _own = threading.local()
 
 
@@ -36,7 +39,7 @@ def job_of(
     settings: Settings,
     solution: bytes = b"",
 ) -> dict[str, Any]:
-    """A job as JSON values: all that another process, or another machine, needs.
+    """A job: all that another process, or another machine, needs; JSON values, but for the file's bytes.
 
     Args:
         submission: Who handed in what.
@@ -50,7 +53,7 @@ def job_of(
     about = {name: value for name, value in vars(submission).items() if name not in ("place", "order")}
     return {
         "submission": about,
-        "content": base64.b64encode(content).decode("ascii"),
+        "content": content,
         "notebook": notebook.decode("utf-8"),
         "backend": backend,
         "secret": secret,
@@ -67,22 +70,23 @@ def run_job(job: dict[str, Any], tell: Callable[[dict[str, Any]], None] = lambda
         tell: Called with what is known so far, each time that another mark is.
 
     Returns:
-        The records of `course.grading.records` as JSON values.
+        The records of `course.grading.records` as JSON values; and `busy`, whether the machine may have cost marks.
     """
     steady_environment()
+    machine_was_busy(forget=True)
     submission = Submission(place=Place(Path()), **job["submission"])
     if job["solution"]:
         _warm_up(submission.lesson, job["solution"], job["notebook"], job["backend"])
     outcome = grade(
         submission,
-        base64.b64decode(job["content"]),
+        job["content"],
         _released(submission.lesson, job["notebook"]),
         _judge(job["backend"]),
         secret=job["secret"],
         settings=Settings(**job["settings"]),
         save=lambda known: tell(as_json(known)),
     )
-    return as_json(outcome)
+    return as_json(outcome) | {"busy": machine_was_busy()}
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
@@ -110,12 +114,21 @@ def main() -> int:
 
     from course.kernels.provisioner import SandboxUnavailable
 
+    # What is imported later, by the first job, is counted too: it is little beside this.
+    limit_memory(MEMORY_MEBIBYTES)
+    jobs = sys.stdin.buffer
     try:
-        for line in sys.stdin:
+        while line := jobs.readline():
+            job = json.loads(line)
             try:
-                say({"done": run_job(json.loads(line), lambda known: say({"known": known}))})
+                job["content"] = jobs.read(job["content"])
+                say({"done": run_job(job, lambda known: say({"known": known}))})
             except SandboxUnavailable as error:
                 say({"refused": str(error)})
+            except MemoryError:
+                # Another process begins anew, with all that may still be held here given back.
+                say({"ended": f"it took more than {MEMORY_MEBIBYTES} MiB of the grader's own memory"})
+                return 1
     except BrokenPipeError:
         return 1
     finally:

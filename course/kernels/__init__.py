@@ -4,6 +4,7 @@
 Python it is `start`.
 """
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,20 +39,27 @@ def kernel_name(backend: str, *, sandbox: bool = False) -> str:
     return f"course-{backend}{'-sandbox' if sandbox else ''}"
 
 
-def start(backend: str, *, cwd: str | Path | None = None, env: dict[str, str] | None = None) -> "KernelManager":
+def start(
+    backend: str, *, cwd: str | Path | None = None, env: dict[str, str] | None = None, graded: bool = False
+) -> "KernelManager":
     """Start a warm kernel; an ordinary one, with a line in the log, where none can be had.
 
     Args:
         backend: "tensorflow", "jax" or "torch".
         cwd: Its working directory; this process's own by default.
         env: Its environment variables; this process's own by default.
+        graded: Whether marks depend on it: then it has the course's own settings of Keras, matplotlib and IPython, and
+            shares the zygote of the sandboxes.
 
     Returns:
         jupyter_client's manager of the running kernel. `NotebookClient(notebook, km=…)` takes it.
     """
     manager = _manager(kernel_name(backend), {})
+    place = str(cwd or Path.cwd())
+    if graded:
+        env = _graded_environment(dict(os.environ) if env is None else env, place)
     options: dict[str, Any] = {} if env is None else {"env": env}
-    manager.start_kernel(cwd=str(cwd or Path.cwd()), **options)
+    manager.start_kernel(cwd=place, **options)
     return manager
 
 
@@ -94,6 +102,16 @@ def why_ended(manager: "KernelManager") -> str:
     return str(getattr(manager.provisioner, "reason", ""))
 
 
+def _graded_environment(env: dict[str, str], place: str) -> dict[str, str]:
+    from course.kernels.runtime import WarmKernelUnavailable, confined_environment
+
+    ours = {name: value for name, value in env.items() if name.startswith("COURSE_KERNELS_")}
+    try:
+        return confined_environment(env) | ours | {"IPYTHONDIR": f"{place}/.ipython"}
+    except WarmKernelUnavailable:  # an ordinary kernel then, which needs what this system needs
+        return env
+
+
 def _manager(name: str, settings: dict[str, Any]) -> "KernelManager":
     import tempfile
     import uuid
@@ -108,7 +126,27 @@ def _manager(name: str, settings: dict[str, Any]) -> "KernelManager":
         folder = str(runtime_folder())
     except RuntimeError:
         folder = tempfile.gettempdir()
-    return KernelManager(
+
+    class Manager(KernelManager):
+        """jupyter_client's, but that it speaks on the control socket only when it has something to say there.
+
+        It would connect at the start, and never read: whatever a hostile kernel sent would pile up in this process.
+        """
+
+        _starting = False
+
+        async def _async_post_start_kernel(self, **options: Any) -> None:
+            self._starting = True
+            try:
+                await super()._async_post_start_kernel(**options)
+            finally:
+                self._starting = False
+
+        def _connect_control_socket(self) -> None:
+            if not self._starting:
+                super()._connect_control_socket()
+
+    return Manager(
         kernel_name=name,
         kernel_spec_manager=spec_manager(),
         transport="ipc",

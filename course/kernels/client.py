@@ -16,6 +16,7 @@ from course.kernels import messages
 from course.kernels.runtime import (
     ALREADY_RUNNING,
     WarmKernelUnavailable,
+    mark_of,
     runtime_folder,
     zygote_environment,
     zygote_key,
@@ -24,6 +25,7 @@ from course.kernels.runtime import (
 IDLE_SECONDS = 900.0
 # Importing a backend takes 5 s on an idle machine, and a minute where eight do it at a time.
 _IMPORT_SECONDS = 180.0
+_SANDBOX_SECONDS = 900.0
 
 
 class WarmProcess:
@@ -143,7 +145,9 @@ def ask(python: str, backend: str, request: dict[str, Any], files: list[int]) ->
     environment = request["environment"]
     folder = runtime_folder()
     key = zygote_key(python, environment, backend)
-    deadline = time.monotonic() + _IMPORT_SECONDS
+    # An ordinary kernel can be had cold instead; without a sandbox a whole batch stops.
+    patience = _SANDBOX_SECONDS if request.get("sandbox") else _IMPORT_SECONDS
+    deadline = time.monotonic() + patience
     started = lost = 0
     while time.monotonic() < deadline:
         connection = _connect(folder / f"{key}.sock")
@@ -161,7 +165,7 @@ def ask(python: str, backend: str, request: dict[str, Any], files: list[int]) ->
             answer, _ = messages.receive(connection)
         except TimeoutError:
             connection.close()
-            raise WarmKernelUnavailable(f"its zygote does not answer within {_IMPORT_SECONDS:.0f} s") from None
+            raise WarmKernelUnavailable(f"its zygote does not answer within {patience:.0f} s") from None
         except (OSError, ValueError):  # it was killed, or has retired meanwhile
             connection.close()
             lost += 1
@@ -177,7 +181,7 @@ def ask(python: str, backend: str, request: dict[str, Any], files: list[int]) ->
         connection.close()
         if "error" in answer:
             raise WarmKernelUnavailable(answer["error"])
-    raise WarmKernelUnavailable(f"no zygote was ready within {_IMPORT_SECONDS:.0f} s")
+    raise WarmKernelUnavailable(f"no zygote was ready within {patience:.0f} s")
 
 
 def stop(folder: Path | None = None) -> int:
@@ -237,11 +241,11 @@ def _start(python: str, backend: str, environment: Mapping[str, str], folder: Pa
         if log.tell() > 2**20:
             log.truncate(0)
         process = subprocess.run(
-            [python, "-P", "-m", "course.kernels.zygote", str(folder), key, backend, str(idle)],
+            [python, "-P", "-m", "course.kernels.zygote", mark_of(folder), key, backend, str(idle)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd="/",
+            cwd=folder,  # so that it need not stand on the command line, which every fork has
             env=zygote_environment(environment, backend),
             check=False,
         )

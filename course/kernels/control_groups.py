@@ -1,4 +1,7 @@
-"""Control groups, which hold a whole sandbox to its memory and its number of processes. Only root may make them."""
+"""Control groups, which hold a whole sandbox to its memory, its number of processes and its share of the processors.
+
+Only root may make them.
+"""
 
 import contextlib
 import os
@@ -17,7 +20,8 @@ def make_groups(limits: Limits) -> list[Path]:
         limits: The sandbox's.
 
     Returns:
-        Their folders, named after this process: one where all controllers lie together, else one for each.
+        Their folders, named after this process: one where all controllers lie together, else one for each. The one
+        for the processors is missing where it cannot be had: then the sandbox is nice (`course.kernels.supervisor`).
     """
     name = f"{PREFIX}{os.getpid()}"
     memory, processes = limits.memory_mebibytes * MEBIBYTE, limits.processes
@@ -39,7 +43,31 @@ def make_groups(limits: Limits) -> list[Path]:
         for path in made:
             path.rmdir()
         return []
-    return made
+    return made + _processor_group(name)
+
+
+def _processor_group(name: str) -> list[Path]:
+    """A group with the share of one process: whatever a sandbox starts, it gets no more than another one."""
+    if (_TOP / "cgroup.controllers").exists():
+        # Shares are even between groups that lie together, once their parent hands processors out at all.
+        with contextlib.suppress(OSError):
+            (_TOP / "cgroup.subtree_control").write_text("+cpu")
+        return []
+    path = _TOP / "cpu" / name
+    try:
+        path.mkdir()
+    except OSError:
+        return []
+    return [path]
+
+
+def shares_processors(groups: list[Path]) -> bool:
+    """Whether groups give the sandbox a share of the processors of its own.
+
+    Args:
+        groups: As `make_groups` gave them.
+    """
+    return any(path.parent.name == "cpu" or (path / "cpu.weight").exists() for path in groups)
 
 
 def memory_killed(groups: list[Path]) -> bool:
@@ -68,7 +96,7 @@ def remove_groups_of(supervisor: int) -> bool:
         Whether none is left.
     """
     gone = True
-    for folder in ("", "memory", "pids"):
+    for folder in ("", "memory", "pids", "cpu"):
         path = _TOP / folder / f"{PREFIX}{supervisor}"
         try:
             path.rmdir()

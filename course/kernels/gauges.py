@@ -36,10 +36,25 @@ def cpu_seconds(pid: int) -> float:
         pid: Its process id.
     """
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        # Bytes: a process may call itself what is no text.
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return 0.0
     return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def waited_seconds(pid: int) -> float:
+    """How long the threads of a process were ready to run and had no processor; 0 where the system is mute.
+
+    Args:
+        pid: Its process id.
+    """
+    waited = 0
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                waited += int(Path(f"/proc/{pid}/task/{task}/schedstat").read_bytes().split()[1])
+    return waited / 1e9
 
 
 def own_mebibytes(pid: int) -> float:

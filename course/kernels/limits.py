@@ -17,7 +17,8 @@ class Limits:
         memory_mebibytes: Memory of the whole tree, beyond what the imports take.
         cpu_seconds: Processor time of the whole tree.
         wall_seconds: Time from the start to the end.
-        processes: Processes and threads at a time. Backends start a few for each processor.
+        processes: Processes and threads at a time. Backends start a few for each processor; many more than that would
+            only be a way to more than an even share of the processors, where no control group keeps it even.
         open_files: Open files of one process.
         file_mebibytes: Size of one file.
         scratch_mebibytes: Size of its home and temporary folder together; they lie in memory.
@@ -26,7 +27,7 @@ class Limits:
     memory_mebibytes: int = 3072
     cpu_seconds: int = 600
     wall_seconds: int = 600
-    processes: int = 256 + 16 * (os.cpu_count() or 1)
+    processes: int = 128 + 16 * (os.cpu_count() or 1)
     open_files: int = 1024
     file_mebibytes: int = 128
     scratch_mebibytes: int = 256

@@ -6,10 +6,12 @@ import os
 import platform
 import stat
 import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
 from course.errors import CourseError
+from course.files import write_atomically
 
 ALREADY_RUNNING = 3  # a zygote's exit status when another one has the lock
 # What libraries read while they are imported. Two requests that differ here cannot come from one set of imports.
@@ -22,6 +24,23 @@ _ALSO_READ = {"HOME", "LANG", "LANGUAGE", "TZ", "XDG_CACHE_HOME", "XDG_CONFIG_HO
 # These act later than at import, and are set in each kernel.
 _SET_LATER = {"MPLBACKEND", "PYTHONBREAKPOINT", "PYTHONEXECUTABLE", "PYTHONSTARTUP", "PYTHONUNBUFFERED"}
 _NEEDED_TO_START = {"PATH", "USER", "LOGNAME", "TMPDIR"}
+# All that a sandbox, and the zygote that it is forked from, may know of its client's environment: by name, for any
+# prefix is somebody's token too (`TF_VAR_password`, `KERAS_API_KEY`). What would change marks (KERAS_MAX_EPOCHS,
+# JAX_ENABLE_X64) is not among them, either.
+_LET_THROUGH = frozenset({
+    "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_CACHE_HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ",
+    "PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX",
+    "LD_LIBRARY_PATH", "LD_PRELOAD", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES",
+    "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OMP_PROC_BIND", "OMP_PLACES", "OMP_DYNAMIC", "GOMP_SPINCOUNT",
+    "KMP_AFFINITY", "KMP_BLOCKTIME", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS",
+    "JAX_PLATFORMS", "JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "XLA_FLAGS",
+    "CUDA_VISIBLE_DEVICES", "KERAS_BACKEND", "MPLBACKEND", "COURSE_PROFILE", "COURSE_CONTRACTS",
+})  # fmt: skip
+_SETTINGS = {
+    "keras.json": '{"floatx": "float32", "epsilon": 1e-07, "image_data_format": "channels_last"}\n',
+    "matplotlibrc": "# matplotlib's defaults\n",
+}
 # A socket's path must fit 107 bytes; names in the folder take at most 24.
 _LONGEST_FOLDER = 80
 
@@ -38,6 +57,8 @@ def runtime_folder() -> Path:
     Raises:
         WarmKernelUnavailable: It belongs to somebody else, or others may enter it.
     """
+    if not hasattr(os, "getuid"):
+        raise WarmKernelUnavailable("this system has no users that a folder could be kept from")
     chosen = os.environ.get("COURSE_KERNELS_DIR")
     candidates = [Path(chosen)] if chosen else []
     session = os.environ.get("XDG_RUNTIME_DIR")
@@ -57,6 +78,68 @@ def runtime_folder() -> Path:
             f"{folder} is not a folder that only you can enter; remove it or set COURSE_KERNELS_DIR"
         )
     return folder
+
+
+def sockets_in(folder: str | Path) -> str:
+    """How the names of a kernel's sockets begin: in a folder, or in the runtime folder where its path is too long.
+
+    Args:
+        folder: Where they would lie.
+
+    Example:
+        >>> sockets_in("/tmp/a")
+        '/tmp/a/kernel'
+    """
+    if len(os.fsencode(folder)) <= _LONGEST_FOLDER:
+        return os.path.join(folder, "kernel")
+    return str(runtime_folder() / f"k-{uuid.uuid4().hex[:12]}")
+
+
+def mark_of(folder: Path | str) -> str:
+    """What stands in the place of a runtime folder on its zygotes' command lines, which every sandbox can read.
+
+    Args:
+        folder: The runtime folder.
+
+    Example:
+        >>> len(mark_of("/run/user/1000/keras-course"))
+        12
+    """
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+
+
+def confined_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """What of an environment may leave its client for a kernel that grades or is graded: some names, no others.
+
+    Keras' and matplotlib's settings are the course's own there: whoever grades may have `channels_first` or float16 in
+    his `~/.keras/keras.json`, and marks must not depend on it.
+
+    Args:
+        environment: The client's environment variables.
+
+    Raises:
+        WarmKernelUnavailable: There is no place for the settings.
+
+    Example:
+        >>> "CANVAS_TOKEN" in confined_environment({"CANVAS_TOKEN": "x", "PATH": "/bin"})
+        False
+    """
+    return {name: value for name, value in environment.items() if name in _LET_THROUGH} | own_settings()
+
+
+def own_settings() -> dict[str, str]:
+    """The variables by which Keras and matplotlib find the course's own settings, which are written where they lack.
+
+    Raises:
+        WarmKernelUnavailable: There is no place for them.
+    """
+    folder = runtime_folder() / "settings"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name, text in _SETTINGS.items():
+        path = folder / name
+        if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text:
+            write_atomically(path, text)
+    return {"KERAS_HOME": str(folder), "MATPLOTLIBRC": str(folder / "matplotlibrc")}
 
 
 def import_environment(environment: Mapping[str, str], backend: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The zygote: imports Keras and one backend once, computes nothing, and forks a kernel for each request.
 
-Started by `course.kernels.client` as `python -P -m course.kernels.zygote FOLDER KEY BACKEND IDLE_SECONDS`. It never
-reads a request itself: the fork does, so that nothing of one client's environment is in memory when the next one's
-kernel is forked.
+Started by `course.kernels.client` in the runtime folder, as `python -P -m course.kernels.zygote MARK KEY BACKEND
+IDLE_SECONDS`: every sandbox can read the command line, and so the folder is not named there. It never reads a request
+itself: the fork does, so that nothing of one client's environment is in memory when the next one's kernel is forked.
 """
 
 import fcntl
@@ -62,7 +62,8 @@ class ForkRequest:
 
 def main(arguments: list[str]) -> int:
     """Start, unless another one has the lock. The calling process returns as soon as the socket can be connected to."""
-    folder, key, backend, idle = Path(arguments[0]), arguments[1], arguments[2], float(arguments[3])
+    folder, (_, key, backend, idle) = Path.cwd(), arguments
+    os.chdir("/")
     lock = _lock(folder / f"{key}.lock")
     if lock is None:
         return ALREADY_RUNNING
@@ -81,7 +82,7 @@ def main(arguments: list[str]) -> int:
     name_process("course-zygote")
     os.ftruncate(lock, 0)
     os.pwrite(lock, json.dumps({"pid": os.getpid(), "backend": backend, "python": sys.executable}).encode(), 0)
-    zygote = Zygote(folder, path, listener, lock, idle)
+    zygote = Zygote(folder, path, listener, lock, float(idle))
     birth = zygote.run(backend)
     if birth is None:
         return 0

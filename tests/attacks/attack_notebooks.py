@@ -3,6 +3,10 @@
 Each is made here, by a few lines of Python, and says in what it must end. "Fake" has no right answer at all: 0 points.
 "Escape" has two right answers beside its hostile code, "exhaust" has two beside a hostile third: those keep their
 points. "Break" is not a notebook that can be graded, or one that can in spite of itself.
+
+An attack that does nothing holds off nothing, and what ipykernel calls its parts changes. So hostile code leaves marks
+in its sandbox, `ran("sent")`, at the places that it reaches only when it has done what it is here for, and
+`test_attacks.py` looks for them from outside.
 """
 
 import base64
@@ -29,6 +33,7 @@ class Attack:
         statuses: Those that the hostile exercise may have; any when empty.
         message: Words that the reasons must hold, in lower case.
         slow: Whether it takes seconds, being ended by a limit.
+        marks: What its code leaves behind when it has done what it is here for.
     """
 
     group: str
@@ -38,8 +43,54 @@ class Attack:
     statuses: tuple[str, ...] = ()
     message: str = ""
     slow: bool = False
+    marks: tuple[str, ...] = ()
 
 
+# What the system says to who is not let: any other exception is a mistake in the attack itself.
+_REFUSED = "(OSError, ImportError, EOFError)"
+_MARKER = """
+def ran(mark="done"):
+    import os
+    try: os.close(os.open(f"/tmp/.ran-{mark}", os.O_CREAT | os.O_WRONLY))
+    except OSError: pass
+"""
+# A message on the shell socket, whatever thread owns it.
+_POST = """
+kernel = get_ipython().kernel
+ident = kernel._parent_ident["shell"]
+ident = ident if isinstance(ident, list) else [ident]
+parent = kernel.get_parent("shell")
+def post(frames):
+    import threading
+    gone = threading.Event()
+    def act():
+        kernel.shell_stream.socket.send_multipart([*ident, *frames], copy=sum(map(len, frames)) < 2**24)
+        gone.set()
+    kernel.shell_stream.io_loop.add_callback(act)
+    assert gone.wait(5)
+    ran("sent")
+def reply(content, once=True):
+    import json, os
+    if once and os.path.exists("/tmp/.ran-replied"): return
+    ran("replied")
+    about = {"msg_id": parent["header"]["msg_id"]}
+    frames = [json.dumps({"msg_type": "execute_reply"}).encode(), json.dumps(about).encode(), b"{}", content]
+    post([b"<IDS|MSG>", kernel.session.sign(frames), *frames])
+"""
+# The sockets on which a kernel is met, and the connections to whoever grades, as the system has them, below ZeroMQ.
+_LINES = """
+import os, socket
+def lines():
+    found = []
+    for number in map(int, os.listdir("/proc/self/fd")):
+        try: one = socket.socket(fileno=os.dup(number))
+        except OSError: continue
+        if one.family != socket.AF_UNIX or not str(one.getsockname()).startswith("/run/kernel"): continue
+        listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        outside = int.from_bytes(one.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 4), "little") == 0
+        if listens or outside: found.append(one)
+    return found
+"""
 ATTACKS: list[Attack] = []
 
 
@@ -51,8 +102,8 @@ def fake(name: str, first: str, *, answer: str = "return 0", **expected: Any) ->
     """Hostile code in a cell of its own, before answers that know nothing. (`return 0` is one number: worth that.)"""
     answers = {one: f"def {signature}:\n{indent(dedent(answer), '    ')}" for one, signature in SIGNATURES.items()}
     tree = trial(answers)
-    tree["cells"].insert(3, code(dedent(first), "hostile"))
-    _add("fake", name, tree, **{"points": None, **expected})
+    tree["cells"].insert(3, code(f"{_MARKER}\n{dedent(first).strip()}\nran()", "hostile"))
+    _add("fake", name, tree, **{"points": None, "marks": ("done",), **expected})
 
 
 def escape(name: str, body: str, **expected: Any) -> None:
@@ -60,21 +111,30 @@ def escape(name: str, body: str, **expected: Any) -> None:
 
     The code leaves in `got` whatever it got hold of. When it got something, the third answer turns right, too.
     """
-    hostile = f"got = None\ndef attack():\n{indent(dedent(body), '    ')}\ntry: got = attack()\nexcept Exception: pass"
+    hostile = (
+        f"{_MARKER}\ngot = None\ndef attack():\n{indent(dedent(body), '    ')}\n"
+        f"try: got = attack()\nexcept {_REFUSED}: pass\nran()"
+    )
     third = (
-        "def standardize(x):\n    global got\n    try: got = got or attack()\n    except Exception: pass\n"
+        f"def standardize(x):\n    global got\n    try: got = got or attack()\n    except {_REFUSED}: pass\n"
+        "    ran('asked')\n"
         f"    if not got: raise RuntimeError('nothing was got')\n{indent(RIGHT['standardize'], '    ')}\n"
         "    return standardize(x)"
     )
     tree = trial(RIGHT | {"standardize": third})
     tree["cells"].insert(3, code(hostile, "hostile"))
-    _add("escape", name, tree, **{"points": TWO, **expected})
+    _add("escape", name, tree, **{"points": TWO, "marks": ("done", "asked"), **expected})
 
 
 def exhaust(name: str, body: str, **expected: Any) -> None:
-    """A hostile answer between two right ones."""
-    hostile = f"def standardize(x):\n{indent(dedent(body), '    ')}"
-    _add("exhaust", name, trial(RIGHT | {"standardize": hostile}), **{"points": TWO, **expected})
+    """A hostile answer between two right ones; a `return` at its end is marked, and so is what it marks itself."""
+    body = dedent(body).strip()
+    before, last, value = body.rpartition("return ")
+    if last and "\n" not in value and "ran(" not in body:
+        body = f"{before}value = {value}\nran()\nreturn value"
+    tree = trial(RIGHT | {"standardize": f"def standardize(x):\n{indent(body, '    ')}"})
+    tree["cells"].insert(3, code(_MARKER, "marker"))
+    _add("exhaust", name, tree, **{"points": TWO, "marks": ("done",), **expected})
 
 
 def broken(name: str, content: Any, **expected: Any) -> None:
@@ -302,30 +362,20 @@ fake(
 fake(
     "forged replies on the kernel's socket",
     """
-    import json, threading, time
-    kernel = get_ipython().kernel
-    def forge():
-        while True:
-            parent = kernel.get_parent("shell")
-            if parent:
-                content = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {"result": {
-                    "status": "ok", "metadata": {}, "data": {
-                        "application/vnd.keras-course.seen+json": json.dumps({"observations": [], "points": 8})}}}}
-                stream = kernel.shell_stream
-                kernel.session.send(stream, "execute_reply", content, parent=parent, ident=kernel._parent_ident)
-            time.sleep(0.01)
-    threading.Thread(target=forge, daemon=True).start()
+    import json
+    content = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {"result": {
+        "status": "ok", "metadata": {}, "data": {
+            "application/vnd.keras-course.seen+json": json.dumps({"observations": [], "points": 8})}}}}
     """,
-    answer="import time\ntime.sleep(0.2)\nreturn 0",
+    # Each while its exercise is asked, before the true reply: it is taken, as what an answer says, and judged.
+    answer=f"{_POST}\nreply(json.dumps(content).encode())\nreturn 0",
+    marks=("done", "sent"),
 )
 fake(
     "replies to requests that nobody made",
-    """
-    kernel = get_ipython().kernel
-    for number in range(50):
-        kernel.session.send(kernel.shell_stream, "execute_reply", {"status": "ok", "points": 8},
-                            parent={"msg_id": str(number)}, ident=kernel.get_parent("shell") and b"grader")
-    """,
+    f"{_POST}\nfor number in range(50):\n    parent = {{'header': {{'msg_id': str(number)}}}}\n"
+    '    reply(b\'{"status": "ok", "points": 8}\', once=False)',
+    marks=("done", "sent"),
 )
 fake(
     "messages in the grader's own form",
@@ -639,8 +689,103 @@ escape(
     "the grader's environment",
     """
     import os
-    words = [k for k in os.environ if 'SECRET' in k or 'TOKEN' in k or 'KEY' in k or k == 'CANARY']
+    words = [k for k in os.environ if 'SECRET' in k or 'TOKEN' in k or 'KEY' in k or 'CANARY' in k]
     return [os.environ[w] for w in words]
+    """,
+)
+escape(
+    "what stands in the frames below",
+    """
+    import sys
+    frame, found = sys._getframe(), []
+    while frame:
+        for value in frame.f_locals.values():
+            if frame.f_code.co_name != 'attack' and re.search('c[n]ry-[0-9a-f]{8}', repr(value)): found.append(value)
+        frame = frame.f_back
+    return found
+    """.replace("import sys", "import re, sys"),
+)
+escape(
+    "every object that Python knows",
+    """
+    import gc, re
+    look = re.compile('c[n]ry-[0-9a-f]{8}')
+    found = []
+    for one in gc.get_objects():
+        if isinstance(one, dict):
+            found += [v for v in list(one.values()) if type(v) in (str, bytes) and look.search(str(v))]
+    return found
+    """,
+)
+escape(
+    "all of its own memory",
+    """
+    import re
+    look, found = re.compile(b'c[n]ry-[0-9a-f]{8}'), []
+    with open('/proc/self/maps') as maps, open('/proc/self/mem', 'rb', 0) as memory:
+        for line in maps:
+            span, rights, _, _, inode = line.split()[:5]
+            begin, end = (int(part, 16) for part in span.split('-'))
+            if 'w' in rights and end - begin < 2**28:
+                try:
+                    memory.seek(begin); found += look.findall(memory.read(end - begin))
+                except (OSError, OverflowError, ValueError): pass
+    return found
+    """,
+)
+escape(
+    "what every process was started with",
+    """
+    import glob, re
+    text = b''
+    for name in ('environ', 'cmdline', 'mountinfo', 'comm', 'status', 'maps', 'limits', 'cgroup', 'sched', 'auxv'):
+        for path in glob.glob(f'/proc/[0-9]*/{name}') + glob.glob(f'/proc/[0-9]*/task/*/{name}'):
+            try: text += open(path, 'rb').read()
+            except OSError: pass
+    assert b'LANG' in text or b'PATH' in text
+    return re.findall(b'c[n]ry-[0-9a-f]{8}', text)
+    """,
+)
+escape(
+    "the folders of the grader's on the command line",
+    """
+    import sys
+    words = open('/proc/1/cmdline', 'rb').read().split(b'\\0') + open('/proc/self/cmdline', 'rb').read().split(b'\\0')
+    assert b'course.kernels.zygote' in words
+    return [word for word in words if word.startswith(b'/') and word != sys.executable.encode()]
+    """,
+)
+escape(
+    "the environment that the C library has",
+    """
+    import ctypes, re
+    place = ctypes.POINTER(ctypes.c_char_p).in_dll(ctypes.CDLL(None), 'environ')
+    found, number = [], 0
+    while place[number]: found.append(place[number]); number += 1
+    return [one for one in found if re.search(b'c[n]ry-[0-9a-f]{8}', one)]
+    """,
+)
+escape(
+    "more of the processors",
+    """
+    import os
+    for level in (-1, -20):
+        try: os.nice(level); return True
+        except OSError: pass
+    for policy in (os.SCHED_FIFO, os.SCHED_RR):
+        try: os.sched_setscheduler(0, policy, os.sched_param(1)); return True
+        except OSError: pass
+    """,
+)
+escape(
+    "a larger control group",
+    """
+    import os
+    for folder, _, names in os.walk('/sys/fs/cgroup'):
+        for name in names:
+            if name.endswith(('.max', 'limit_in_bytes', '.shares', '.weight', 'procs')):
+                try: open(os.path.join(folder, name), 'w').write('0'); return folder
+                except OSError: pass
     """,
 )
 escape(
@@ -660,9 +805,12 @@ escape(
 # --- exhaust ----------------------------------------------------------------------------------------------------------
 
 exhaust(
-    "all the memory", "kept = []\nwhile True: kept.append(bytearray(2**24))", statuses=("killed",), message="memory"
+    "all the memory",
+    "kept = []\nwhile True: kept.append(bytearray(2**24)); ran()",
+    statuses=("killed",),
+    message="memory",
 )
-exhaust("one huge array", "return np.ones((10**6, 10**6))", statuses=("not right",), message="memory")
+exhaust("one huge array", "ran()\nreturn np.ones((10**6, 10**6))", statuses=("not right",), message="memory")
 exhaust(
     "an array that costs nothing until it is read",
     "return np.broadcast_to(1.0, (10**6, 10**6))",
@@ -670,50 +818,52 @@ exhaust(
 )
 exhaust(
     "processes without end",
-    "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+    "import os\nwhile True:\n    try: os.fork(); ran()\n    except OSError: pass",
     statuses=("timed out", "killed", "crashed"),
     slow=True,
 )
 exhaust(
     "threads without end",
-    "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,)).start()",
+    "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,)).start(); ran()",
     statuses=("not right", "timed out", "killed", "crashed"),
     slow=True,
 )
 exhaust(
-    "the disk", "for n in range(10**6): open(f'/tmp/{n}', 'wb').write(bytes(2**24))", statuses=("not right", "killed")
+    "the disk",
+    "for n in range(10**6): open(f'/tmp/{n}', 'wb').write(bytes(2**24)); ran()",
+    statuses=("not right", "killed"),
 )
 exhaust(
     "files without end",
-    "for n in range(10**7): open(f'/tmp/{n}', 'w').close()",
+    "for n in range(10**7): open(f'/tmp/{n}', 'w').close(); ran()",
     statuses=("not right", "timed out"),
     slow=True,
 )
-exhaust("output without end", "while True: print('x' * 10**6)", statuses=("timed out", "killed"), slow=True)
+exhaust("output without end", "while True: print('x' * 10**6); ran()", statuses=("timed out", "killed"), slow=True)
 exhaust(
     "errors without end",
-    "import sys\nwhile True: sys.stderr.write('x' * 10**6)",
+    "import sys\nwhile True: sys.stderr.write('x' * 10**6); ran()",
     statuses=("timed out", "killed"),
     slow=True,
 )
 exhaust(
     "displays without end",
-    "from IPython.display import display\nwhile True: display({'text/plain': 'x' * 10**6}, raw=True)",
+    "from IPython.display import display\nwhile True: display({'text/plain': 'x' * 10**6}, raw=True); ran()",
     statuses=("timed out", "killed"),
     slow=True,
 )
-exhaust("recursion", "return standardize(x)", statuses=("not right",), message="recursion")
+exhaust("recursion", "ran()\nreturn standardize(x)", statuses=("not right",), message="recursion")
 exhaust(
     "recursion in the machine's stack",
-    "import sys\nsys.setrecursionlimit(10**9)\nreturn standardize(x)",
+    "import sys\nsys.setrecursionlimit(10**9)\nran()\nreturn standardize(x)",
     statuses=("crashed", "killed", "not right", "timed out"),
     slow=True,
 )
-exhaust("time", "while True: pass", statuses=("timed out",), message="within", slow=True)
-exhaust("sleep", "import time\ntime.sleep(10**6)", statuses=("timed out",), slow=True)
+exhaust("time", "ran()\nwhile True: pass", statuses=("timed out",), message="within", slow=True)
+exhaust("sleep", "import time\nran()\ntime.sleep(10**6)", statuses=("timed out",), slow=True)
 exhaust(
     "a loop that no interrupt ends",
-    "import time\nwhile True:\n    try: time.sleep(1)\n    except BaseException: pass",
+    "import time\nwhile True:\n    try: ran(); time.sleep(1)\n    except BaseException: pass",
     statuses=("timed out",),
     slow=True,
 )
@@ -746,39 +896,119 @@ exhaust(
     "an array of 15 MB, of the wrong shape", "return np.zeros((1, 1_900_000))", statuses=("not right", "unreadable")
 )
 exhaust("an array of 256 axes", "return np.zeros((1,) * 32)", statuses=("not right", "unreadable"))
-exhaust(
-    "a message of 100 MB on the kernel's socket",
+
+
+def flood(name: str, body: str, statuses: tuple[str, ...] = ("killed",), **expected: Any) -> None:
+    """A hostile answer that sends what it likes on the socket of its replies."""
+    exhaust(name, f"{_POST}\n{_LINES}\n{dedent(body).strip()}", statuses=statuses, marks=("sent",), **expected)
+
+
+flood("a message of 100 MB on the kernel's socket", "reply(b'{\"x\": \"' + b'y' * 10**8 + b'\"}')\nreturn x")
+flood(
+    "messages without end on the kernel's socket", "while True: post([b'<IDS|MSG>', b'', b'{}', b'{}', b'{}', b'{}'])"
+)
+flood("replies that answer nothing, a megabyte each", "while True: post([b'<IDS|MSG>', b'', b'x' * 2**20])")
+flood("deep JSON on the kernel's socket", "while True: post([b'<IDS|MSG>', b'', *[b'[' * 10**6] * 4])")
+flood("one message of fifty frames of 31 MiB", "post([b'<IDS|MSG>', *[bytes(31 * 2**20)] * 50])\nreturn x")
+flood("one message of a thousand frames", "post([b''] * 1000)\nreturn x")
+flood(
+    "one reply of eight million lists",
+    "reply(b'{\"x\": [' + b'[],' * (8 * 10**6 - 9) + b'1]}')\nreturn x",
+    ("killed", "unreadable"),
+)
+flood(
+    "one reply of three million lists", "reply(b'{\"x\": [' + b'[],' * (3 * 10**6) + b'1]}')\nreturn x", ("unreadable",)
+)
+flood(
+    "a reply whose letters take four times the memory",
+    "reply(('{\"x\": \"' + '\\U0001F600' * (5 * 10**6) + '\"}').encode())\nreturn x",
+    ("unreadable",),
+)
+flood("a reply that is a number", "reply(b'7')\nreturn x", ("unreadable",))
+flood("half a reply", 'reply(b\'{"status": "ok", "user_exp\')\nreturn x', ("unreadable",))
+flood("a signed reply a million deep", "reply(b'{\"x\":' * 10**6)\nreturn x", ("unreadable",))
+flood(
+    "bytes that are no ZeroMQ",
+    "for one in lines():\n    try: one.sendall(b'\\xff' * 100); ran('sent')\n    except OSError: pass\n"
+    "import time; time.sleep(99)",
+)
+flood(
+    "a frame that promises a terabyte",
+    "for one in lines():\n    try: one.sendall(b'\\x02' + (2**40).to_bytes(8, 'big')); ran('sent')\n"
+    "    except OSError: pass\nimport time; time.sleep(99)",
+)
+flood(
+    "ZeroMQ's commands without end",
+    "for one in lines():\n    try:\n        one.setblocking(True)\n"
+    "        while True: one.sendall(b'\\x06' + (60000).to_bytes(8, 'big') + bytes(60000)); ran('sent')\n"
+    "    except OSError: pass\nimport time; time.sleep(99)",
+)
+flood(
+    "the line to the grader cut",
+    "for one in lines():\n    try: one.shutdown(2); ran('sent')\n    except OSError: pass\nimport time; time.sleep(99)",
+    ("crashed",),
+    slow=True,
+)
+flood(
+    "bytes without end for whoever connects to another socket",
     """
-    kernel = get_ipython().kernel
-    parent = kernel.get_parent("shell")
-    huge = {"x": "y" * 10**8}
-    kernel.session.send(kernel.shell_stream, "execute_reply", huge, parent=parent, ident=kernel._parent_ident)
-    import time; time.sleep(100)
+    import threading, time
+    def serve(listener):
+        while True:
+            end, _ = listener.accept()
+            ran("met")
+            while True: end.sendall(bytes(2**20))
+    for one in lines():
+        if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and not one.getsockname().endswith("-1"):
+            one.setblocking(True)
+            threading.Thread(target=serve, args=(one,), daemon=True).start()
+            ran("sent")
+    time.sleep(0.5)
+    if os.path.exists("/tmp/.ran-met"):
+        spread = x.std(0)
+        return (x - x.mean(0)) / np.where(spread == 0, 1, spread)
+    return "nobody came"
     """,
-    statuses=("timed out", "killed", "unreadable"),
+    ("not right",),
+)
+exhaust(
+    "two hundred processes with sessions of their own",
+    """
+    import os
+    for _ in range(200):
+        try:
+            if os.fork() == 0:
+                os.setsid()
+                while True: ran()
+        except OSError: break
+    while True: pass
+    """,
+    statuses=("timed out", "killed"),
     slow=True,
 )
 exhaust(
-    "messages without end on the kernel's socket",
-    """
-    kernel = get_ipython().kernel
-    while True:
-        kernel.session.send(kernel.shell_stream, "execute_reply", {"x": "y"}, ident=kernel._parent_ident)
-    """,
-    statuses=("killed", "timed out"),
+    "a hundred threads that compute",
+    "import threading\ndef spin():\n    while True: sum(range(10**5)); ran()\n"
+    "for _ in range(100): threading.Thread(target=spin, daemon=True).start()\nwhile True: pass",
+    statuses=("timed out", "killed"),
     slow=True,
 )
 exhaust(
-    "deep JSON on the kernel's socket",
-    """
-    import zmq
-    kernel = get_ipython().kernel
-    deep = b"[" * 10**6
-    while True:
-        kernel.shell_stream.send_multipart([*kernel._parent_ident, b"<IDS|MSG>", b"", deep, deep, deep, deep])
-    """,
-    statuses=("killed", "timed out", "not right"),
+    "a process that stops itself",
+    "import os, signal\nran()\nos.kill(os.getpid(), signal.SIGSTOP)\nreturn x",
+    statuses=("timed out",),
     slow=True,
+)
+exhaust(
+    "a process whose name is no text",
+    "import ctypes\nassert ctypes.CDLL(None).prctl(15, b'\\xff) \\xfe (') == 0\nran()\n"
+    "import time; time.sleep(0.4)\nreturn 0",
+    statuses=("not right",),
+)
+exhaust(
+    "memory in files",
+    "import os\nfor n in range(10**6):\n    ran()\n    os.write(os.memfd_create(str(n)), bytes(2**24))",
+    statuses=("killed", "not right"),
 )
 
 # --- break ------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from course.grading.student_kernel import StudentKernel
+from course.kernels import gauges
 from tests.attacks.attack_notebooks import ATTACKS
 from tests.grading.conftest import POINTS, RIGHT, SIGNATURES, points, trial
 from tests.kernels.conftest import processes, wait_until
@@ -20,6 +22,12 @@ EVERY = bool(os.environ.get("COURSE_ALL_ATTACKS"))
 # A limit ends each of these after seconds; the first of each group stands for the others in the fast subset.
 CHOSEN = [attack for number, attack in enumerate(ATTACKS) if EVERY or (not attack.slow and number % 4 == 0)]
 LONGEST_SECONDS = 30
+MOST_MEBIBYTES = 300  # of this process, which is the grader here, beyond what it had
+CANARY = f"cnry-{os.urandom(8).hex()}"  # its pattern, in an attack, is one that does not find itself
+CANARIES = (
+    "CANARY", "API_TOKEN", "KERAS_CANARY", "TF_CANARY", "TORCH_CANARY", "JAX_CANARY", "PYTHON_CANARY", "LC_CANARY",
+    "MPLCANARY", "OMP_CANARY", "COURSE_CANARY", "XDG_CANARY", "LD_CANARY", "XLA_CANARY",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +39,9 @@ def world(desk, quick_kernels, tmp_path_factory):
     honest = desk.grade(trial(RIGHT), student="honest")
     assert points(honest) == POINTS
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CANARY", "a token of the grader's")
+        # By names of every kind that a list of prefixes would let through, too.
+        for name in CANARIES:
+            patch.setenv(name, CANARY)
         yield folder
     after = desk.grade(trial(RIGHT), student="honest")
     assert (after.grades, after.submission) == (honest.grades, honest.submission)
@@ -42,9 +52,41 @@ def world(desk, quick_kernels, tmp_path_factory):
     assert not Path("/tmp/pwned-by-pickle").exists()
 
 
-def test_there_are_at_least_sixty_in_four_groups_each_of_its_own_name():
+@pytest.fixture
+def marks(monkeypatch):
+    """What hostile code has left in its sandboxes: read through folders that were opened when they were made."""
+    folders = []
+    start = StudentKernel.__init__
+
+    def started(self, *arguments, **options):
+        start(self, *arguments, **options)
+        kernel = gauges.tree(self._process.pid)[2]
+        folders.append(os.open(f"/proc/{kernel}/root/tmp", os.O_RDONLY | os.O_DIRECTORY))
+
+    monkeypatch.setattr(StudentKernel, "__init__", started)
+    yield lambda: {
+        name.removeprefix(".ran-") for folder in folders for name in os.listdir(folder) if name.startswith(".ran-")
+    }
+    for folder in folders:
+        os.close(folder)
+
+
+@pytest.fixture
+def grown():
+    """Gives by how many MiB this process has grown at most since the test began."""
+
+    def of(name: str) -> int:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) // 1024
+
+    Path("/proc/self/clear_refs").write_text("5")
+    before = of("VmRSS")
+    return lambda: of("VmHWM") - before
+
+
+def test_there_are_at_least_ninety_in_four_groups_each_of_its_own_name():
     counts = Counter(attack.group for attack in ATTACKS)
-    assert sum(counts.values()) >= 60 and set(counts) == {"fake", "escape", "exhaust", "break"}
+    assert sum(counts.values()) >= 90 and set(counts) == {"fake", "escape", "exhaust", "break"}
     assert min(counts.values()) >= 12
     assert len({(attack.group, attack.name) for attack in ATTACKS}) == len(ATTACKS)
 
@@ -57,11 +99,14 @@ def worth_of_nothing(desk) -> float:
 
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: f"{attack.group}: {attack.name}")
-def test_it_ends_in_what_it_must(desk, world, attack):
+def test_it_ends_in_what_it_must(desk, world, marks, grown, attack):
     began = time.monotonic()
     outcome = desk.grade(attack.content, student="eve")
     assert time.monotonic() - began < LONGEST_SECONDS
     told = [(grade.exercise, grade.status, grade.points, grade.reason) for grade in outcome.grades]
+    assert marks() >= set(attack.marks), (marks(), told, outcome.submission.notes)
+    assert attack.marks or attack.group == "break" or "hostile" not in str(attack.content)
+    assert grown() < MOST_MEBIBYTES
     if attack.points is None:
         assert outcome.submission.points <= worth_of_nothing(desk), told
     else:

@@ -205,14 +205,43 @@ def test_unsafe_runs_without_a_sandbox_and_says_so(room, monkeypatch):
     assert one.points == 8 and "without a sandbox" in one.notes[0]
 
 
-def test_a_submission_that_ends_the_grader_itself_is_a_row_and_tried_again_by_the_next_run(room, monkeypatch):
+def test_a_submission_that_ends_the_grader_itself_twice_is_a_row_and_not_tried_again(room, monkeypatch):
     command = [sys.executable, "-c", "import sys; sys.stdin.readline(); sys.exit(7)"]
     popen = subprocess.Popen
     monkeypatch.setattr(pool.subprocess, "Popen", lambda given, **options: popen(command, **options))
     assert grade(room) == 1
     reasons = {one.student: one.reason for one in records.load(room / "out").submissions}
     assert "ended the grader's own process 2 times (exit status 7)" in reasons["s0_0"]
-    monkeypatch.undo()
+    monkeypatch.setattr(pool.subprocess, "Popen", lambda *_, **__: pytest.fail("it was tried again"))
+    written = files(room / "out")
+    assert grade(room) == 1 and files(room / "out") == written
+
+
+def test_a_mark_that_a_busy_machine_may_have_cost_is_tried_once_more_alone_and_says_so(room, monkeypatch):
+    passes = []
+
+    def run(tasks, job, *, jobs, backend, settings):
+        passes.append(([task.submission.student for task in tasks], jobs))
+        for task in tasks:
+            mark = checkpoint.ungraded(replace(task.submission, reason=f"pass {len(passes)}"), backend)
+            busy = len(passes) == 1 and task.submission.student == "s1_1"
+            yield task, mark | {"busy": busy}, True
+
+    monkeypatch.setattr(pool, "run", run)
+    grade(room, jobs=3)
+    assert [jobs for _, jobs in passes] == [3, 1] and passes[1][0] == ["s1_1"]
+    again = {one.student: (one.reason, one.notes) for one in records.load(room / "out").submissions}
+    assert again["s1_1"][0] == "pass 2" and "second time, alone" in again["s1_1"][1][-1]
+    assert again["s0_0"] == ("pass 1", ())
+
+
+def test_the_temporary_folder_may_have_a_name_of_any_length(room, monkeypatch):
+    long = room / ("t" * 120)
+    long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    assert grade(room) == 1
+    assert {one.student: one.points for one in records.load(room / "out").submissions}["s0_0"] == 8
 
 
 def test_dispatching_never_imports_keras():

@@ -12,8 +12,8 @@ from course.grading.student_process import MIME
 @pytest.fixture
 def one():
     """A channel without a socket: messages are handed to it."""
-    made = channel.Channel.__new__(channel.Channel)
-    made._session, made._kept, made._waiting, made._junk = Session(key=b"a key"), {}, {"asked"}, 0
+    made = channel.Channel({"key": b"a key", "ip": "/nowhere", "shell_port": 1, "transport": "ipc"}, lambda: True)
+    made._waiting.add("asked")
     return made
 
 
@@ -50,6 +50,38 @@ def test_deep_json_is_junk(one):
     deep = b"[" * 100_000
     one._take([b"<IDS|MSG>", session.sign([deep, b"{}", b"{}", b"{}"]), deep, b"{}", b"{}", b"{}"])
     assert one._junk == 1
+
+
+def test_a_reply_that_would_fill_the_memory_is_no_answer_and_is_not_parsed(one, monkeypatch):
+    loads = json.loads
+    monkeypatch.setattr(channel.json, "loads", lambda text: loads(text) if len(text) < 10**6 else pytest.fail("parsed"))
+    session = Session(key=b"a key")
+    header, parent = b'{"msg_type": "execute_reply"}', b'{"msg_id": "asked"}'
+    for content in (b'{"a": [' + b"[]," * 10**6 + b"[]]}", b'{"a": "' + "é".encode() * 10**6 + b'"}'):
+        one._waiting.add("asked")
+        parts = [header, parent, b"{}", content]
+        one._take([b"<IDS|MSG>", session.sign(parts), *parts])
+        assert one._kept.pop("asked") == {} and one._junk == 0
+
+
+def test_time_that_others_had_is_not_counted_but_five_times_as_much_ends_it(one, monkeypatch):
+    class Clock:
+        def __init__(self, process, *, free):
+            self.now = 0.0
+
+        def seconds(self):
+            return 0.1 * self.wall()
+
+        def wall(self):
+            self.now += 0.1
+            return self.now
+
+    monkeypatch.setattr(channel, "OwnTime", Clock)
+    monkeypatch.setattr(one._line, "receive", lambda seconds: None)
+    one._process = 1
+    with pytest.raises(channel.ReplyTimeout) as caught:
+        one.reply_to("asked", 2.0)
+    assert caught.value.busy and caught.value.own == pytest.approx(1.0, abs=0.1)
 
 
 def test_what_an_expression_showed_is_an_object_or_nothing():

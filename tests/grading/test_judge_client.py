@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from course.grading import judge_client
 from course.grading.judge_client import CannotJudge
 from course.grading.judge_process import MEMORY_MEBIBYTES
 from course.grading.seeds import derive
@@ -57,6 +58,16 @@ def test_a_judge_that_runs_out_of_memory_costs_the_exercise_and_not_the_batch(de
     resource.prlimit(pid, resource.RLIMIT_DATA, (2**20, hard))  # less than it has: it gets no more
     with pytest.raises(CannotJudge, match="too much memory"):
         desk.judge.judge("start_here.accuracy", SEED, ["A" * 100 * 2**20])
+    assert desk.judge.judge("start_here.accuracy", SEED, [])["points"] == 0
+
+
+def test_a_judge_that_takes_more_than_its_data_can_need_is_ended(desk, monkeypatch):
+    desk.judge.draw("start_here.accuracy", SEED)
+    monkeypatch.setattr(judge_client, "_LOOK_SECONDS", 1e-6)
+    monkeypatch.setattr(judge_client, "MAX_JUDGE_MEBIBYTES", 1)
+    with pytest.raises(CannotJudge, match="too much memory"):
+        desk.judge.judge("start_here.accuracy", SEED, ["A" * 20 * 2**20] * 4)
+    monkeypatch.undo()
     assert desk.judge.judge("start_here.accuracy", SEED, [])["points"] == 0
 
 

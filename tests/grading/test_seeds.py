@@ -25,6 +25,15 @@ def test_a_secret_is_made_once_and_kept_from_others(tmp_path):
     assert secret_of(tmp_path, "mine") == "mine"
 
 
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe\x00"])
+def test_a_secret_file_that_holds_none_is_refused_and_named(tmp_path, content):
+    (tmp_path / "secret.txt").write_bytes(content)
+    with pytest.raises(ValueError, match=r"secret\.txt.*--secret"):
+        secret_of(tmp_path, None)
+    assert (tmp_path / "secret.txt").read_bytes() == content
+    assert secret_of(tmp_path, "named") == "named"
+
+
 def test_an_empty_secret_is_refused(tmp_path):
     with pytest.raises(ValueError, match="empty"):
         secret_of(tmp_path, " ")

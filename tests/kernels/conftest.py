@@ -12,22 +12,24 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from course.kernels import client, specs
+from course.kernels.runtime import mark_of
 
 ROOT = Path(__file__).resolve().parents[2]
 STUB_PACKAGES = ("keras", "tensorflow", "jax", "torch", "sklearn")
 
 
 def processes(text: str) -> list[int]:
-    """The processes that have a text in their command line: a fork of a zygote has its zygote's."""
+    """The processes that have a text in their command line, or a runtime folder's mark: forks have their zygote's."""
+    words = {text.encode(), mark_of(text).encode()}
     found = []
     for name in os.listdir("/proc"):
         if name.isdigit() and int(name) != os.getpid():
             try:
                 command = Path(f"/proc/{name}/cmdline").read_bytes()
-                state = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[0]
+                state = Path(f"/proc/{name}/stat").read_bytes().rpartition(b")")[2].split()[0]
             except OSError:
                 continue
-            if text.encode() in command and state != "Z":
+            if any(word in command for word in words) and state != b"Z":
                 found.append(int(name))
     return found
 
@@ -46,14 +48,24 @@ class Kernel:
 
     def __init__(self, name: str, **options):
         folder = tempfile.mkdtemp(prefix="ck-")
-        self._folder = folder
-        self.manager = KernelManager(kernel_name=name, transport="ipc", connection_file=f"{folder}/k.json")
+        manager = KernelManager(kernel_name=name, transport="ipc", connection_file=f"{folder}/k.json")
         try:
-            self.manager.start_kernel(**options)
+            manager.start_kernel(**options)
         except Exception:
             shutil.rmtree(folder)
             raise
-        self.client = self.manager.client()
+        self._meet(manager, folder)
+
+    @classmethod
+    def of(cls, manager) -> "Kernel":
+        """A kernel that was started already."""
+        kernel = cls.__new__(cls)
+        kernel._meet(manager, tempfile.mkdtemp(prefix="ck-"))
+        return kernel
+
+    def _meet(self, manager, folder: str) -> None:
+        self.manager, self._folder = manager, folder
+        self.client = manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=120)
 

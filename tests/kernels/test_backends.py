@@ -1,13 +1,16 @@
 """A forked kernel computes what a fresh one computes, on the backend of this run, each time."""
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
 
+from course.kernels import start, start_sandboxed
 from course.kernels.runtime import import_environment
 from tests.backend_rotation import EVERYWHERE
+from tests.kernels.conftest import Kernel
 
 pytestmark = pytest.mark.backend
 
@@ -55,6 +58,36 @@ def test_a_cold_kernel_gives_the_same_losses(kernels, monkeypatch):
     first, second = ([float(loss) for loss in kernel.run(code).split(",")] for kernel in (warm, cold))
     # JAX: warm kernels take compiled programs from disk, which never changes a result.
     assert first == pytest.approx(second, rel=1e-5)
+
+
+SETTINGS = (
+    "import keras; print(keras.config.floatx(), keras.config.image_data_format(), keras.config.epsilon(), "
+    "keras.config.dtype_policy().name, keras.backend.backend())"
+)
+
+
+@pytest.mark.parametrize("how", ["a sandbox", "a judge"])
+def test_the_settings_of_whoever_grades_decide_nothing(kernels, tmp_path, monkeypatch, how):
+    """With `channels_first` and float16 in `~/.keras/keras.json`, `KERAS_HOME`, and epochs cut short by a variable."""
+    wrong = {"image_data_format": "channels_first", "floatx": "float16", "epsilon": 0.1, "backend": "numpy"}
+    for home in (tmp_path / ".keras", tmp_path / "other"):
+        home.mkdir()
+        (home / "keras.json").write_text(json.dumps(wrong))
+    (tmp_path / ".config" / "matplotlib").mkdir(parents=True)
+    (tmp_path / ".config" / "matplotlib" / "matplotlibrc").write_text("figure.dpi: 7\n")
+    for name, value in (("HOME", tmp_path), ("KERAS_HOME", tmp_path / "other"), ("KERAS_MAX_EPOCHS", 0)):
+        monkeypatch.setenv(name, str(value))
+    started = start_sandboxed(BACKEND) if how == "a sandbox" else start(BACKEND, cwd=tmp_path, graded=True)
+    kernel = Kernel.of(started)
+    try:
+        assert kernel.run(SETTINGS).split() == ["float32", "channels_last", "1e-07", "float32", BACKEND]
+        kernel.run(TRAINING)
+        assert (
+            kernel.run("print(len(history.epoch), __import__('matplotlib').rcParamsDefault['figure.dpi'])")
+            == "5 100.0\n"
+        )
+    finally:
+        kernel.close()
 
 
 def test_importing_starts_no_thread_that_a_fork_would_lose():

@@ -36,6 +36,19 @@ def test_where_each_has_a_tree_of_its_own_there_are_two(top):
     assert contents(top / "pids" / OURS) == {"pids.max": "7"}
 
 
+def test_a_sandbox_has_the_share_of_one_where_processors_have_groups(top):
+    for name in ("memory", "pids", "cpu"):
+        (top / name).mkdir()
+    groups = control_groups.make_groups(LIMITS)
+    assert groups[-1] == top / "cpu" / OURS and control_groups.shares_processors(groups)
+    assert not control_groups.shares_processors(groups[:2])
+    (top / "cgroup.controllers").touch()
+    (top / OURS).mkdir()
+    assert not control_groups.shares_processors([top / OURS])
+    (top / OURS / "cpu.weight").touch()
+    assert control_groups.shares_processors([top / OURS])
+
+
 def test_all_or_none_are_made(top):
     (top / "memory").mkdir()
     (top / "memory" / OURS).mkdir()

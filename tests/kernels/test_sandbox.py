@@ -193,6 +193,32 @@ def test_no_variable_of_the_client_gets_in_but_those_that_steer_a_backend(light,
     assert "CANVAS_TOKEN" not in names and names["HOME"] == "/home/student" and names["KERAS_BACKEND"] == "jax"
 
 
+def test_a_process_whose_name_is_no_text_does_not_end_the_supervisor(inside):
+    code = r"""
+        import ctypes, time
+        assert ctypes.CDLL(None).prctl(15, b"\xff) \xfe (") == 0
+        time.sleep(1)
+        print("still here")
+    """
+    assert inside.run(textwrap.dedent(code)).strip() == "still here"
+
+
+def test_it_opens_no_session_of_its_own_and_has_one_share_of_the_processors(inside):
+    before = inside.value("import json, os; print(json.dumps([os.getsid(0), os.setsid(), os.getsid(0)]))")
+    assert before[0] == before[2]
+    kernel = gauges.tree(inside.process.pid)[2]
+    groups = Path(f"/proc/{kernel}/cgroup").read_text()
+    shared = f":cpu:/{control_groups.PREFIX}" in groups
+    shared |= Path("/sys/fs/cgroup", groups.rpartition("::")[2].strip().strip("/"), "cpu.weight").exists()
+    assert shared or os.getpriority(os.PRIO_PROCESS, kernel) > 0
+
+
+def test_the_command_line_names_no_folder_of_the_client_s(inside, runtime_folder):
+    for process in (1, 2):
+        words = inside.run(f"print(open('/proc/{process}/cmdline').read().split(chr(0)))")
+        assert "course.kernels.zygote" in words and str(runtime_folder) not in words
+
+
 def test_too_much_memory_ends_it(sandboxed):
     kernel = sandboxed(limits=Limits(memory_mebibytes=200))
     kernel.client.execute("kept = []\nwhile True: kept.append(bytearray(2**22))")
@@ -371,7 +397,7 @@ def test_all_of_this_holds_for_an_ordinary_user_too():
         mount -t tmpfs -o mode=755 none {home} && mkdir -p {real} && mount --bind {folder}/hold {real}
         export HOME={folder} TMPDIR={folder} COURSE_TEST_AS_USER=1 PYTHONDONTWRITEBYTECODE=1
         exec setpriv --reuid {user} --regid {user} --clear-groups {sys.executable} -m pytest -q -x -p no:cacheprovider \
-            tests/kernels/test_sandbox.py --basetemp {folder}/t -k 'not wrong_limit'
+            tests/kernels/test_sandbox.py tests/attacks/test_canaries.py --basetemp {folder}/t -k 'not wrong_limit'
     """
     if not str(real).startswith("/root/"):
         script = "\n".join(line for line in script.splitlines() if "mount" not in line)
@@ -381,7 +407,7 @@ def test_all_of_this_holds_for_an_ordinary_user_too():
             ["unshare", "--mount", "sh", "-c", textwrap.dedent(script)],
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=500,
             env=environment,
             check=False,
         )

@@ -128,6 +128,29 @@ def test_it_gets_nothing_of_the_environment_but_what_imports_read():
     assert not {"CANVAS_TOKEN", "MPLBACKEND"} & set(passed)
 
 
+def test_a_sandbox_gets_names_from_a_list_and_the_course_s_own_settings(tmp_path, monkeypatch):
+    folder = Path(tempfile.mkdtemp(prefix="ck-"))
+    monkeypatch.setenv("COURSE_KERNELS_DIR", str(folder))
+    tokens = ("KERAS_API_KEY", "TF_VAR_password", "TORCH_TOKEN", "PYTHON_KEYRING", "LC_SECRET", "JAX_X", "MPLKEY")
+    deciding = ("KERAS_MAX_EPOCHS", "JAX_ENABLE_X64", "KERAS_TORCH_DEVICE", "XDG_CONFIG_HOME")
+    given = dict.fromkeys((*tokens, *deciding, "PATH", "OMP_NUM_THREADS", "XLA_FLAGS", "KERAS_HOME"), "canary")
+    try:
+        kept = runtime.confined_environment(given)
+        assert {name for name, value in kept.items() if value == "canary"} == {"PATH", "OMP_NUM_THREADS", "XLA_FLAGS"}
+        settings = json.loads(Path(kept["KERAS_HOME"], "keras.json").read_text())
+        assert settings["floatx"] == "float32" and settings["image_data_format"] == "channels_last"
+        Path(kept["KERAS_HOME"], "keras.json").write_text("{}")
+        runtime.confined_environment({})
+        assert json.loads(Path(kept["KERAS_HOME"], "keras.json").read_text()) == settings
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_sockets_find_room_whatever_the_temporary_folder_is_called():
+    assert runtime.sockets_in("/tmp/short") == "/tmp/short/kernel"
+    assert len(runtime.sockets_in("/tmp/" + "x" * 200)) < 100
+
+
 def test_open_files_are_counted_right():
     before = zygote.open_files()
     with open(os.devnull) as one:
