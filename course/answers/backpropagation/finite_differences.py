@@ -1,4 +1,4 @@
-"""A measured gradient: in the shape of the weights, right to four digits, and the caller's weights as they were.
+"""A measured gradient: right to four digits, in the shape of the weights, and the caller's weights as they were.
 
 The reference has the derivative of the case's surface, tanh and a bowl, on paper.
 """
@@ -14,18 +14,27 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 # Nudged and put back, a weight may have lost its last digit.
 _LAST_DIGIT = 1e-9
 
+_ACCURATE = "accurate to four digits"
+_SHAPED = "in the shape of the weights"
+_ALONE = "the weights are left as they were"
+
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     expected = _slopes(case)
-    shaped, gradient = comparing.with_shape(
-        "one slope for each weight, in their shape", observed["gradient"], expected.shape, "one slope for each weight"
-    )
-    yield shaped
-    alone = comparing.leaves_alone("the weights are left as they were", case, observed, ["weights"], atol=_LAST_DIGIT)
+    slopes = comparing.real_numbers(observed["gradient"])
+    tolerance = 1e-4 * max(1.0, float(np.abs(expected).max()))
+    if slopes is None or slopes.size != expected.size:
+        fits, _ = comparing.with_shape("", observed["gradient"], expected.shape, "one slope for each weight")
+        yield Verdict(_ACCURATE, False, fits.message)
+    else:
+        agree = comparing.agrees(
+            _ACCURATE, slopes.reshape(expected.shape), expected, what="the slope", rtol=0, atol=tolerance
+        )
+        yield agree
+        if agree.right:  # a shape alone is no answer
+            yield comparing.with_shape(_SHAPED, slopes, expected.shape, "one slope for each weight, in their shape")[0]
+    alone = comparing.leaves_alone(_ALONE, case, observed, ["weights"], atol=_LAST_DIGIT)
     yield comparing.explained("Whoever called you goes on with other weights than they had.", alone)
-    if shaped.right:
-        tolerance = 1e-4 * max(1.0, float(np.abs(expected).max()))
-        yield comparing.agrees("accurate to four digits", gradient, expected, what="the slope", rtol=0, atol=tolerance)
 
 
 def _slopes(case: Data) -> Reals:
@@ -65,12 +74,23 @@ def _differences(
     return answer
 
 
+def _first_only(function: Callable[[Reals], float], weights: Reals) -> Reals:
+    slopes = np.zeros(weights.shape)
+    slopes.flat[0] = _differences()(function, weights).flat[0]
+    return slopes
+
+
+def _in_proportion(function: Callable[[Reals], float], weights: Reals) -> Reals:
+    slopes: Reals = np.where(weights == 0, np.nan, _differences()(function, weights))
+    return slopes
+
+
 finite_differences = Answers(
     id="backpropagation.finite_differences",
     shares={
-        "one slope for each weight, in their shape": 0.2,
-        "accurate to four digits": 0.6,
-        "the weights are left as they were": 0.2,
+        _ACCURATE: 0.7,
+        _SHAPED: 0.2,
+        _ALONE: 0.1,
     },
     judge=_judge,
     mistakes=(
@@ -100,6 +120,35 @@ finite_differences = Answers(
             "Your step is so wide that the curve bends on the way: the slopes are off in the first digits. How large "
             "may a nudge be, for numbers near 1?",
             _differences(step=0.5),
+        ),
+        Mistake(
+            "Half as large: your two points are one step apart, and you divided by two. How far apart are a step "
+            "forward and no step at all?",
+            lambda function, weights: _differences()(function, weights) / 2,
+        ),
+        Mistake(
+            "All slopes have the wrong sign: the loss behind the weight minus the one before it. Which of the two "
+            "points is further along?",
+            lambda function, weights: -_differences()(function, weights),
+        ),
+        Mistake(
+            "Your step is so small that the two losses agree in nearly all of their digits, and their difference has "
+            "next to none. What does the figure above say about a step of 1e-13?",
+            _differences(step=1e-13),
+        ),
+        Mistake(
+            "You gave the slope in the direction of one weight only, and 0 for the others. Who asks them?",
+            _first_only,
+        ),
+        Mistake(
+            "You moved a weight in proportion to its size, and a weight of exactly 0 then does not move. Which step "
+            "does it need?",
+            _in_proportion,
+        ),
+        Mistake(
+            "You took the size of each slope: all of them are positive. Which way does the loss move when the weight "
+            "grows?",
+            lambda function, weights: np.abs(_differences()(function, weights)),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """The state of a gradient, by the norms of the layers: first against last, and what is no number before all else."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -11,35 +11,64 @@ from course.exercises.backpropagation.gradient_health import gradients_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 # Each state, and what it takes to tell it.
-_STATES = {"vanishing": "a gradient that fades", "exploding": "a gradient that grows", "healthy": "no false alarm"}
+_STATES = {
+    "vanishing": "a gradient that fades, and no other",
+    "exploding": "a gradient that grows, and no other",
+    "healthy": "a healthy gradient, and no other",
+}
+_BROKEN = "numbers that are no numbers"
+_ALONE = "inputs left alone"
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    known, state = comparing.one_of("one of the three words", observed["message"], tuple(_STATES))
-    yield known
-    if not known.right:
-        return
-    norms, expected = _norms(gradients_of(case)), _health(gradients_of(case))
-    sizes = ", ".join(f"{norm:.2g}" for norm in norms)
+    layers = gradients_of(case)
+    known, state = comparing.one_of("", observed["state"], tuple(_STATES))
+    norms, expected = _norms(layers), _health(layers)
+    sizes = ", ".join(f"{norm:.4g}" for norm in norms)
     message = f"The layers' norms, the first layer's first, are {sizes}: expected {expected!r}, received {state!r}."
+    message = message if known.right else known.message
     broken = not all(math.isfinite(norm) for norm in norms)
     for told, name in _STATES.items():
-        yield Verdict(name, broken or expected != told or state == told, message)
-    yield Verdict("numbers that are no numbers", not broken or state == "exploding", message)
+        yield Verdict(name, broken or (known.right and (expected == told) == (state == told)), message)
+    # Whoever calls everything exploding has not looked for them.
+    looked = state == "exploding" if broken else expected != "healthy" or (known.right and state != "exploding")
+    yield Verdict(_BROKEN, looked, message)
+    inputs = [f"layer_{number}" for number in range(len(layers))]
+    grown = Verdict("", f"after_layer_{len(layers)}" not in observed, "`layers` has become longer. Work on a copy.")
+    yield comparing.all_of(_ALONE, comparing.leaves_alone("", case, observed, inputs), grown)
+
+
+def _norm(layer: Reals) -> float:
+    return math.sqrt(float(np.square(layer).sum()))
 
 
 def _norms(layers: Sequence[Reals]) -> list[float]:
-    return [math.sqrt(float(np.square(layer).sum())) for layer in layers]
+    return [_norm(layer) for layer in layers]
 
 
-def _health(layers: Sequence[Reals], *, broken: str = "exploding") -> str:
-    """The state; `broken` is what a gradient with a nan or an infinity in it is called."""
-    norms = _norms(layers)
-    if not all(math.isfinite(norm) for norm in norms):
+def _health(
+    layers: Sequence[Reals],
+    *,
+    broken: str = "exploding",
+    size: Callable[[Reals], float] = _norm,
+    times: float = 1000.0,
+    compared: Callable[[list[float]], tuple[float, float]] = lambda sizes: (sizes[0], sizes[-1]),
+) -> str:
+    """The state of a gradient; what differs from the rule makes mistakes of it.
+
+    Args:
+        layers: The gradients, the first layer's first.
+        broken: What a gradient with a nan or an infinity in it is called.
+        size: How large a layer's gradient is.
+        times: From which ratio on it is not healthy.
+        compared: Which two sizes are compared.
+    """
+    if not all(math.isfinite(norm) for norm in _norms(layers)):
         return broken
-    if norms[0] * 1000 < norms[-1]:
+    first, last = compared([size(layer) for layer in layers])
+    if first * times < last:
         return "vanishing"
-    return "exploding" if norms[0] > norms[-1] * 1000 else "healthy"
+    return "exploding" if first > last * times else "healthy"
 
 
 def _exchanged(layers: Sequence[Reals]) -> str:
@@ -47,14 +76,20 @@ def _exchanged(layers: Sequence[Reals]) -> str:
     return {"vanishing": "exploding", "exploding": "vanishing", "healthy": "healthy"}.get(state, "exploding")
 
 
+def _by_extremes(layers: Sequence[Reals]) -> str:
+    norms = _norms(layers)
+    apart = _health(layers, compared=lambda sizes: (max(sizes), min(sizes)))
+    return "vanishing" if apart == "exploding" and norms[0] < norms[-1] else apart
+
+
 gradient_health = Answers(
     id="backpropagation.gradient_health",
     shares={
-        "one of the three words": 0.1,
-        "a gradient that fades": 0.2,
-        "a gradient that grows": 0.2,
-        "no false alarm": 0.25,
-        "numbers that are no numbers": 0.25,
+        _STATES["vanishing"]: 0.25,
+        _STATES["exploding"]: 0.25,
+        _STATES["healthy"]: 0.25,
+        _BROKEN: 0.2,
+        _ALONE: 0.05,
     },
     judge=_judge,
     mistakes=(
@@ -81,6 +116,47 @@ gradient_health = Answers(
             "You took the nan for a gradient that vanished. It comes from numbers that grew past what a float can "
             "hold: which of the two is that?",
             lambda layers: _health(layers, broken="vanishing"),
+        ),
+        Mistake(
+            "You call a gradient exploding because its norms are large. Where all of them are, the first layer gets "
+            "what the last one gets: which comparison tells growing from large?",
+            lambda layers: "exploding" if max(_norms(layers)) > 1e3 else _health(layers),
+        ),
+        Mistake(
+            "You sum the squares and forget the root: ratios of 1000 look like a million. What is a norm?",
+            lambda layers: _health(layers, size=lambda layer: float(np.square(layer).sum())),
+        ),
+        Mistake(
+            "You compare the largest numbers of the layers. Many small ones can be longer than one large one: what is "
+            "a norm made of?",
+            lambda layers: _health(layers, size=lambda layer: float(np.abs(layer).max())),
+        ),
+        Mistake(
+            "You compare the mean sizes of the numbers. A layer with many numbers then counts for less: does a norm "
+            "divide by how many there are?",
+            lambda layers: _health(layers, size=lambda layer: float(np.abs(layer).mean())),
+        ),
+        Mistake(
+            "You compare root *mean* squares. Does a norm divide by how many numbers there are?",
+            lambda layers: _health(layers, size=lambda layer: math.sqrt(float(np.square(layer).mean()))),
+        ),
+        Mistake(
+            "Your border is 100 and not 1000. What does the rule say?",
+            lambda layers: _health(layers, times=100.0),
+        ),
+        Mistake(
+            "You compare the largest norm with the smallest, wherever they stand. Which two layers does the rule "
+            "compare?",
+            _by_extremes,
+        ),
+        Mistake(
+            "A ratio of exactly 1000, or of exactly a thousandth, is no fault by the rule. What do “more than” and "
+            "“less than” say about it?",
+            lambda layers: _health(layers, times=1000.0 * (1 - 1e-12)),
+        ),
+        Mistake(
+            "A first layer whose gradient is all zeros was not called vanishing. Can less arrive there?",
+            lambda layers: "healthy" if not layers[0].any() else _health(layers),
         ),
     ),
 )

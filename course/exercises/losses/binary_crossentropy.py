@@ -16,12 +16,20 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "logits": both_signs(rng, (5,), 0.3, 3.0),
         "about": "five samples",
     }
-    large = np.round(rng.uniform(40, 900, 2), 1)
     yield {
-        "target": np.array([0.0, 1.0, 1.0, 0.0]),
-        "logits": np.array([large[0], -large[1], large[1], -large[0]]),
-        "about": "far out: two samples are wrong with all confidence, two are right",
+        "target": np.array([0.0, 0.0, 0.0]),
+        "logits": rng.permutation([0.0, rng.uniform(0.5, 2), rng.uniform(-2, -0.5)]),
+        "about": "no sample of class 1, one logit exactly 0",
     }
+    yield {"target": np.array([1.0]), "logits": rng.uniform(-2, 2, 1), "about": "a single sample"}
+    # From 37 on a sigmoid is exactly 1, from 710 on an exponential overflows.
+    saturated, overflowing = np.round(rng.uniform(40, 60, 4), 1), np.round(rng.uniform(750, 900, 4), 1)
+    for large, about in ((saturated, "where a sigmoid is 1"), (overflowing, "where an exponential overflows")):
+        yield {
+            "target": np.array([0.0, 1.0, 1.0, 0.0]),
+            "logits": large * [1, -1, 1, -1],
+            "about": f"logits {about}: two samples are wrong with all confidence, two are right",
+        }
 
 
 binary_crossentropy = Exercise(
