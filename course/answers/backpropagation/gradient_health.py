@@ -127,18 +127,9 @@ gradient_health = Answers(
             lambda layers: _health(layers, size=lambda layer: float(np.square(layer).sum())),
         ),
         Mistake(
-            "You compare the largest numbers of the layers. Many small ones can be longer than one large one: what is "
-            "a norm made of?",
+            "You compare the layers by their largest number, or by a mean. Many small numbers can make a longer "
+            "gradient than one large one, and a mean divides by how many there are: what is a norm made of?",
             lambda layers: _health(layers, size=lambda layer: float(np.abs(layer).max())),
-        ),
-        Mistake(
-            "You compare the mean sizes of the numbers. A layer with many numbers then counts for less: does a norm "
-            "divide by how many there are?",
-            lambda layers: _health(layers, size=lambda layer: float(np.abs(layer).mean())),
-        ),
-        Mistake(
-            "You compare root *mean* squares. Does a norm divide by how many numbers there are?",
-            lambda layers: _health(layers, size=lambda layer: math.sqrt(float(np.square(layer).mean()))),
         ),
         Mistake(
             "Your border is 100 and not 1000. What does the rule say?",

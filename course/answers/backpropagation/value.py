@@ -12,7 +12,7 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 
 _FORWARD = "forward: the right numbers"
 _PROGRAMS = {
-    "the slopes of a product": 0.15,
+    "the slopes of a product": 0.2,
     "the slope of tanh": 0.25,
     "numbers that are read twice": 0.2,
     "any graph, in the right order": 0.3,
@@ -179,7 +179,7 @@ def _engine(
 
 value = Answers(
     id="backpropagation.value",
-    shares={_FORWARD: 0.1, **_PROGRAMS},
+    shares={_FORWARD: 0.05, **_PROGRAMS},
     judge=_judge,
     mistakes=(
         Mistake(

@@ -29,8 +29,8 @@ binary_crossentropy = Answers(
             lambda t, z: (_printed(t, special.expit(z)), binary_crossentropy_of_logits(t, z)[1]),
         ),
         Mistake(
-            "You kept the probabilities away from 0 and 1 by clipping. Nothing breaks, but the loss of a sample that "
-            "is wrong by a logit of 500 is cut off at 16: what should it be?",
+            "You kept the probabilities away from 0, by clipping or by a tiny number inside the logarithm. Nothing "
+            "breaks, but the loss of a sample that is wrong by a logit of 800 is cut off at 16: what should it be?",
             lambda t, z: (
                 _printed(t, np.clip(special.expit(z), 1e-7, 1 - 1e-7)),
                 binary_crossentropy_of_logits(t, z)[1],
@@ -63,14 +63,6 @@ binary_crossentropy = Answers(
             lambda t, z: (
                 binary_crossentropy_of_logits(t, z)[0] * t.size,
                 binary_crossentropy_of_logits(t, z)[1] * t.size,
-            ),
-        ),
-        Mistake(
-            "You added a tiny number inside the logarithm. Nothing breaks, but a sample that is wrong by a logit of "
-            "800 pays 16 for it and not 800: what is -log(sigmoid(z)) without a sigmoid?",
-            lambda t, z: (
-                -(t * np.log(special.expit(z) + 1e-7) + (1 - t) * np.log(special.expit(-z) + 1e-7)).mean(),
-                binary_crossentropy_of_logits(t, z)[1],
             ),
         ),
         Mistake(

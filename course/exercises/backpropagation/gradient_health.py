@@ -74,6 +74,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         [_single(1000 / factor), _single(scale), _spread(1.0)],
         [_spread(1.0), _single(scale), _single(1000 / factor)],
     ]
+    # Healthy, and its square is not: whoever forgets the root of the norm sees a fault.
+    cases += [[_single(between(40, 80)), _single(scale), _single(1.0)]]
     # Exactly at the border.
     cases += [[_single(1000.0), _single(scale), _single(1.0)], [_single(1.0), _single(scale), _single(1000.0)]]
     cases += [[np.zeros((4, 5)), *_draw(rng, [1.0, scale])]]

@@ -31,9 +31,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "about": "a * a * b + a: one number used three times",
     }
     yield {
-        "leaves": [numbers[0], numbers[0], numbers[1]],
-        "steps": [["+", 0, 0], ["*", 3, 1]],
-        "about": "(a + a) * b: a and b are equal, and not the same; a third number is not used",
+        "leaves": [numbers[0], numbers[0], *numbers[1:3]],
+        "steps": [["*", 0, 2], ["*", 1, 2], ["+", 4, 5]],
+        "about": "a * c + b * c: a and b are equal, and not the same; a fourth number is not used",
     }
     yield {
         # The second result has two readers, one of them deeper in the graph: an order that stops early is wrong here.

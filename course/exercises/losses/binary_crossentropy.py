@@ -23,12 +23,15 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     }
     yield {"target": np.array([1.0]), "logits": rng.uniform(-2, 2, 1), "about": "a single sample"}
     # From 37 on a sigmoid is exactly 1, from 710 on an exponential overflows.
-    saturated, overflowing = np.round(rng.uniform(40, 60, 4), 1), np.round(rng.uniform(750, 900, 4), 1)
-    for large, about in ((saturated, "where a sigmoid is 1"), (overflowing, "where an exponential overflows")):
+    for low, high, about in ((40, 60, "where a sigmoid is 1"), (750, 900, "where an exponential overflows")):
+        # Right and wrong ones of each class, and two more: which they are is drawn, since the gradient is 1 or 0 here.
+        order = rng.permutation(6)
+        target = np.append([0.0, 0.0, 1.0, 1.0], rng.integers(0, 2, 2))[order]
+        right = np.append([1, -1, 1, -1], rng.choice([1, -1], 2))[order]
         yield {
-            "target": np.array([0.0, 1.0, 1.0, 0.0]),
-            "logits": large * [1, -1, 1, -1],
-            "about": f"logits {about}: two samples are wrong with all confidence, two are right",
+            "target": target,
+            "logits": np.round(rng.uniform(low, high, 6), 1) * right * (2 * target - 1),
+            "about": f"logits {about}: some samples are wrong with all confidence, some are right",
         }
 
 

@@ -36,10 +36,16 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"target": np.eye(3)[[2]], "logits": rng.normal(size=(1, 3)), "about": "a single sample, one-hot"}
     # Less its row's mean the first logit is still too large for an exponential, less the table's maximum the second
     # row is too small for one.
-    far = float(rng.integers(2000, 3000))
-    logits = np.array([[far, 0.0, 1.0], [-far, -far + 2.0, -far]])
-    yield {"target": np.eye(3)[[1, 0]], "logits": logits, "about": "logits far from zero, one-hot labels"}
-    yield {"target": np.array([0, 2]), "logits": logits, "about": "logits far from zero, integer labels"}
+    for one_hot in (True, False):
+        far = float(rng.integers(2000, 3000))
+        logits = np.array([[far, 0.0, 1.0], -far + rng.uniform(-2, 2, 3)])[:, rng.permutation(3)]
+        labels = np.array([rng.choice(np.flatnonzero(logits[0] < far)), rng.integers(3)])
+        order = rng.permutation(2)
+        yield {
+            "target": np.eye(3)[labels[order]] if one_hot else labels[order],
+            "logits": logits[order],
+            "about": f"logits far from zero, {'one-hot' if one_hot else 'integer'} labels",
+        }
 
 
 cross_entropy = Exercise(

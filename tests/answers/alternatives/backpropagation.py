@@ -387,10 +387,6 @@ def _unit(link):
     return answer
 
 
-def _right_slope(z, y, x, target):
-    return 2 * (y - target) * (1 - y * y)
-
-
 def _engine(product=lambda a, b: (b, a), bend=lambda z, y: 1 - y * y, adds=True, start=1.0, sort=True, once=True):
     """The engine of the lesson, with one thing or another wrong about it."""
 
