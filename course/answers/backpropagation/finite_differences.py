@@ -45,7 +45,13 @@ def _slopes(case: Data) -> Reals:
 
 
 def _differences(
-    *, step: float = 1e-5, over: float = 2.0, together: bool = False, flat: bool = False, put_back: bool = True
+    *,
+    step: float = 1e-5,
+    over: float = 2.0,
+    together: bool = False,
+    flat: bool = False,
+    back: float = 1.0,
+    put_back: bool = True,
 ) -> Callable[[Callable[[Reals], float], Reals], Reals]:
     """Finite differences to both sides, with one thing or another wrong about them.
 
@@ -54,6 +60,7 @@ def _differences(
         over: How many steps the difference of the losses is divided by.
         together: Whether all weights are nudged at once.
         flat: Whether the slopes come back as one long row.
+        back: How many steps the other point lies back.
         put_back: Whether a weight is put back after it was nudged.
     """
 
@@ -65,7 +72,7 @@ def _differences(
             kept = moved[at].copy()
             moved[at] = kept + step
             above = function(weights)
-            moved[at] = kept - step
+            moved[at] = kept - back * step
             slopes[place] = (above - function(weights)) / (over * step)
             if put_back:
                 moved[at] = kept
@@ -124,7 +131,7 @@ finite_differences = Answers(
         Mistake(
             "Half as large: your two points are one step apart, and you divided by two. How far apart are a step "
             "forward and no step at all?",
-            lambda function, weights: _differences()(function, weights) / 2,
+            _differences(back=0.0),
         ),
         Mistake(
             "All slopes have the wrong sign: the loss behind the weight minus the one before it. Which of the two "

@@ -50,6 +50,7 @@ def _health(
     layers: Sequence[Reals],
     *,
     broken: str = "exploding",
+    looks_at: Callable[[Reals], Reals] = lambda layer: layer,
     size: Callable[[Reals], float] = _norm,
     times: float = 1000.0,
     compared: Callable[[list[float]], tuple[float, float]] = lambda sizes: (sizes[0], sizes[-1]),
@@ -59,11 +60,12 @@ def _health(
     Args:
         layers: The gradients, the first layer's first.
         broken: What a gradient with a nan or an infinity in it is called.
+        looks_at: Where in a layer's gradient they are looked for.
         size: How large a layer's gradient is.
         times: From which ratio on it is not healthy.
         compared: Which two sizes are compared.
     """
-    if not all(math.isfinite(norm) for norm in _norms(layers)):
+    if not all(np.isfinite(looks_at(layer)).all() for layer in layers):
         return broken
     first, last = compared([size(layer) for layer in layers])
     if first * times < last:
@@ -74,12 +76,6 @@ def _health(
 def _exchanged(layers: Sequence[Reals]) -> str:
     state = _health(layers, broken="")
     return {"vanishing": "exploding", "exploding": "vanishing", "healthy": "healthy"}.get(state, "exploding")
-
-
-def _by_extremes(layers: Sequence[Reals]) -> str:
-    norms = _norms(layers)
-    apart = _health(layers, compared=lambda sizes: (max(sizes), min(sizes)))
-    return "vanishing" if apart == "exploding" and norms[0] < norms[-1] else apart
 
 
 gradient_health = Answers(
@@ -96,12 +92,12 @@ gradient_health = Answers(
         Mistake(
             "A gradient with a nan or an inf in it passed as healthy: every comparison with nan says False. What must "
             "be asked before anything is compared?",
-            lambda layers: _health(layers, broken="healthy"),
+            lambda layers: _health(layers, looks_at=lambda layer: np.zeros(1)),
         ),
         Mistake(
             "You call a gradient vanishing because its norms are small. Near a minimum all of them are small, and all "
             "is well: which comparison tells fading from small?",
-            lambda layers: "vanishing" if min(_norms(layers)) < 1e-3 else _health(layers),
+            lambda layers: "vanishing" if _norms(layers)[0] < 1e-3 else _health(layers),
         ),
         Mistake(
             "The two faults are exchanged. The list begins with the first layer, which the gradient reaches last: what "
@@ -138,7 +134,7 @@ gradient_health = Answers(
         Mistake(
             "You compare the largest norm with the smallest, wherever they stand. Which two layers does the rule "
             "compare?",
-            _by_extremes,
+            lambda layers: _health(layers, compared=lambda sizes: (max(sizes), min(sizes))),
         ),
         Mistake(
             "A ratio of exactly 1000, or of exactly a thousandth, is no fault by the rule. What do “more than” and "
@@ -148,6 +144,31 @@ gradient_health = Answers(
         Mistake(
             "A first layer whose gradient is all zeros was not called vanishing. Can less arrive there?",
             lambda layers: "healthy" if not layers[0].any() else _health(layers),
+        ),
+        Mistake(
+            "You ask for nan, and an infinity passes. No step can use it: which function finds both?",
+            lambda layers: _health(layers, looks_at=lambda layer: np.where(np.isnan(layer), np.nan, 0.0)),
+        ),
+        Mistake(
+            "You look for nan in the first layer only. What does the rule say of the others?",
+            lambda layers: (
+                "exploding" if not np.isfinite(layers[0]).all() else _health(layers, looks_at=lambda layer: np.zeros(1))
+            ),
+        ),
+        Mistake(
+            "Your border is higher than 1000: a gradient that has grown by a factor of two thousand passes. What does "
+            "the rule say?",
+            lambda layers: _health(layers, times=1e4),
+        ),
+        Mistake(
+            "You compare the first layer with the second. A gradient fades little by little: which layer stands at the "
+            "other end?",
+            lambda layers: _health(layers, compared=lambda sizes: (sizes[0], sizes[1])),
+        ),
+        Mistake(
+            "You forget that vanishing is a fault, too. What is it called when hardly anything arrives at the first "
+            "layer?",
+            lambda layers: "healthy" if _health(layers) == "vanishing" else _health(layers),
         ),
     ),
 )

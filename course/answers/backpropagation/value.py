@@ -139,6 +139,7 @@ def _engine(
     start: float = 1.0,
     walk: Callable[[Any], None] = _when_complete,
     keeps_start: bool = True,
+    cleans_up: bool = False,
 ) -> type:
     """A class of numbers that know their gradients, with one thing or another wrong about it.
 
@@ -148,6 +149,7 @@ def _engine(
         adds: Whether the parts that reach a number add up; otherwise the last one stays.
         start: The result's own gradient.
         walk: In which order the numbers hand their gradients on.
+        cleans_up: Whether numbers that were made of others have lost theirs in the end.
         keeps_start: Whether the result still has its own gradient in the end.
     """
 
@@ -173,6 +175,10 @@ def _engine(
             self.gradient = start
             walk(self)
             self.gradient = self.gradient if keeps_start else 0.0
+            waiting = [self] if cleans_up else []
+            for node in waiting:
+                waiting += [source for source, _ in node.made_of]
+                node.gradient = 0.0 if node.made_of else node.gradient
 
     return Number
 
@@ -245,6 +251,16 @@ value = Answers(
         Mistake(
             "In a product only the first factor hears of it. Which second pair does `made_of` need?",
             _engine(product=lambda a, b: (b, 0.0)),
+        ),
+        Mistake(
+            "The slope of tanh is 1 - y², and y itself stands there without the square. How steep is tanh at 0, and "
+            "far out?",
+            _engine(bend=lambda z: 1 - math.tanh(z)),
+        ),
+        Mistake(
+            "The numbers that were given have their gradients, those between them do not. Which of them does the "
+            "result depend on, too?",
+            _engine(cleans_up=True),
         ),
     ),
 )

@@ -195,5 +195,15 @@ choose_loss = Answers(
             "stand for?",
             _chooser({"multi-class, one-hot labels": _USUAL["multi-class, integer labels"]}),
         ),
+        Mistake(
+            "You took the focal loss for every yes or no. Where nothing is said about rare positives the usual one is "
+            "asked for: which?",
+            _chooser({"binary": _USUAL["binary, rare positives"]}),
+        ),
+        Mistake(
+            "For one-hot rows you took the binary cross-entropy, which asks each class by itself. Which loss knows "
+            "that exactly one of them is true?",
+            _chooser({"multi-class, one-hot labels": _USUAL["binary"]}),
+        ),
     ),
 )

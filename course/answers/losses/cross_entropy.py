@@ -106,5 +106,10 @@ cross_entropy = Answers(
             "Your logarithm has base 2. Which one does the formula mean, and what is its value at 0.5?",
             lambda t, z: (crossentropy_of_logits(t, z)[0] / np.log(2), crossentropy_of_logits(t, z)[1]),
         ),
+        Mistake(
+            "Your softmax does not overflow, and then you take its logarithm, where a probability may be exactly 0. "
+            "What becomes of log(softmax) when you write it as a difference?",
+            lambda t, z: _shifted_by(t, z, z.max(axis=1, keepdims=True)),
+        ),
     ),
 )

@@ -115,5 +115,9 @@ focal = Answers(
             "when one walks against the gradient?",
             lambda t, z, gamma, alpha: (_focal(t, z, gamma, alpha)[0], -_focal(t, z, gamma, alpha)[1]),
         ),
+        Mistake(
+            "gamma is always 2 in your answer, as in the paper. Where does the argument enter?",
+            lambda t, z, gamma, alpha: _focal(t, z, 2.0, alpha),
+        ),
     ),
 )

@@ -133,5 +133,14 @@ huber = Answers(
                 _huber(t, p, d)[1],
             ),
         ),
+        Mistake(
+            "The value is right, and in the gradient you divided by the number of samples, `len()`. Over how many "
+            "numbers goes the mean?",
+            lambda t, p, d: (_huber(t, p, d)[0], _huber(t, p, d)[1] * t.size / len(t)),
+        ),
+        Mistake(
+            "Beyond delta your gradient is delta, whichever way the error goes. Which predictions should go up?",
+            lambda t, p, d: (_huber(t, p, d)[0], np.where(np.abs(p - t) > d, d, p - t) / t.size),
+        ),
     ),
 )

@@ -59,7 +59,7 @@ mean_absolute_error = Answers(
         Mistake(
             "You took the absolute value of the mean. Errors of different signs cancel before it: which of the two "
             "comes first?",
-            lambda t, p: (abs((p - t).mean()), np.full(t.shape, np.sign((p - t).mean()) / t.size)),
+            lambda t, p: (abs((p - t).mean()), _absolute_error(t, p)[1]),
         ),
         Mistake(
             "Your gradient is the error itself, as if the loss were a square. How steep is |e| at 0.1, and at 100?",
@@ -73,6 +73,14 @@ mean_absolute_error = Answers(
             "Your gradient is one number, an average over all predictions. Each prediction moves for itself: which "
             "shape does the gradient have?",
             lambda t, p: (_absolute_error(t, p)[0], np.sign(p - t).mean()),
+        ),
+        Mistake(
+            "The gradient is right. In the value too high and too low cancel: what is missing before the mean?",
+            lambda t, p: ((p - t).mean(), _absolute_error(t, p)[1]),
+        ),
+        Mistake(
+            "Your gradient has the sizes of the errors and not their directions. How steep is |e|, and which way?",
+            lambda t, p: (_absolute_error(t, p)[0], np.abs(p - t) / t.size),
         ),
     ),
 )

@@ -73,6 +73,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         [_single(1.0), _single(scale), _spread(1000 * factor)],
         [_single(1000 / factor), _single(scale), _spread(1.0)],
         [_spread(1.0), _single(scale), _single(1000 / factor)],
+        # By sums of sizes the spread ones are twenty times as large.
+        [_spread(1000 / factor), _single(scale), _single(1.0)],
+        [_single(1000 * factor), _single(scale), _spread(1.0)],
     ]
     # Healthy, and its square is not: whoever forgets the root of the norm sees a fault.
     cases += [[_single(between(40, 80)), _single(scale), _single(1.0)]]

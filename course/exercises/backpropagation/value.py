@@ -36,7 +36,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "about": "a * c + b * c: a and b are equal, and not the same; a fourth number is not used",
     }
     yield {
-        # The second result has two readers, one of them deeper in the graph: an order that stops early is wrong here.
+        # Results have a near reader and one deeper in the graph, here on the left side of an operation and there on
+        # the right: whoever hands on as soon as he is reached is wrong, in whichever order he goes.
         "leaves": numbers,
         "steps": [
             ["*", 0, 1],
@@ -45,7 +46,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
             ["tanh", 6, 6],
             ["*", 7, 4],
             ["+", 8, 3],
-            ["*", 9, 5],
+            ["*", 5, 9],
         ],
         "about": "results that are read at several depths",
     }

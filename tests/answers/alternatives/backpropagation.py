@@ -395,15 +395,15 @@ def _engine(product=lambda a, b: (b, a), bend=lambda z, y: 1 - y * y, adds=True,
             self.data, self.made_of, self.gradient = data, made_of, 0.0
 
         def __add__(self, other):
-            return Number(self.data + other.data, ((self, 1.0), (other, 1.0)))
+            return type(self)(self.data + other.data, ((self, 1.0), (other, 1.0)))
 
         def __mul__(self, other):
             one, two = product(self.data, other.data)
-            return Number(self.data * other.data, ((self, one), (other, two)))
+            return type(self)(self.data * other.data, ((self, one), (other, two)))
 
         def tanh(self):
             y = math.tanh(self.data)
-            return Number(y, ((self, bend(self.data, y)),))
+            return type(self)(y, ((self, bend(self.data, y)),))
 
         def backward(self):
             order = []

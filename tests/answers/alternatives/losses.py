@@ -452,20 +452,15 @@ def _shifted_by(shift):
     def answer(target, logits):
         grown = np.exp(logits - shift(logits))
         p = grown / grown.sum(axis=1, keepdims=True)
-        return -np.log(p[_own(target)]).mean(), classes_with_scipy(target, logits)[1]
+        gradient = p.copy()
+        gradient[_own(target)] -= 1
+        return -np.log(p[_own(target)]).mean(), gradient / len(p)
 
     return answer
 
 
-def _no_shift(target, logits):
-    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    gradient = p.copy()
-    gradient[_own(target)] -= 1
-    return -np.log(p[_own(target)]).mean(), gradient / len(p)
-
-
 def _stable_for_one_hot_only(target, logits):
-    return _no_shift(target, logits) if target.ndim == 1 else classes_with_scipy(target, logits)
+    return _shifted_by(np.zeros_like)(target, logits) if target.ndim == 1 else classes_with_scipy(target, logits)
 
 
 def _coding_by_length(target, logits):
@@ -684,7 +679,7 @@ WRONG = {
     },
     "losses.cross_entropy": _classics(classes_with_scipy, lambda t, z: len(z))
     | {
-        "no shift": _no_shift,
+        "no shift": _shifted_by(np.zeros_like),
         "shifted by the table's maximum": _shifted_by(lambda z: z.max()),
         "shifted by the mean": _shifted_by(lambda z: z.mean(axis=1, keepdims=True)),
         "the logarithm of a softmax": _shifted_by(lambda z: z.max(axis=1, keepdims=True)),
