@@ -56,6 +56,11 @@ def _without_second(x: float, target: float, first: float, second: float, rate: 
     return loss, first - rate * slope, new_second
 
 
+def _exchanged(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    loss, new_first, new_second = _step(x, target, first, second, rate)
+    return loss, new_second, new_first
+
+
 def _second_before_first(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
     loss, _, new_second = _step(x, target, first, second, rate)
     hidden = math.tanh(first * x)
@@ -145,9 +150,8 @@ learning_step = Answers(
         ),
         Mistake(
             "The two new weights are exchanged. In which order were they asked for?",
-            lambda x, target, first, second, rate: (lambda loss, one, two: (loss, two, one))(
-                *_step(x, target, first, second, rate)
-            ),
+            _exchanged,
+        ),
         ),
         Mistake(
             "You returned the gradients. What does a step do with them?",

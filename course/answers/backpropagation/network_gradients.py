@@ -107,6 +107,16 @@ def _network_with(**changed: Any) -> Callable[..., tuple[float, list[Reals]]]:
     return lambda *case: _network(*case, **changed)
 
 
+def _loss_summed(x: Reals, *case: Any, factor: float = 1.0) -> tuple[float, list[Reals]]:
+    loss, gradients = _network(x, *case, factor=factor)
+    return loss * len(x), gradients
+
+
+def _last_layer_first(*case: Any) -> tuple[float, list[Reals]]:
+    loss, gradients = _network(*case)
+    return loss, gradients[2:] + gradients[:2]
+
+
 network_gradients = Answers(
     id="backpropagation.network_gradients",
     shares={
@@ -171,11 +181,11 @@ network_gradients = Answers(
         ),
         Mistake(
             "Your loss is the sum over the samples, and the gradients are its own. What makes a mean of it?",
-            lambda x, *case: (lambda loss, found: (loss * len(x), found))(*_network(x, *case, factor=float(len(x)))),
+            lambda x, *case: _loss_summed(x, *case, factor=float(len(x))),
         ),
         Mistake(
             "The gradients are right, and the loss is the sum over the samples. What makes a mean of it?",
-            lambda x, *case: (lambda loss, found: (loss * len(x), found))(*_network(x, *case)),
+            _loss_summed,
         ),
         Mistake(
             "The kernels are right, the biases are not: you summed over the units. A bias belongs to one unit and is "
@@ -185,7 +195,7 @@ network_gradients = Answers(
         Mistake(
             "The gradients stand in another order: the last layer's first, as they were computed. In which order were "
             "they asked for?",
-            lambda *case: (lambda loss, found: (loss, found[2:] + found[:2]))(*_network(*case)),
+            _last_layer_first,
         ),
     ),
 )

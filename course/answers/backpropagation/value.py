@@ -51,7 +51,8 @@ def _values_and_gradients(case: Data) -> tuple[list[float], list[float]]:
     gradients: list[float] = []
     leaves, count = case["leaves"], len(case["leaves"]) + len(case["steps"])
     for moving in range(count):
-        values, slopes = [], []
+        values = []
+        slopes: list[float] = []
         for place in range(count):
             value, slope = (float(leaves[place]), 0.0) if place < len(leaves) else _step(case, place, values, slopes)
             values.append(value)

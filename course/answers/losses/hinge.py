@@ -20,7 +20,7 @@ def _signs(labels: Reals) -> Reals:
 
 def _hinge_of_payers(signs: Reals, scores: Reals) -> ValueAndGradient:
     value, gradient = _hinge(signs, scores)
-    share = max(np.count_nonzero(gradient), 1) / signs.size
+    share = max(int(np.count_nonzero(gradient)), 1) / signs.size
     return value / share, gradient / share
 
 

@@ -84,8 +84,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     cases += [[np.zeros((4, 5)), *_draw(rng, [1.0, scale])]]
     for number, place in zip(rng.permutation([np.nan, np.inf, -np.inf]), (0, 1, -1), strict=True):
         cases += [_spoiled(_draw(rng, decades(0.0)), place, float(number))]
-    # A nan in layers that fade otherwise, too.
-    cases += [_spoiled(_draw(rng, decades(-6.0)), 1, np.nan)]
+    # Whichever of them fell to the first layer: a nan there, and one in layers that fade otherwise.
+    cases += [_spoiled(_draw(rng, decades(0.0)), 0, np.nan), _spoiled(_draw(rng, decades(-6.0)), 1, np.nan)]
     # In an order that is drawn, too, and with nothing said about them: the answers are words, and could be recited.
     for case in rng.permutation(len(cases)):
         layers = cases[case]
