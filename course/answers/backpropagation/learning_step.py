@@ -152,7 +152,6 @@ learning_step = Answers(
             "The two new weights are exchanged. In which order were they asked for?",
             _exchanged,
         ),
-        ),
         Mistake(
             "You returned the gradients. What does a step do with them?",
             lambda x, target, first, second, rate: _slopes(x, target, first, second),
