@@ -87,7 +87,7 @@ print(f"value {float(mse(target, prediction)):.3f}, gradient {keras_gradient(mse
 #
 # $n$ counts *all* numbers, samples times outputs, as Keras does.
 #
-# > **Exercise 3.1 (2 points).** Write `mean_squared_error`. It returns two things: the value, one number, and the gradient for each prediction, in the shape of the predictions.
+# > **Exercise 3.1 (2 points).** Write `mean_squared_error`. It returns two things: the value, one number, and the gradient for each prediction, in the shape of the predictions. Here and in all exercises to come the arrays that you are given stay as they are: make new ones.
 
 # %% topics=["loss-function-role", "loss-mse", "snippet-torch-losses-001"] tags=["exercise"]
 def mean_squared_error(target, prediction):
@@ -376,7 +376,7 @@ def cross_entropy(target, logits):
     """Cross-entropy from logits, and its gradient for them.
 
     `target`: integer labels, shape (samples,), or one-hot rows, shape (samples, classes).
-    `logits`: any finite numbers, shape (samples, classes). Returns `value, gradient`: the mean over the samples, and an array of the shape of `logits`.
+    Not every class need occur. `logits`: any finite numbers, shape (samples, classes). Returns `value, gradient`: the mean over the samples, and an array of the shape of `logits`.
     """
     ### BEGIN SOLUTION
     truth = np.eye(logits.shape[1])[target] if np.ndim(target) == 1 else target
@@ -438,7 +438,7 @@ course.quiz("losses.symptom_quiz")
 #
 # If the reported number is the cross-entropy of the outputs *taken as logits*, up to 0.001, the loss read them as logits; if it is not, it read them as probabilities.
 #
-# > **Exercise 3.6 (4 points).** Write `explain_loss`, which returns one of the three verdicts.
+# > **Exercise 3.6 (4 points).** Write `explain_loss`, which returns one of the three verdicts. Outputs are probabilities when *every* row sums to 1, up to 0.001, and no number is negative; and not every model is a good one.
 
 # %% topics=["loss-logits-vs-probabilities"] tags=["exercise"]
 def explain_loss(outputs, labels, reported):
@@ -533,13 +533,13 @@ for labels in (np.array([[-1.0], [1.0], [1.0], [-1.0]]), np.array([[0.0], [1.0],
 # %% [markdown] topics=["loss-hinge"]
 # With labels 0 and 1 the printed formula gives 0.675 instead of 0.650, and for the wrong reason: every negative sample pays exactly 1, wherever it stands. Keras recodes zeros to -1 before it starts. (And leave the sigmoid out: scores between 0 and 1 can never be right about a -1 by a margin of 1.)
 #
-# > **Exercise 3.7 (3 points).** Write `hinge` for both codings, with its gradient for the scores. Where a sample pays nothing, the gradient is 0.
+# > **Exercise 3.7 (3 points).** Write `hinge` for both codings, with its gradient for the scores. Where a sample pays nothing, the gradient is 0; at a margin of exactly 1, too.
 
 # %% topics=["loss-hinge"] tags=["exercise"]
 def hinge(labels, scores):
     """Mean hinge loss, and its gradient for the scores.
 
-    `labels`: -1 and 1, or 0 and 1, shape (samples,). `scores`: any numbers, same shape.
+    `labels`: -1 and 1, or 0 and 1, shape (samples,), in any order, and maybe all of one class. `scores`: any numbers, same shape.
     Returns `value, gradient`: a number, and an array of shape (samples,).
     """
     ### BEGIN SOLUTION
@@ -711,29 +711,40 @@ course.quiz("losses.penalty_quiz")
 # %% [markdown] topics=["snippet-loss-names-003"]
 # ## Names
 #
-# `compile` takes losses as text, too, which is handy and has two traps. The first you know: text can't say `from_logits=True`. The second is spelling. A sheet lists a dozen names, and one of them Keras refuses. Even `compile` does not notice: it looks the name up when training starts.
+# `compile` takes losses as text, too, which is handy and has two traps. The first you know: text can't say `from_logits=True`. The second is spelling. A sheet lists a dozen names, and one of them Keras refuses. Even `compile` does not notice: it looks the name up when training starts. The same look-up is open to you:
+
+# %% topics=["snippet-loss-names-003"]
+p, q = np.array([[0.7, 0.3], [0.4, 0.6]]), np.array([[0.6, 0.4], [0.1, 0.9]])  # target and prediction, a row per sample
+for name in ("hinge", "Hinge"):
+    print(f"{name}:", keras.ops.convert_to_numpy(keras.losses.get(name)(p, q)).round(3))
+
+# %% [markdown] topics=["snippet-loss-names-003"]
+# The name of a function gives a loss for each sample, the name of a class their mean. A name that Keras does not know gives a `ValueError`.
 #
-# > **Exercise 3.10 (2 points).** Write `unknown_losses`: of a list of names, return those that Keras does not know.
+# > **Exercise 3.10 (2 points).** Write `losses_by_name`: for each of several names, what that loss says of a target and a prediction, as one number, the mean over the samples. Names that Keras does not know get `None`.
 
 # %% topics=["snippet-loss-names-003"] tags=["exercise"]
-def unknown_losses(names):
-    """The names that Keras does not know as losses.
+def losses_by_name(names, target, prediction):
+    """What each loss says of a prediction, for losses given by their names.
 
-    `names`: a list of text. Returns a list of those that are not known, maybe empty.
+    `names`: a list of text. `target`, `prediction`: rows of probabilities, shape (samples, classes).
+    Returns a dictionary with all names: name to one number, or to None where Keras knows no loss of that name.
     """
     ### BEGIN SOLUTION
-    unknown = []
+    values = {}
     for name in names:
         try:
-            keras.losses.get(name)
+            loss = keras.losses.get(name)
         except ValueError:
-            unknown.append(name)
-    return unknown
+            values[name] = None
+        else:
+            values[name] = float(keras.ops.mean(loss(target, prediction)))
+    return values
     ### END SOLUTION
 
 
 # %% tags=["check"]
-course.check("losses.unknown_losses", unknown_losses)
+course.check("losses.losses_by_name", losses_by_name)
 
 # %% [markdown] topics=["snippet-loss-names-003"]
 # The culprit on the sheet is `huber_loss`. It is `"huber"` as text, and `keras.losses.Huber(delta=…)` where you want to choose δ, which is nearly always.
@@ -751,20 +762,20 @@ for loss in (keras.losses.get("huber"), keras.losses.Huber(delta=2.0, reduction=
 # | regression | 1 number, no activation | numbers | `MeanSquaredError` |
 # | … with outliers that you distrust | the same | numbers | `Huber`, `MeanAbsoluteError` |
 # | yes or no | 1 logit | 0 and 1 | `BinaryCrossentropy` |
-# | … with rare positives | 1 logit | 0 and 1 | `BinaryFocalCrossentropy`, or class weights |
+# | … with rare positives | 1 logit | 0 and 1 | `BinaryFocalCrossentropy`; or, with class weights in `fit`, the line above |
 # | one of several classes | a logit per class | integers | `SparseCategoricalCrossentropy` |
 # | | | one-hot or soft rows | `CategoricalCrossentropy` |
 # | any of several labels | a logit per label | rows of 0 and 1 | `BinaryCrossentropy` |
 # | match a distribution | probabilities | rows that sum to 1 | `KLDivergence` |
 #
-# > **Exercise 3.11 (4 points).** Write `choose_loss`: for each of six tasks a Keras loss, for models that end in bare scores (logits, where they are classifiers). The check computes with what you return.
+# > **Exercise 3.11 (4 points).** Write `choose_loss`: for each of six tasks a Keras loss, for models that end in bare scores (logits, where they are classifiers). `fit` gets no class weights, so for rare positives the loss itself must damp what is easy; with outliers it must grow in a straight line long before they are reached. The check computes with what you return, sample by sample.
 
 # %% topics=["loss-selection-table", "loss-logits-vs-probabilities", "snippet-loss-names-003"] tags=["exercise"]
 def choose_loss(task):
     """A Keras loss for a task; all models end without an activation.
 
     `task`: "regression", "regression with outliers", "binary", "binary, rare positives",
-    "multi-class, integer labels" or "multi-class, one-hot labels". Returns a Keras loss.
+    "multi-class, integer labels" or "multi-class, one-hot labels". Returns a Keras loss, not its class: it is called.
     """
     ### BEGIN SOLUTION
     if task.startswith("regression"):

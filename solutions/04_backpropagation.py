@@ -168,7 +168,7 @@ course.quiz("backpropagation.two_paths_quiz")
 #
 # Below is a class that does it, three of its methods left to you. The sum shows the pattern: compute the number, and remember each source with its slope. For `backward` there is one thing to think about. A number may hand its gradient on only when it is *complete*, when all that were made from it have handed on theirs. So list the numbers such that each stands behind everything it was made of (visit the sources first, then write yourself down, each number once), and walk that list from its end.
 #
-# > **Exercise 4.2 (5 points).** Complete `Value`: the product, tanh, and `backward`, which sets `gradient` for the result and for every number behind it.
+# > **Exercise 4.2 (5 points).** Complete `Value`: the product, tanh, and `backward`, which sets `gradient` for the result and for every number behind it, those between too. The check runs small programs with it, and each method counts for itself.
 
 # %% topics=["backpropagation"] tags=["exercise"]
 class Value:
@@ -258,7 +258,7 @@ course.check("backpropagation.value", Value)
 #
 # Then tanh, number by number: $G_Z = G_H \odot (1 - H^2)$. Then the first layer, just as the second.
 #
-# > **Exercise 4.3 (5 points).** Write `network_gradients`. It returns two things: the loss, and a list with the four gradients. The check compares them with slopes that were *measured*, weight by weight, without any backpropagation.
+# > **Exercise 4.3 (5 points).** Write `network_gradients`. It returns two things: the loss, and a list with the four gradients. The arrays that it gets stay as they are. The check compares them with slopes that were *measured*, weight by weight, without any backpropagation.
 
 # %% topics=["backpropagation"] tags=["exercise"]
 def network_gradients(x, labels, kernel_1, bias_1, kernel_2, bias_2):
@@ -321,14 +321,14 @@ with plots.theme() as look:
 # %% [markdown] topics=["backpropagation"]
 # Read it from the right. With smaller steps the error falls: like the step itself to one side, like its *square* to both sides. Then it turns and rises again, for the two losses agree in ever more digits, and their difference keeps ever fewer. In `float64` a step near 1e-5 to both sides leaves ten good digits. In `float32`, the type of deep learning, you get some four, and more only by luck: measure in `float64`, or you will suspect a gradient that is right.
 #
-# > **Exercise 4.4 (3 points).** Write `finite_differences`: the gradient of any function of an array, of any shape, by nudging. Leave the caller's array as it was.
+# > **Exercise 4.4 (3 points).** Write `finite_differences`: the gradient of any function of an array, of any shape, by nudging, right to four digits. Leave the caller's array as it was; a weight may be exactly 0.
 
 # %% topics=["backpropagation", "chain-rule-derivation"] tags=["exercise"]
 def finite_differences(function, weights):
     """The gradient of `function` at `weights`, measured.
 
-    `function`: takes an array of the shape of `weights`, returns a number. `weights`: float64, any shape.
-    Returns an array of that shape.
+    `function`: takes an array of the shape of `weights`, and no other, returns a number. `weights`: float64, any shape.
+    Returns an array of that shape, right to four digits.
     """
     ### BEGIN SOLUTION
     step = 1e-5
@@ -561,13 +561,14 @@ course.expect(exploding=ratio["tanh, far too large"], at_least=700)
 #
 # > **Exercise 4.6 (3 points).** Write `gradient_health`. Given the gradients of the layers, first layer first, return
 # > `"exploding"` if any of them holds a `nan` or an infinity, or if the first layer's norm is more than 1000 times the last one's;
-# > `"vanishing"` if it is less than a thousandth of it; and `"healthy"` otherwise.
+# > `"vanishing"` if it is less than a thousandth of it; and `"healthy"` otherwise, at exactly 1000 times too. The norm of an array is the root of the sum of its squares. What lies between the first and the last layer does not matter, unless it is no number.
 
 # %% topics=["debug-gradients"] tags=["exercise"]
 def gradient_health(layers):
     """Name what happens to a gradient on its way back.
 
-    `layers`: list of arrays of various shapes, the first layer's gradient first. Returns "healthy", "vanishing" or "exploding".
+    `layers`: list of arrays of various shapes, the first layer's gradient first; the last one is never all zeros. It is left as it is.
+    Returns "healthy", "vanishing" or "exploding".
     """
     ### BEGIN SOLUTION
     norms = [np.linalg.norm(layer) for layer in layers]

@@ -190,6 +190,62 @@ def returned_entries(answer: Any, *names: str) -> dict[str, Any]:
     raise ValueError(f"Expected a dictionary with the keys {', '.join(names)}. Received: {came}")
 
 
+def returned_parts(answer: Any, *names: str) -> dict[str, Any]:
+    """What a function that is to return several things returned, by name, as far as it did: half an answer is judged.
+
+    Args:
+        answer: What came back.
+        names: What each thing is called, in the order in which they are returned. Numbers may come in one array.
+
+    Returns:
+        The names to the things. Where the last ones were not returned, or are None, they are left out, and
+        `"incomplete"` is a sentence that says what was expected.
+
+    Raises:
+        ValueError: Nothing came, or more than so many things, or neither numbers nor a tuple of them.
+
+    Example:
+        >>> returned_parts((0.25, [1, 0]), "value", "gradient")
+        {'value': 0.25, 'gradient': [1, 0]}
+        >>> returned_parts(0.25, "value", "gradient")["incomplete"]
+        'Expected 2 things, `return value, gradient`. Received: one thing of type float.'
+    """
+    shape = tuple(getattr(answer, "shape", ()))
+    if isinstance(answer, (tuple, list)) or shape == (len(names),):
+        things = list(answer)
+        came = f"{len(things)} thing{'s' * (len(things) != 1)}."
+    else:
+        things = [answer]
+        came = f"one thing of type {type(answer).__name__}{f', shape {shape}' if hasattr(answer, 'shape') else ''}."
+    found = {name: thing for name, thing in zip(names, things, strict=False) if thing is not None}
+    if len(things) > len(names) or not found or isinstance(answer, (str, bytes, dict)):
+        returned(answer, *names)
+        raise ValueError(f"Expected {len(names)} things, `return {', '.join(names)}`. Received: nothing but None.")
+    if len(found) < len(names):
+        if len(things) == len(names):
+            came = f"None for {', '.join(name for name in names if name not in found)}."
+        found["incomplete"] = f"Expected {len(names)} things, `return {', '.join(names)}`. Received: {came}"
+    return found
+
+
+def returned_text(answer: Any) -> Any:
+    """A word that came back as plain text, whether it is Python's, NumPy's or the only one in an array.
+
+    Args:
+        answer: What came back.
+
+    Returns:
+        Text where it is text, else what came.
+
+    Example:
+        >>> returned_text(np.array("healthy")), returned_text(np.str_("healthy")), returned_text(3)
+        ('healthy', 'healthy', 3)
+    """
+    if isinstance(answer, np.ndarray) and answer.size == 1 and answer.dtype.kind == "U":
+        answer = answer.reshape(()).item()
+    return str.__str__(answer) if isinstance(answer, str) else answer
+
+
 def student_line(trace: TracebackType | None) -> str:
     """The deepest line of a traceback that the student wrote: neither ours nor a library's.
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.exercises.observing import ask, observe, returned, returned_entries
+from course.exercises.observing import ask, observe, returned, returned_entries, returned_parts, returned_text
 from course.exercises.types import Exercise
 
 double = Exercise(
@@ -104,6 +104,43 @@ def test_several_things_are_asked_for_by_the_return_that_gives_them(answer, came
     with pytest.raises(ValueError, match="Expected 2 things, `return value, gradient`") as error:
         returned(answer, "value", "gradient")
     assert str(error.value).endswith(f"Received: {came}")
+
+
+@pytest.mark.parametrize("answer", [(0.5, [1, 0]), [0.5, [1, 0]]])
+def test_all_parts_are_taken_by_their_names(answer):
+    assert returned_parts(answer, "value", "gradient") == {"value": 0.5, "gradient": [1, 0]}
+    assert returned_parts(np.array([0.5, 2.0]), "value", "gradient") == {"value": 0.5, "gradient": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        (0.5, "one thing of type float."),
+        (np.float32(0.5), "one thing of type float32, shape ()."),
+        ((0.5,), "1 thing."),
+        ((0.5, None), "None for gradient."),
+    ],
+)
+def test_half_an_answer_is_taken_and_what_is_missing_is_named(answer, came):
+    parts = returned_parts(answer, "value", "gradient")
+    assert parts.pop("incomplete") == f"Expected 2 things, `return value, gradient`. Received: {came}"
+    assert parts == {"value": 0.5}
+
+
+@pytest.mark.parametrize("answer", [None, "ab", {}, (), (None, None), (1, 2, 3)])
+def test_nothing_and_too_much_are_no_parts(answer):
+    with pytest.raises(ValueError, match="Expected 2 things, `return value, gradient`"):
+        returned_parts(answer, "value", "gradient")
+
+
+@pytest.mark.parametrize("answer", ["healthy", np.str_("healthy"), np.array("healthy"), np.array(["healthy"])])
+def test_a_word_is_plain_text_whoever_made_it(answer):
+    assert type(returned_text(answer)) is str and returned_text(answer) == "healthy"
+
+
+@pytest.mark.parametrize("answer", [None, 3, ["healthy"]])
+def test_what_is_no_word_stays_what_it_is(answer):
+    assert returned_text(answer) is answer
 
 
 @pytest.mark.parametrize(

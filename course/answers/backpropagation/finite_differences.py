@@ -1,4 +1,4 @@
-"""A measured gradient: in the shape of the weights, right to four digits, and the caller's weights as they were.
+"""A measured gradient: right to four digits, in the shape of the weights, and the caller's weights as they were.
 
 The reference has the derivative of the case's surface, tanh and a bowl, on paper.
 """
@@ -14,18 +14,27 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 # Nudged and put back, a weight may have lost its last digit.
 _LAST_DIGIT = 1e-9
 
+_ACCURATE = "accurate to four digits"
+_SHAPED = "in the shape of the weights"
+_ALONE = "the weights are left as they were"
+
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     expected = _slopes(case)
-    shaped, gradient = comparing.with_shape(
-        "one slope for each weight, in their shape", observed["gradient"], expected.shape, "one slope for each weight"
-    )
-    yield shaped
-    alone = comparing.leaves_alone("the weights are left as they were", case, observed, ["weights"], atol=_LAST_DIGIT)
+    slopes = comparing.real_numbers(observed["gradient"])
+    tolerance = 1e-4 * max(1.0, float(np.abs(expected).max()))
+    if slopes is None or slopes.size != expected.size:
+        fits, _ = comparing.with_shape("", observed["gradient"], expected.shape, "one slope for each weight")
+        yield Verdict(_ACCURATE, False, fits.message)
+    else:
+        agree = comparing.agrees(
+            _ACCURATE, slopes.reshape(expected.shape), expected, what="the slope", rtol=0, atol=tolerance
+        )
+        yield agree
+        if agree.right:  # a shape alone is no answer
+            yield comparing.with_shape(_SHAPED, slopes, expected.shape, "one slope for each weight, in their shape")[0]
+    alone = comparing.leaves_alone(_ALONE, case, observed, ["weights"], atol=_LAST_DIGIT)
     yield comparing.explained("Whoever called you goes on with other weights than they had.", alone)
-    if shaped.right:
-        tolerance = 1e-4 * max(1.0, float(np.abs(expected).max()))
-        yield comparing.agrees("accurate to four digits", gradient, expected, what="the slope", rtol=0, atol=tolerance)
 
 
 def _slopes(case: Data) -> Reals:
@@ -36,7 +45,13 @@ def _slopes(case: Data) -> Reals:
 
 
 def _differences(
-    *, step: float = 1e-5, over: float = 2.0, together: bool = False, flat: bool = False, put_back: bool = True
+    *,
+    step: float = 1e-5,
+    over: float = 2.0,
+    together: bool = False,
+    flat: bool = False,
+    back: float = 1.0,
+    put_back: bool = True,
 ) -> Callable[[Callable[[Reals], float], Reals], Reals]:
     """Finite differences to both sides, with one thing or another wrong about them.
 
@@ -45,6 +60,7 @@ def _differences(
         over: How many steps the difference of the losses is divided by.
         together: Whether all weights are nudged at once.
         flat: Whether the slopes come back as one long row.
+        back: How many steps the other point lies back.
         put_back: Whether a weight is put back after it was nudged.
     """
 
@@ -56,7 +72,7 @@ def _differences(
             kept = moved[at].copy()
             moved[at] = kept + step
             above = function(weights)
-            moved[at] = kept - step
+            moved[at] = kept - back * step
             slopes[place] = (above - function(weights)) / (over * step)
             if put_back:
                 moved[at] = kept
@@ -65,12 +81,23 @@ def _differences(
     return answer
 
 
+def _first_only(function: Callable[[Reals], float], weights: Reals) -> Reals:
+    slopes = np.zeros(weights.shape)
+    slopes.flat[0] = _differences()(function, weights).flat[0]
+    return slopes
+
+
+def _in_proportion(function: Callable[[Reals], float], weights: Reals) -> Reals:
+    slopes: Reals = np.where(weights == 0, np.nan, _differences()(function, weights))
+    return slopes
+
+
 finite_differences = Answers(
     id="backpropagation.finite_differences",
     shares={
-        "one slope for each weight, in their shape": 0.2,
-        "accurate to four digits": 0.6,
-        "the weights are left as they were": 0.2,
+        _ACCURATE: 0.7,
+        _SHAPED: 0.2,
+        _ALONE: 0.1,
     },
     judge=_judge,
     mistakes=(
@@ -100,6 +127,35 @@ finite_differences = Answers(
             "Your step is so wide that the curve bends on the way: the slopes are off in the first digits. How large "
             "may a nudge be, for numbers near 1?",
             _differences(step=0.5),
+        ),
+        Mistake(
+            "Half as large: your two points are one step apart, and you divided by two. How far apart are a step "
+            "forward and no step at all?",
+            _differences(back=0.0),
+        ),
+        Mistake(
+            "All slopes have the wrong sign: the loss behind the weight minus the one before it. Which of the two "
+            "points is further along?",
+            lambda function, weights: -_differences()(function, weights),
+        ),
+        Mistake(
+            "Your step is so small that the two losses agree in nearly all of their digits, and their difference has "
+            "next to none. What does the figure above say about a step of 1e-13?",
+            _differences(step=1e-13),
+        ),
+        Mistake(
+            "You gave the slope in the direction of one weight only, and 0 for the others. Who asks them?",
+            _first_only,
+        ),
+        Mistake(
+            "You moved a weight in proportion to its size, and a weight of exactly 0 then does not move. Which step "
+            "does it need?",
+            _in_proportion,
+        ),
+        Mistake(
+            "You took the size of each slope: all of them are positive. Which way does the loss move when the weight "
+            "grows?",
+            lambda function, weights: np.abs(_differences()(function, weights)),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """The state of a gradient, by the norms of the layers: first against last, and what is no number before all else."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -11,35 +11,66 @@ from course.exercises.backpropagation.gradient_health import gradients_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 # Each state, and what it takes to tell it.
-_STATES = {"vanishing": "a gradient that fades", "exploding": "a gradient that grows", "healthy": "no false alarm"}
+_STATES = {
+    "vanishing": "a gradient that fades, and no other",
+    "exploding": "a gradient that grows, and no other",
+    "healthy": "a healthy gradient, and no other",
+}
+_BROKEN = "numbers that are no numbers"
+_ALONE = "inputs left alone"
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    known, state = comparing.one_of("one of the three words", observed["message"], tuple(_STATES))
-    yield known
-    if not known.right:
-        return
-    norms, expected = _norms(gradients_of(case)), _health(gradients_of(case))
-    sizes = ", ".join(f"{norm:.2g}" for norm in norms)
+    layers = gradients_of(case)
+    known, state = comparing.one_of("", observed["state"], tuple(_STATES))
+    norms, expected = _norms(layers), _health(layers)
+    sizes = ", ".join(f"{norm:.4g}" for norm in norms)
     message = f"The layers' norms, the first layer's first, are {sizes}: expected {expected!r}, received {state!r}."
+    message = message if known.right else known.message
     broken = not all(math.isfinite(norm) for norm in norms)
     for told, name in _STATES.items():
-        yield Verdict(name, broken or expected != told or state == told, message)
-    yield Verdict("numbers that are no numbers", not broken or state == "exploding", message)
+        yield Verdict(name, broken or (known.right and (expected == told) == (state == told)), message)
+    # Whoever calls everything exploding has not looked for them.
+    looked = state == "exploding" if broken else expected != "healthy" or (known.right and state != "exploding")
+    yield Verdict(_BROKEN, looked, message)
+    inputs = [f"layer_{number}" for number in range(len(layers))]
+    grown = Verdict("", f"after_layer_{len(layers)}" not in observed, "`layers` has become longer. Work on a copy.")
+    yield comparing.all_of(_ALONE, comparing.leaves_alone("", case, observed, inputs), grown)
+
+
+def _norm(layer: Reals) -> float:
+    return math.sqrt(float(np.square(layer).sum()))
 
 
 def _norms(layers: Sequence[Reals]) -> list[float]:
-    return [math.sqrt(float(np.square(layer).sum())) for layer in layers]
+    return [_norm(layer) for layer in layers]
 
 
-def _health(layers: Sequence[Reals], *, broken: str = "exploding") -> str:
-    """The state; `broken` is what a gradient with a nan or an infinity in it is called."""
-    norms = _norms(layers)
-    if not all(math.isfinite(norm) for norm in norms):
+def _health(
+    layers: Sequence[Reals],
+    *,
+    broken: str = "exploding",
+    looks_at: Callable[[Reals], Reals] = lambda layer: layer,
+    size: Callable[[Reals], float] = _norm,
+    times: float = 1000.0,
+    compared: Callable[[list[float]], tuple[float, float]] = lambda sizes: (sizes[0], sizes[-1]),
+) -> str:
+    """The state of a gradient; what differs from the rule makes mistakes of it.
+
+    Args:
+        layers: The gradients, the first layer's first.
+        broken: What a gradient with a nan or an infinity in it is called.
+        looks_at: Where in a layer's gradient they are looked for.
+        size: How large a layer's gradient is.
+        times: From which ratio on it is not healthy.
+        compared: Which two sizes are compared.
+    """
+    if not all(np.isfinite(looks_at(layer)).all() for layer in layers):
         return broken
-    if norms[0] * 1000 < norms[-1]:
+    first, last = compared([size(layer) for layer in layers])
+    if first * times < last:
         return "vanishing"
-    return "exploding" if norms[0] > norms[-1] * 1000 else "healthy"
+    return "exploding" if first > last * times else "healthy"
 
 
 def _exchanged(layers: Sequence[Reals]) -> str:
@@ -50,23 +81,23 @@ def _exchanged(layers: Sequence[Reals]) -> str:
 gradient_health = Answers(
     id="backpropagation.gradient_health",
     shares={
-        "one of the three words": 0.1,
-        "a gradient that fades": 0.2,
-        "a gradient that grows": 0.2,
-        "no false alarm": 0.25,
-        "numbers that are no numbers": 0.25,
+        _STATES["vanishing"]: 0.25,
+        _STATES["exploding"]: 0.25,
+        _STATES["healthy"]: 0.25,
+        _BROKEN: 0.2,
+        _ALONE: 0.05,
     },
     judge=_judge,
     mistakes=(
         Mistake(
             "A gradient with a nan or an inf in it passed as healthy: every comparison with nan says False. What must "
             "be asked before anything is compared?",
-            lambda layers: _health(layers, broken="healthy"),
+            lambda layers: _health(layers, looks_at=lambda layer: np.zeros(1)),
         ),
         Mistake(
             "You call a gradient vanishing because its norms are small. Near a minimum all of them are small, and all "
             "is well: which comparison tells fading from small?",
-            lambda layers: "vanishing" if min(_norms(layers)) < 1e-3 else _health(layers),
+            lambda layers: "vanishing" if _norms(layers)[0] < 1e-3 else _health(layers),
         ),
         Mistake(
             "The two faults are exchanged. The list begins with the first layer, which the gradient reaches last: what "
@@ -81,6 +112,63 @@ gradient_health = Answers(
             "You took the nan for a gradient that vanished. It comes from numbers that grew past what a float can "
             "hold: which of the two is that?",
             lambda layers: _health(layers, broken="vanishing"),
+        ),
+        Mistake(
+            "You call a gradient exploding because its norms are large. Where all of them are, the first layer gets "
+            "what the last one gets: which comparison tells growing from large?",
+            lambda layers: "exploding" if max(_norms(layers)) > 1e3 else _health(layers),
+        ),
+        Mistake(
+            "You sum the squares and forget the root: ratios of 1000 look like a million. What is a norm?",
+            lambda layers: _health(layers, size=lambda layer: float(np.square(layer).sum())),
+        ),
+        Mistake(
+            "You compare the layers by their largest number, or by a mean. Many small numbers can make a longer "
+            "gradient than one large one, and a mean divides by how many there are: what is a norm made of?",
+            lambda layers: _health(layers, size=lambda layer: float(np.abs(layer).max())),
+        ),
+        Mistake(
+            "Your border is 100 and not 1000. What does the rule say?",
+            lambda layers: _health(layers, times=100.0),
+        ),
+        Mistake(
+            "You compare the largest norm with the smallest, wherever they stand. Which two layers does the rule "
+            "compare?",
+            lambda layers: _health(layers, compared=lambda sizes: (max(sizes), min(sizes))),
+        ),
+        Mistake(
+            "A ratio of exactly 1000, or of exactly a thousandth, is no fault by the rule. What do “more than” and "
+            "“less than” say about it?",
+            lambda layers: _health(layers, times=1000.0 * (1 - 1e-12)),
+        ),
+        Mistake(
+            "A first layer whose gradient is all zeros was not called vanishing. Can less arrive there?",
+            lambda layers: "healthy" if not layers[0].any() else _health(layers),
+        ),
+        Mistake(
+            "You ask for nan, and an infinity passes. No step can use it: which function finds both?",
+            lambda layers: _health(layers, looks_at=lambda layer: np.where(np.isnan(layer), np.nan, 0.0)),
+        ),
+        Mistake(
+            "You look for nan in the first layer only. What does the rule say of the others?",
+            lambda layers: (
+                "exploding" if not np.isfinite(layers[0]).all() else _health(layers, looks_at=lambda layer: np.zeros(1))
+            ),
+        ),
+        Mistake(
+            "Your border is higher than 1000: a gradient that has grown by a factor of two thousand passes. What does "
+            "the rule say?",
+            lambda layers: _health(layers, times=1e4),
+        ),
+        Mistake(
+            "You compare the first layer with the second. A gradient fades little by little: which layer stands at the "
+            "other end?",
+            lambda layers: _health(layers, compared=lambda sizes: (sizes[0], sizes[1])),
+        ),
+        Mistake(
+            "You forget that vanishing is a fault, too. What is it called when hardly anything arrives at the first "
+            "layer?",
+            lambda layers: "healthy" if _health(layers) == "vanishing" else _health(layers),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """One step of learning: the loss of the old weights, and two new weights whose gradients belong to that one loss."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from course.answers import comparing
 from course.exercises.types import Answers, Data, Mistake, Verdict
@@ -17,7 +17,10 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         ("the new second weight", "new_second", second),
         ("the new first weight", "new_first", first),
     ):
-        yield comparing.number_agrees(name, observed[key], expected, name)
+        if key in observed:
+            yield comparing.number_agrees(name, observed[key], expected, name)
+        else:
+            yield Verdict(name, False, f"There is nothing for {name}. {observed.get('incomplete', '')}")
 
 
 def _slopes(x: float, target: float, first: float, second: float) -> LossAndTwo:
@@ -30,6 +33,32 @@ def _slopes(x: float, target: float, first: float, second: float) -> LossAndTwo:
 def _step(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
     loss, slope_1, slope_2 = _slopes(x, target, first, second)
     return loss, first - rate * slope_1, second - rate * slope_2
+
+
+def _moved(
+    x: float,
+    target: float,
+    first: float,
+    second: float,
+    rate: float,
+    change: Callable[[float, float], tuple[float, float]],
+) -> LossAndTwo:
+    """A step along other slopes than the right ones."""
+    loss, *slopes = _slopes(x, target, first, second)
+    one, two = change(*slopes)
+    return loss, first - rate * one, second - rate * two
+
+
+def _without_second(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    loss, _, new_second = _step(x, target, first, second, rate)
+    hidden = math.tanh(first * x)
+    slope = 2 * (second * hidden - target) * x / math.cosh(first * x) ** 2
+    return loss, first - rate * slope, new_second
+
+
+def _exchanged(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    loss, new_first, new_second = _step(x, target, first, second, rate)
+    return loss, new_second, new_first
 
 
 def _second_before_first(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
@@ -86,6 +115,46 @@ learning_step = Answers(
         Mistake(
             "The weights are right, and the loss is the one *after* the step. Which loss do these gradients belong to?",
             _loss_after,
+        ),
+        Mistake(
+            "A factor 2 is missing in both gradients. What is the slope of e²?",
+            lambda x, target, first, second, rate: _moved(
+                x, target, first, second, rate, lambda one, two: (one / 2, two / 2)
+            ),
+        ),
+        Mistake(
+            "On its way to the first weight the gradient passed tanh as if it were not there. By what does tanh "
+            "multiply what comes back?",
+            lambda x, target, first, second, rate: _moved(
+                x, target, first, second, rate, lambda one, two: (one * math.cosh(first * x) ** 2, two)
+            ),
+        ),
+        Mistake(
+            "In the first weight's gradient the input is missing. When that weight grows by a little, by how much does "
+            "the sum grow?",
+            lambda x, target, first, second, rate: _moved(
+                x, target, first, second, rate, lambda one, two: (one / x, two)
+            ),
+        ),
+        Mistake(
+            "In the first weight's gradient the second weight is missing. Through what does a change of the hidden "
+            "value reach the output?",
+            _without_second,
+        ),
+        Mistake(
+            "The second weight multiplies the *hidden* value, and in its gradient stands the input. What does the "
+            "second layer read?",
+            lambda x, target, first, second, rate: _moved(
+                x, target, first, second, rate, lambda one, two: (one, two / math.tanh(first * x) * x)
+            ),
+        ),
+        Mistake(
+            "The two new weights are exchanged. In which order were they asked for?",
+            _exchanged,
+        ),
+        Mistake(
+            "You returned the gradients. What does a step do with them?",
+            lambda x, target, first, second, rate: _slopes(x, target, first, second),
         ),
     ),
 )

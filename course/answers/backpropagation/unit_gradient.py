@@ -19,7 +19,10 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         ("its slope for the weight", "weight_slope", weight_slope, "the slope for the weight"),
         ("its slope for the bias", "bias_slope", bias_slope, "the slope for the bias"),
     ):
-        yield comparing.number_agrees(name, observed[key], expected, what)
+        if key in observed:
+            yield comparing.number_agrees(name, observed[key], expected, what)
+        else:
+            yield Verdict(name, False, f"There is nothing for {what}. {observed.get('incomplete', '')}")
 
 
 def _unit(x: float, target: float, weight: float, bias: float) -> Gradient:
@@ -76,6 +79,41 @@ unit_gradient = Answers(
         Mistake(
             "The slope for the bias has a factor x. When the bias grows by a little, by how much does the sum grow?",
             _unit_with(lambda z, y, x, t: (2 * (y - t) * (1 - y * y) * x,) * 2),
+        ),
+        Mistake(
+            "The slope of tanh is taken from the output once more: 1 - tanh(y)². The value y already is tanh(z): what "
+            "is the slope in terms of it?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (y - t) * (1 - math.tanh(y) ** 2))),
+        ),
+        Mistake(
+            "The slope of tanh is taken from the input: 1 - x². Of which number does the square belong there?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (y - t) * (1 - x * x))),
+        ),
+        Mistake(
+            "The slope of tanh is 1 - y², and y itself stands there without the square. How steep is tanh at 0, and "
+            "far out?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (y - t) * (1 - y))),
+        ),
+        Mistake(
+            "That is the slope of a sigmoid, y (1 - y). Which activation does this unit have?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (y - t) * y * (1 - y))),
+        ),
+        Mistake(
+            "The first link is missing: your slopes say how fast the *output* moves. How fast does the loss move with "
+            "it?",
+            _unit_with(lambda z, y, x, t: _both(x, 1 - y * y)),
+        ),
+        Mistake(
+            "The two slopes are exchanged. Which of the two has a factor x, and in which order are they asked for?",
+            _unit_with(lambda z, y, x, t: _both(x, 2 * (y - t) * (1 - y * y))[::-1]),
+        ),
+        Mistake(
+            "Your loss has a ½ before the square, and the slopes go with it. What does the squared error say?",
+            lambda x, t, w, b: tuple(number / 2 for number in _unit(x, t, w, b)),
+        ),
+        Mistake(
+            "Your loss is the error itself, not its square. Which sign does a loss have, and where is it smallest?",
+            lambda x, t, w, b: (math.tanh(w * x + b) - t, *_unit(x, t, w, b)[1:]),
         ),
     ),
 )

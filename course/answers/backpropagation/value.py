@@ -1,4 +1,4 @@
-"""Values and gradients of small programs, compared with forward-mode differentiation: one leaf at a time, no way back.
+"""Values and gradients of small programs, compared with forward-mode differentiation, one number at a time.
 
 Each program asks for one thing more than the one before it, so that each has a verdict of its own.
 """
@@ -10,21 +10,30 @@ from typing import Any
 from course.answers import comparing
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
+_FORWARD = "forward: the right numbers"
+_PROGRAMS = {
+    "the slopes of a product": 0.2,
+    "the slope of tanh": 0.25,
+    "numbers that are read twice": 0.2,
+    "any graph, in the right order": 0.3,
+}
+
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     values, gradients = _values_and_gradients(case)
-    yield comparing.agrees("forward: the right numbers", observed["values"], values, what="the number")
+    incomplete = observed.get("incomplete", "")
+    if "values" in observed:
+        yield comparing.agrees(_FORWARD, observed["values"], values, what="the number")
+    else:
+        yield Verdict(_FORWARD, False, f"This program did not run to its end. {incomplete}")
     asked = _asked_about(case)
-    for name in (
-        "the slopes of a product",
-        "the slope of tanh",
-        "numbers that are read twice",
-        "any graph, in the right order",
-    ):
-        if name == asked:
+    for name in _PROGRAMS:
+        if name != asked:
+            yield Verdict(name, True)
+        elif "gradients" in observed:
             yield comparing.agrees(name, observed["gradients"], gradients, what="the gradient of the number")
         else:
-            yield Verdict(name, True)
+            yield Verdict(name, False, f"There are no gradients. {incomplete}")
 
 
 def _asked_about(case: Data) -> str:
@@ -37,25 +46,29 @@ def _asked_about(case: Data) -> str:
 
 
 def _values_and_gradients(case: Data) -> tuple[list[float], list[float]]:
-    """All values of a program, and the slopes of its result for the leaves."""
-    leaves = [float(number) for number in case["leaves"]]
+    """All values of a program, and the slopes of its result for each of them."""
     values: list[float] = []
     gradients: list[float] = []
-    for moving in range(len(leaves)):
-        values, slopes = list(leaves), [float(place == moving) for place in range(len(leaves))]
-        for operation, left, right in case["steps"]:
-            if operation == "+":
-                value, slope = values[left] + values[right], slopes[left] + slopes[right]
-            elif operation == "*":
-                value = values[left] * values[right]
-                slope = slopes[left] * values[right] + values[left] * slopes[right]
-            else:
-                value = math.tanh(values[left])
-                slope = slopes[left] / math.cosh(values[left]) ** 2
+    leaves, count = case["leaves"], len(case["leaves"]) + len(case["steps"])
+    for moving in range(count):
+        values = []
+        slopes: list[float] = []
+        for place in range(count):
+            value, slope = (float(leaves[place]), 0.0) if place < len(leaves) else _step(case, place, values, slopes)
             values.append(value)
-            slopes.append(slope)
+            slopes.append(1.0 if place == moving else slope)
         gradients.append(slopes[-1])
     return values, gradients
+
+
+def _step(case: Data, place: int, values: list[float], slopes: list[float]) -> tuple[float, float]:
+    """What an operation gives, and how fast it moves, by the numbers before it."""
+    operation, left, right = case["steps"][place - len(case["leaves"])]
+    if operation == "+":
+        return values[left] + values[right], slopes[left] + slopes[right]
+    if operation == "*":
+        return values[left] * values[right], slopes[left] * values[right] + values[left] * slopes[right]
+    return math.tanh(values[left]), slopes[left] / math.cosh(values[left]) ** 2
 
 
 def _when_complete(result: Any) -> None:
@@ -102,6 +115,23 @@ def _again_and_again(result: Any) -> None:
         reached += [source for source, _ in node.made_of]
 
 
+def _by_value(result: Any) -> None:
+    """As `_when_complete`, but of numbers that are equal only one, the first that is reached, hands on."""
+    order: list[Any] = []
+    visited: set[float] = set()
+
+    def visit(node: Any) -> None:
+        if node.data not in visited:
+            visited.add(node.data)
+            for source, _ in node.made_of:
+                visit(source)
+            order.append(node)
+
+    visit(result)
+    for node in reversed(order):
+        node.hand_on()
+
+
 def _engine(
     *,
     product: Callable[[float, float], tuple[float, float]] = lambda a, b: (b, a),
@@ -109,6 +139,8 @@ def _engine(
     adds: bool = True,
     start: float = 1.0,
     walk: Callable[[Any], None] = _when_complete,
+    keeps_start: bool = True,
+    cleans_up: bool = False,
 ) -> type:
     """A class of numbers that know their gradients, with one thing or another wrong about it.
 
@@ -118,6 +150,8 @@ def _engine(
         adds: Whether the parts that reach a number add up; otherwise the last one stays.
         start: The result's own gradient.
         walk: In which order the numbers hand their gradients on.
+        cleans_up: Whether numbers that were made of others have lost theirs in the end.
+        keeps_start: Whether the result still has its own gradient in the end.
     """
 
     class Number:
@@ -141,19 +175,18 @@ def _engine(
         def backward(self) -> None:
             self.gradient = start
             walk(self)
+            self.gradient = self.gradient if keeps_start else 0.0
+            waiting = [self] if cleans_up else []
+            for node in waiting:
+                waiting += [source for source, _ in node.made_of]
+                node.gradient = 0.0 if node.made_of else node.gradient
 
     return Number
 
 
 value = Answers(
     id="backpropagation.value",
-    shares={
-        "forward: the right numbers": 0.1,
-        "the slopes of a product": 0.2,
-        "the slope of tanh": 0.2,
-        "numbers that are read twice": 0.2,
-        "any graph, in the right order": 0.3,
-    },
+    shares={_FORWARD: 0.05, **_PROGRAMS},
     judge=_judge,
     mistakes=(
         Mistake(
@@ -187,6 +220,48 @@ value = Answers(
             "Nodes with two readers hand everything on twice, the first part a second time. How often may a node pass "
             "its gradient on, and when?",
             _engine(walk=_again_and_again),
+        ),
+        Mistake(
+            "The slope of tanh is 1 - tanh², and you took tanh of what already is its value. Which number do you know "
+            "by then?",
+            _engine(bend=lambda z: 1 - math.tanh(math.tanh(z)) ** 2),
+        ),
+        Mistake(
+            "tanh passes its gradient on undiminished, as a sum does. How fast does tanh move when its number moves?",
+            _engine(bend=lambda z: 1.0),
+        ),
+        Mistake(
+            "That is the slope of a sigmoid, y (1 - y). What is the slope of tanh?",
+            _engine(bend=lambda z: math.tanh(z) * (1 - math.tanh(z))),
+        ),
+        Mistake(
+            "A product passes its gradient on as a sum does, with slope 1. If a grows by a little, by how much does "
+            "a · b grow?",
+            _engine(product=lambda a, b: (1.0, 1.0)),
+        ),
+        Mistake(
+            "The gradients are right, and the result's own is still 0 in the end. How fast does the result move when "
+            "it moves?",
+            _engine(keeps_start=False),
+        ),
+        Mistake(
+            "Numbers that have the same value are taken for one and the same. How do you tell two boxes apart that "
+            "hold equal numbers?",
+            _engine(walk=_by_value),
+        ),
+        Mistake(
+            "In a product only the first factor hears of it. Which second pair does `made_of` need?",
+            _engine(product=lambda a, b: (b, 0.0)),
+        ),
+        Mistake(
+            "The slope of tanh is 1 - y², and y itself stands there without the square. How steep is tanh at 0, and "
+            "far out?",
+            _engine(bend=lambda z: 1 - math.tanh(z)),
+        ),
+        Mistake(
+            "The numbers that were given have their gradients, those between them do not. Which of them does the "
+            "result depend on, too?",
+            _engine(cleans_up=True),
         ),
     ),
 )

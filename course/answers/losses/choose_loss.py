@@ -1,55 +1,92 @@
-"""A loss for each task: right is what it costs. Each task belongs to one verdict, and leaves the others as they are."""
+"""A loss for each task: right is what it costs, for each sample. Each task has a verdict of its own.
+
+Where the text leaves a choice, which loss it was is found out from the numbers: with outliers the absolute error,
+Huber's with any delta well below the outliers, or log-cosh; with rare positives a focal loss with any gamma and alpha.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from scipy import special
 
-from course.answers.comparing import agrees, with_shape
+from course.answers.comparing import Reals, agrees, all_of, is_close, with_shape
 from course.answers.losses.references import binary_crossentropy_of_logits, crossentropy_of_logits, squared_error
+from course.exercises.losses.choose_loss import TASKS
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_VERDICT_OF = {
-    "regression": "regression",
-    "regression with outliers": "regression with outliers",
-    "binary": "cross-entropies that read logits",
-    "multi-class, integer labels": "cross-entropies that read logits",
-    "multi-class, one-hot labels": "cross-entropies that read logits",
-    "binary, rare positives": "rare positives",
-}
+# An error twice as large costs so many times as much: 4 with a square, 2 with a straight line.
+_MOST_GROWTH = 2.4
+# Of a focal loss; at 0 it is the plain cross-entropy.
+_LEAST_GAMMA = 0.25
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    name = _VERDICT_OF[case["task"]]
-    three = "the loss of all samples, of the first two and of the last two"
-    fits, (everything, first, last) = with_shape(name, observed["values"], (3,), three)
-    if not fits.right:
-        yield fits
-        return
-    verdict = _judge_task(name, case, everything, first, last)
-    yield from (verdict if share == name else Verdict(share, True) for share in choose_loss.shares)
+    verdict = _judge_task(case, observed)
+    yield from (verdict if task == case["task"] else Verdict(task, True) for task in TASKS)
 
 
-def _judge_task(name: str, case: Data, everything: float, first: float, last: float) -> Verdict:
+def _judge_task(case: Data, observed: Data) -> Verdict:
     task, target, output = case["task"], case["target"], case["output"]
+    if "error" in observed:
+        return Verdict(task, False, f"{task}: {observed['error']}")
+    fits, values = with_shape(task, observed["values"], (1 + len(output),), "the loss of all samples and of each")
+    if not fits.right:
+        return fits
+    everything, each = float(values[0]), values[1:]
     if task == "regression with outliers":
-        message = (
-            "Regression with outliers: twice as far off should cost about twice as much. "
-            f"Received {first:.4g} for an error of 60, and {last:.4g} for one of 120."
-        )
-        return Verdict(name, bool(1.85 < np.divide(last, first) < 2.4), message)
+        return _straight(task, np.abs(output - target).ravel(), each)
     if task == "binary, rare positives":
-        message = (
-            "Rare positives: samples that are right with confidence should count next to nothing beside hard ones, in "
-            f"a loss that reads logits. Received {first:.4g} for two easy samples, {last:.4g} for two hard ones."
-        )
-        return Verdict(name, bool(0 < first < 0.07 * last and last < 2), message)
-    if task == "regression":
-        expected, what = squared_error(target, output)[0], "the usual squared error of these samples"
-    else:
-        reference = binary_crossentropy_of_logits if task == "binary" else crossentropy_of_logits
-        expected, what = reference(target, output)[0], f"the cross-entropy of these logits ({task})"
-    return agrees(name, everything, expected, what=what, rtol=1e-3, atol=1e-4)
+        return _focal(task, target.ravel(), output.ravel(), each)
+    reference = {"regression": squared_error, "binary": binary_crossentropy_of_logits}.get(task, crossentropy_of_logits)
+    usual = "the squared error" if task == "regression" else "the cross-entropy of these logits"
+    rows = [slice(row, row + 1) for row in range(len(output))]
+    return all_of(
+        task,
+        agrees("", everything, reference(target, output)[0], what=f"{usual} ({task})", rtol=1e-3, atol=1e-4),
+        agrees(
+            "",
+            each,
+            [reference(target[row], output[row])[0] for row in rows],
+            what=f"{usual} ({task}), a sample alone,",
+            rtol=1e-3,
+            atol=1e-4,
+        ),
+    )
+
+
+def _straight(task: str, sizes: Reals, each: Reals) -> Verdict:
+    """Whether these losses of errors of these sizes are those of a loss that ends in a straight line."""
+    far, farther = sizes[2], sizes[3]
+    message = (
+        "Regression with outliers: twice as far off should cost about twice as much, as with the absolute error, or "
+        f"with Huber's and a delta well below these errors. Received {each[2]:.4g} for an error of {far:.3g}, and "
+        f"{each[3]:.4g} for one of {farther:.3g}."
+    )
+    families = [sizes, np.logaddexp(sizes, -sizes) - np.log(2)]
+    delta = far - np.sqrt(max(far**2 - 2 * each[2], 0.0))
+    if delta > 0:
+        families.append(special.huber(delta, sizes))
+    known = any(is_close(each, family, rtol=1e-3, atol=1e-4) for family in families)
+    return Verdict(task, known and bool(each[3] < _MOST_GROWTH * each[2]), message)
+
+
+def _focal(task: str, target: Reals, logits: Reals, each: Reals) -> Verdict:
+    """Whether these losses are those of a focal loss: some weight for each class, and one gamma."""
+    toward = np.where(target > 0.5, logits, -logits)
+    easy, hard = each[toward.argmax()], each[toward.argmin()]
+    message = (
+        "Rare positives: samples that are right with confidence should count next to nothing beside hard ones, as in a "
+        f"focal loss that reads logits. Received {easy:.3g} for the easiest sample, {hard:.3g} for the hardest."
+    )
+    if not (np.isfinite(each).all() and (each > 0).all()):
+        return Verdict(task, False, message)
+    # log(loss / cross-entropy) = log(weight of the class) + gamma · log(1 - probability of the own class)
+    logs = np.log(each / -special.log_expit(toward))
+    columns = np.stack([target > 0.5, target < 0.5, special.log_expit(-toward)], axis=1).astype("float64")
+    found = np.linalg.lstsq(columns, logs, rcond=None)[0]
+    fits = bool(np.abs(columns @ found - logs).max() < 0.02)
+    return Verdict(task, fits and bool(found[2] > _LEAST_GAMMA), message)
 
 
 # The class of `keras.losses` for each task, and its arguments.
@@ -81,8 +118,10 @@ choose_loss = Answers(
     shares={
         "regression": 0.15,
         "regression with outliers": 0.2,
-        "cross-entropies that read logits": 0.4,
-        "rare positives": 0.25,
+        "binary": 0.15,
+        "multi-class, integer labels": 0.15,
+        "multi-class, one-hot labels": 0.15,
+        "binary, rare positives": 0.2,
     },
     judge=_judge,
     mistakes=(
@@ -120,6 +159,51 @@ choose_loss = Answers(
             "You took the absolute error for every regression. It is a sound loss, but where nothing is said about "
             "outliers the usual one is asked for: which?",
             _chooser({"regression": _USUAL["regression with outliers"]}),
+        ),
+        Mistake(
+            "Your cross-entropies take the logits for probabilities, and the focal loss does not: `from_logits` stands "
+            "in one place only. What do the last layers of the other networks put out?",
+            _chooser({task: (name, {}) for task, (name, _) in _USUAL.items() if task != "binary, rare positives"}),
+        ),
+        Mistake(
+            "You took Huber's loss for every regression. It is a sound loss, but where nothing is said about outliers "
+            "the usual one is asked for: which?",
+            _chooser({"regression": ("Huber", {}), "regression with outliers": ("Huber", {})}),
+        ),
+        Mistake(
+            "You took the plain binary cross-entropy for rare positives, and for the outliers the square. Both are the "
+            "usual losses: which loss damps what is easy, and which grows in a straight line?",
+            _chooser(
+                {
+                    "binary, rare positives": _USUAL["binary"],
+                    "regression with outliers": _USUAL["regression"],
+                }
+            ),
+        ),
+        Mistake(
+            "For yes or no you took the hinge, which wants scores and gives no probabilities. Which loss belongs to a "
+            "logit?",
+            _chooser({"binary": ("Hinge", {})}),
+        ),
+        Mistake(
+            "For integer labels you took the loss of one-hot rows, and Keras refuses. What does the word “sparse” "
+            "stand for?",
+            _chooser({"multi-class, integer labels": _USUAL["multi-class, one-hot labels"]}),
+        ),
+        Mistake(
+            "For one-hot rows you took the loss of integer labels, and Keras refuses. What does the word “sparse” "
+            "stand for?",
+            _chooser({"multi-class, one-hot labels": _USUAL["multi-class, integer labels"]}),
+        ),
+        Mistake(
+            "You took the focal loss for every yes or no. Where nothing is said about rare positives the usual one is "
+            "asked for: which?",
+            _chooser({"binary": _USUAL["binary, rare positives"]}),
+        ),
+        Mistake(
+            "For one-hot rows you took the binary cross-entropy, which asks each class by itself. Which loss knows "
+            "that exactly one of them is true?",
+            _chooser({"multi-class, one-hot labels": _USUAL["binary"]}),
         ),
     ),
 )

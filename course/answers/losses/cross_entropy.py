@@ -1,12 +1,12 @@
-"""Cross-entropy: right are value and gradient for both label codings, and both stay finite for logits of any size."""
+"""Cross-entropy: right are value and gradient for both label codings, and for logits of any size."""
 
 import numpy as np
 from scipy import special
 
 from course.answers.comparing import Reals
 from course.answers.losses.references import ValueAndGradient, crossentropy_of_logits, one_hot_rows
-from course.answers.losses.value_and_gradient import SHARES_WITH_FINITE, judge_against
-from course.exercises.types import Answers, Mistake
+from course.answers.losses.value_and_gradient import SHARES_WITH_LARGE_LOGITS, judge_against
+from course.exercises.types import Answers, Data, Mistake
 
 
 def _without_shift(target: Reals, logits: Reals) -> ValueAndGradient:
@@ -20,10 +20,18 @@ def _down_the_columns(target: Reals, logits: Reals) -> ValueAndGradient:
     return -(truth * logs).sum() / len(logits), (np.exp(logs) - truth) / len(logits)
 
 
+def _shifted_by(target: Reals, logits: Reals, shift: Reals | float) -> ValueAndGradient:
+    return _without_shift(target, logits - shift)
+
+
+def _far(case: Data) -> bool:
+    return float(np.abs(case["logits"]).max()) > 30
+
+
 cross_entropy = Answers(
     id="losses.cross_entropy",
-    shares=SHARES_WITH_FINITE,
-    judge=judge_against(crossentropy_of_logits, "target", "logits", finite=True),
+    shares=SHARES_WITH_LARGE_LOGITS,
+    judge=judge_against(crossentropy_of_logits, "target", "logits", far=_far),
     mistakes=(
         Mistake(
             "Softmax twice: the value is too high for good predictions and can't come near 0. Your input is logits; "
@@ -58,6 +66,50 @@ cross_entropy = Answers(
             "Your softmax runs down the columns: the samples compete with each other. Which axis holds the classes of "
             "one sample?",
             _down_the_columns,
+        ),
+        Mistake(
+            "Each row is shifted by its mean. That is right on paper, and the largest exponent may still be too "
+            "large: which shift leaves none above 0?",
+            lambda t, z: _shifted_by(t, z, z.mean(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "You shift the whole table by its one largest number. A row that is far below it has nothing but zeros "
+            "left: whose maximum does each row need?",
+            lambda t, z: _shifted_by(t, z, z.max()),
+        ),
+        Mistake(
+            "You kept the probabilities away from 0, by clipping or by a tiny number inside the logarithm. Nothing "
+            "breaks, but the loss of a sample that is wrong by a logit of 2000 is cut off at 16: what should it be?",
+            lambda t, z: (
+                -np.log(
+                    np.clip((special.softmax(z, axis=1) * one_hot_rows(t, z.shape[1])).sum(axis=1), 1e-7, 1.0)
+                ).mean(),
+                crossentropy_of_logits(t, z)[1],
+            ),
+        ),
+        Mistake(
+            "The value is right, and in the gradient every row forgets that it is a mean. Which share of it does each "
+            "sample own?",
+            lambda t, z: (crossentropy_of_logits(t, z)[0], crossentropy_of_logits(t, z)[1] * len(z)),
+        ),
+        Mistake(
+            "The value is right, and in the gradient you divided by all the numbers of the table. Among whom is the "
+            "mean shared?",
+            lambda t, z: (crossentropy_of_logits(t, z)[0], crossentropy_of_logits(t, z)[1] / z.shape[1]),
+        ),
+        Mistake(
+            "The gradient points the other way: the loss falls as the logit of the true class grows. Which of the two "
+            "is subtracted from which?",
+            lambda t, z: (crossentropy_of_logits(t, z)[0], -crossentropy_of_logits(t, z)[1]),
+        ),
+        Mistake(
+            "Your logarithm has base 2. Which one does the formula mean, and what is its value at 0.5?",
+            lambda t, z: (crossentropy_of_logits(t, z)[0] / np.log(2), crossentropy_of_logits(t, z)[1]),
+        ),
+        Mistake(
+            "Your softmax does not overflow, and then you take its logarithm, where a probability may be exactly 0. "
+            "What becomes of log(softmax) when you write it as a difference?",
+            lambda t, z: _shifted_by(t, z, z.max(axis=1, keepdims=True)),
         ),
     ),
 )

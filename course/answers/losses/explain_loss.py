@@ -1,51 +1,79 @@
 """What is wrong with a loss: right is the one of three words that fits the outputs and the number reported."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from course.answers.comparing import Reals, is_close, one_of
+from course.answers.comparing import Reals, is_close, leaves_alone, one_of
 from course.answers.losses.references import crossentropy_of_logits
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 _WORDS = ("right", "softmax twice", "softmax missing")
+_ALONE = "inputs left alone"
+
+Explain = Callable[[Reals, Reals, float], str]
+
+
+def _rows_sum_to_one(outputs: Reals) -> bool:
+    sums = outputs.sum(axis=1)
+    return is_close(sums, np.ones_like(sums), rtol=0, atol=1e-3)
 
 
 def _are_probabilities(outputs: Reals) -> bool:
-    sums = outputs.sum(axis=1)
-    return bool(outputs.min() >= 0) and is_close(sums, np.ones_like(sums), rtol=0, atol=1e-3)
+    return bool(outputs.min() >= 0) and _rows_sum_to_one(outputs)
 
 
 def _taken_for_logits(outputs: Reals, labels: Reals, reported: float) -> bool:
     return is_close(crossentropy_of_logits(labels, outputs)[0], reported, rtol=0, atol=1e-3)
 
 
-def _explanation(outputs: Reals, labels: Reals, reported: float) -> str:
-    are, as_logits = _are_probabilities(outputs), _taken_for_logits(outputs, labels, reported)
-    return {(True, True): "softmax twice", (False, False): "softmax missing"}.get((are, as_logits), "right")
+def _explain_with(
+    are: Callable[[Reals], bool] = _are_probabilities,
+    as_logits: Callable[[Reals, Reals, float], bool] = _taken_for_logits,
+) -> Explain:
+    """An explanation, with one of its two questions answered in another way.
+
+    Args:
+        are: Whether the outputs are probabilities.
+        as_logits: Whether the loss took them for logits.
+    """
+
+    def explain(outputs: Reals, labels: Reals, reported: float) -> str:
+        both = are(outputs), as_logits(outputs, labels, reported)
+        return {(True, True): "softmax twice", (False, False): "softmax missing"}.get(both, "right")
+
+    return explain
+
+
+_explanation = _explain_with()
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    known, word = one_of("one of the three answers", observed["explanation"], _WORDS)
-    yield known
-    if not known.right:
-        return
+    known, word = one_of("", observed["explanation"], _WORDS)
     expected = _explanation(case["outputs"], case["labels"], case["reported"])
-    for fault, name in (
-        ("softmax twice", "the double softmax found"),
-        ("softmax missing", "the missing softmax found"),
-        ("right", "no false alarm"),
+    message = f"Expected {expected!r}, received {word!r}." if known.right else known.message
+    for told, name in (
+        ("softmax twice", "the double softmax found, and only there"),
+        ("softmax missing", "the missing softmax found, and only there"),
+        ("right", "no fault where there is none, and only there"),
     ):
-        yield Verdict(name, expected != fault or word == fault, f"Expected {expected!r}, received {word!r}.")
+        yield Verdict(name, known.right and (expected == told) == (word == told), message)
+    yield leaves_alone(_ALONE, case, observed, ["outputs", "labels"])
+
+
+def _probabilities_charge(outputs: Reals, labels: Reals, reported: float) -> bool:
+    """Whether the number reported is not that of the outputs taken for probabilities as they stand."""
+    charged = -np.log(outputs[np.arange(len(labels)), labels.astype(int)]).mean()
+    return not is_close(charged, reported, rtol=0, atol=1e-3)
 
 
 explain_loss = Answers(
     id="losses.explain_loss",
     shares={
-        "one of the three answers": 0.1,
-        "the double softmax found": 0.4,
-        "the missing softmax found": 0.25,
-        "no false alarm": 0.25,
+        "the double softmax found, and only there": 0.35,
+        "the missing softmax found, and only there": 0.3,
+        "no fault where there is none, and only there": 0.3,
+        _ALONE: 0.05,
     },
     judge=_judge,
     mistakes=(
@@ -80,6 +108,62 @@ explain_loss = Answers(
                 "softmax twice": "softmax missing",
                 "softmax missing": "softmax twice",
             }.get(_explanation(outputs, labels, reported), "right"),
+        ),
+        Mistake(
+            "You take outputs for probabilities since none of them is negative. Logits may all be positive: what else "
+            "must be true of a row of probabilities?",
+            _explain_with(are=lambda outputs: bool(outputs.min() >= 0)),
+        ),
+        Mistake(
+            "You take outputs for probabilities since none lies below 0 or above 1. What else must be true of a row of "
+            "probabilities?",
+            _explain_with(are=lambda outputs: bool(outputs.min() >= 0 and outputs.max() <= 1)),
+        ),
+        Mistake(
+            "You take outputs for probabilities since their rows sum to 1. So may rows with negative numbers in them: "
+            "what else must be true of a probability?",
+            _explain_with(are=_rows_sum_to_one),
+        ),
+        Mistake(
+            "You look at the first row of the outputs only. What if the others are no probabilities?",
+            _explain_with(are=lambda outputs: _are_probabilities(outputs[:1])),
+        ),
+        Mistake(
+            "You add up the whole table, and rows that are too large and too small cancel. Which sums must be 1?",
+            _explain_with(
+                are=lambda outputs: bool(outputs.min() >= 0 and abs(outputs.sum() / len(outputs) - 1) < 1e-3)
+            ),
+        ),
+        Mistake(
+            "You ask for sums of exactly 1, and computed ones are 0.99999994: by rounding no softmax is found. How "
+            "does one compare numbers that were computed?",
+            _explain_with(are=lambda outputs: bool(outputs.min() >= 0 and (outputs.sum(axis=1) == 1).all())),
+        ),
+        Mistake(
+            "By your reckoning no loss ever took the outputs for logits. Is yours the mean over the samples, and do "
+            "you compare it up to 0.001, since the report is rounded?",
+            _explain_with(as_logits=lambda outputs, labels, reported: False),
+        ),
+        Mistake(
+            "By your reckoning every loss took the outputs for logits. What does the reported number look like when it "
+            "did not?",
+            _explain_with(as_logits=lambda outputs, labels, reported: True),
+        ),
+        Mistake(
+            "You work out the sum over the samples, and what Keras reports is a mean. What must you divide by?",
+            _explain_with(
+                as_logits=lambda outputs, labels, reported: _taken_for_logits(outputs, labels, reported / len(labels))
+            ),
+        ),
+        Mistake(
+            "You work out what the outputs cost as probabilities, and outputs that are none have no such price: their "
+            "logarithm may not exist. Which of the two readings can be worked out for any numbers?",
+            _explain_with(as_logits=_probabilities_charge),
+        ),
+        Mistake(
+            "You call a loss a double softmax once it is high. A bad model has a high loss, too: which number do you "
+            "expect from *these* outputs, read as logits?",
+            _explain_with(as_logits=lambda outputs, labels, reported: reported > 1),
         ),
     ),
 )

@@ -32,6 +32,14 @@ def _focal_upside_down(target: Reals, logits: Reals, gamma: float, alpha: float)
     return -(weight * own**gamma * log_own).mean(), sign * weight * slope / target.size
 
 
+def _damped_by_positive(target: Reals, logits: Reals, gamma: float, alpha: float) -> ValueAndGradient:
+    """The damping takes the probability of class 1 for every sample; the gradient is right."""
+    sign = np.where(target > 0.5, 1.0, -1.0)
+    weight = np.where(target > 0.5, alpha, 1 - alpha)
+    value = -(weight * special.expit(-logits) ** gamma * special.log_expit(sign * logits)).mean()
+    return value, _focal(target, logits, gamma, alpha)[1]
+
+
 focal = Answers(
     id="losses.focal",
     shares=SHARES,
@@ -71,6 +79,45 @@ focal = Answers(
                 _focal(t, z, gamma, alpha)[0],
                 -np.abs(_focal(t, z, gamma, alpha)[1]),
             ),
+        ),
+        Mistake(
+            "You damp by the probability of a 1, for the negatives too. For a negative sample that is the probability "
+            "of the *other* class: what is the probability of its own?",
+            _damped_by_positive,
+        ),
+        Mistake(
+            "The value is right, and in the gradient every entry forgets that it is a mean. Which share of it does "
+            "each sample own?",
+            lambda t, z, gamma, alpha: (_focal(t, z, gamma, alpha)[0], _focal(t, z, gamma, alpha)[1] * t.size),
+        ),
+        Mistake(
+            "That is the sum over the samples. What makes a mean of it, in the value and in the gradient?",
+            lambda t, z, gamma, alpha: (
+                _focal(t, z, gamma, alpha)[0] * t.size,
+                _focal(t, z, gamma, alpha)[1] * t.size,
+            ),
+        ),
+        Mistake(
+            "Your gradient is that of the plain cross-entropy, believed minus true. Two factors move with the logit "
+            "here: where are alpha and the damping?",
+            lambda t, z, gamma, alpha: (_focal(t, z, gamma, alpha)[0], (special.expit(z) - t) / t.size),
+        ),
+        Mistake(
+            "Your gradient lacks alpha. It is a factor of the loss, so what is it in the gradient?",
+            lambda t, z, gamma, alpha: (_focal(t, z, gamma, alpha)[0], _weighted(t, z, gamma, 1.0)[1]),
+        ),
+        Mistake(
+            "The minus sign is missing: the logarithm of a probability is never positive. What must a loss be?",
+            lambda t, z, gamma, alpha: (-_focal(t, z, gamma, alpha)[0], _focal(t, z, gamma, alpha)[1]),
+        ),
+        Mistake(
+            "The gradient points the other way, for both classes. What should happen to the logit of a positive sample "
+            "when one walks against the gradient?",
+            lambda t, z, gamma, alpha: (_focal(t, z, gamma, alpha)[0], -_focal(t, z, gamma, alpha)[1]),
+        ),
+        Mistake(
+            "gamma is always 2 in your answer, as in the paper. Where does the argument enter?",
+            lambda t, z, gamma, alpha: _focal(t, z, 2.0, alpha),
         ),
     ),
 )

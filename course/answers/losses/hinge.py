@@ -18,6 +18,12 @@ def _signs(labels: Reals) -> Reals:
     return signs
 
 
+def _hinge_of_payers(signs: Reals, scores: Reals) -> ValueAndGradient:
+    value, gradient = _hinge(signs, scores)
+    share = max(int(np.count_nonzero(gradient)), 1) / signs.size
+    return value / share, gradient / share
+
+
 hinge = Answers(
     id="losses.hinge",
     shares=SHARES,
@@ -58,6 +64,62 @@ hinge = Answers(
             "You are content with the right sign, as the perceptron was. The hinge asks for more: how large must the "
             "margin be before a sample is free?",
             lambda labels, scores: _hinge(_signs(labels), scores, margin=0.0),
+        ),
+        Mistake(
+            "You squared what is lacking. That is the squared hinge, a loss of its own: how does the price grow in the "
+            "formula above?",
+            lambda labels, scores: (
+                np.square((1 - _signs(labels) * scores).clip(min=0)).mean(),
+                -2 * _signs(labels) * (1 - _signs(labels) * scores).clip(min=0) / labels.size,
+            ),
+        ),
+        Mistake(
+            "You look at the first label to see which coding you were given, and a list may well begin with a 1. Which "
+            "labels tell the two codings apart, wherever they stand?",
+            lambda labels, scores: _hinge(2.0 * labels - 1 if labels[0] == 0 else labels.astype(float), scores),
+        ),
+        Mistake(
+            "The value is a mean, but in the gradient every entry is 1 or -1. Each sample owns only a share of the "
+            "mean: which?",
+            lambda labels, scores: (
+                _hinge(_signs(labels), scores)[0],
+                _hinge(_signs(labels), scores)[1] * labels.size,
+            ),
+        ),
+        Mistake(
+            "That is the sum over the samples. What makes a mean of it, in the value and in the gradient?",
+            lambda labels, scores: (
+                _hinge(_signs(labels), scores)[0] * labels.size,
+                _hinge(_signs(labels), scores)[1] * labels.size,
+            ),
+        ),
+        Mistake(
+            "Your mean goes over those only who pay. The others are samples, too: by how many do you divide?",
+            lambda labels, scores: _hinge_of_payers(_signs(labels), scores),
+        ),
+        Mistake(
+            "A sample with a margin of exactly 1 pays nothing, and in your gradient it still pulls. On which side of "
+            "the corner does it stand by the rule of the text?",
+            lambda labels, scores: (
+                _hinge(_signs(labels), scores)[0],
+                -_signs(labels) * (_signs(labels) * scores <= 1) / labels.size,
+            ),
+        ),
+        Mistake(
+            "Your gradient does not know the labels: for each sample that pays it is the same. Which way should a "
+            "positive one move, and which way a negative one?",
+            lambda labels, scores: (
+                _hinge(_signs(labels), scores)[0],
+                -np.abs(_hinge(_signs(labels), scores)[1]),
+            ),
+        ),
+        Mistake(
+            "Labels that are 0 got no gradient, since you multiplied by them. Which two labels does the formula need, "
+            "in the gradient too?",
+            lambda labels, scores: (
+                _hinge(_signs(labels), scores)[0],
+                -labels * (_signs(labels) * scores < 1) / labels.size,
+            ),
         ),
     ),
 )

@@ -29,6 +29,24 @@ def _by_part(
     return answer
 
 
+def _by_part_of_error(
+    inside: Callable[[Reals, float], Reals], outside: Callable[[Reals, float], Reals]
+) -> Callable[[Reals, Reals, float], ValueAndGradient]:
+    """As `_by_part`, with rules that get the errors and not their sizes."""
+
+    def answer(target: Reals, prediction: Reals, delta: float) -> ValueAndGradient:
+        e = prediction - target
+        value = np.where(np.abs(e) > delta, outside(e, delta), inside(e, delta)).mean()
+        return value, _huber(target, prediction, delta)[1]
+
+    return answer
+
+
+def _one_rule_for_all(sizes: Reals, delta: float) -> float:
+    straight = delta * sizes - delta**2 / 2
+    return float((straight if sizes.mean() > delta else sizes**2 / 2).mean())
+
+
 huber = Answers(
     id="losses.huber",
     shares=SHARES,
@@ -67,6 +85,62 @@ huber = Answers(
             "The rules are exchanged: near 0 you use the straight one, far out the square. Which errors did Huber want "
             "to hold back?",
             _by_part(lambda e, d: d * e - d**2 / 2, lambda e, d: e**2 / 2),
+        ),
+        Mistake(
+            "You compare the error with delta, and not its size: a large *negative* error is smaller than delta, too. "
+            "What makes a size of it?",
+            lambda t, p, d: (
+                np.where(p - t > d, d * (p - t - d / 2), (p - t) ** 2 / 2).mean(),
+                np.where(p - t > d, d, p - t) / t.size,
+            ),
+        ),
+        Mistake(
+            "In the straight part stands the error, and not its size: a large negative error would pay a negative "
+            "price. Where do the bars of |e| belong?",
+            _by_part_of_error(lambda e, d: e**2 / 2, lambda e, d: d * e - d**2 / 2),
+        ),
+        Mistake(
+            "Your gradient is clipped as it should be, but every entry forgets that the value is a mean. Which share "
+            "of it does each number own?",
+            lambda t, p, d: (_huber(t, p, d)[0], _huber(t, p, d)[1] * t.size),
+        ),
+        Mistake(
+            "That is the sum over all numbers. What makes a mean of it, in the value and in the gradient?",
+            lambda t, p, d: (_huber(t, p, d)[0] * t.size, _huber(t, p, d)[1] * t.size),
+        ),
+        Mistake(
+            "The gradient points the other way: a prediction that is too high has a loss that grows when it goes "
+            "higher. Whose sign did you take?",
+            lambda t, p, d: (_huber(t, p, d)[0], -_huber(t, p, d)[1]),
+        ),
+        Mistake(
+            "In the gradient the straight part has slope 1 or -1, whatever delta is. It continues a curve: how steep "
+            "is ½e² where it ends, at delta?",
+            lambda t, p, d: (_huber(t, p, d)[0], np.where(np.abs(p - t) > d, np.sign(p - t), p - t) / t.size),
+        ),
+        Mistake(
+            "In the gradient the middle is twice as steep as it should be. What is the slope of ½e²?",
+            lambda t, p, d: (
+                _huber(t, p, d)[0],
+                np.where(np.abs(p - t) > d, d * np.sign(p - t), 2 * (p - t)) / t.size,
+            ),
+        ),
+        Mistake(
+            "You choose one rule for the whole array by its mean error. Each error follows its own: what chooses "
+            "number by number?",
+            lambda t, p, d: (
+                _one_rule_for_all(np.abs(p - t), d),
+                _huber(t, p, d)[1],
+            ),
+        ),
+        Mistake(
+            "The value is right, and in the gradient you divided by the number of samples, `len()`. Over how many "
+            "numbers goes the mean?",
+            lambda t, p, d: (_huber(t, p, d)[0], _huber(t, p, d)[1] * t.size / len(t)),
+        ),
+        Mistake(
+            "Beyond delta your gradient is delta, whichever way the error goes. Which predictions should go up?",
+            lambda t, p, d: (_huber(t, p, d)[0], np.where(np.abs(p - t) > d, d, p - t) / t.size),
         ),
     ),
 )

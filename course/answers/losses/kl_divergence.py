@@ -44,5 +44,40 @@ kl_divergence = Answers(
             "The value is right, but the gradient is the one for p. Which of the two is the model's prediction?",
             lambda p, q: (_kl_divergence(p, q)[0], (np.log(p / q) + 1) / len(p)),
         ),
+        Mistake(
+            "The value is right, and in the gradient every row forgets that it is a mean. Which share of it does each "
+            "sample own?",
+            lambda p, q: (_kl_divergence(p, q)[0], _kl_divergence(p, q)[1] * len(p)),
+        ),
+        Mistake(
+            "That is the sum over all rows. What makes a mean of it, in the value and in the gradient?",
+            lambda p, q: (_kl_divergence(p, q)[0] * len(p), _kl_divergence(p, q)[1] * len(p)),
+        ),
+        Mistake(
+            "The gradient points the other way: where p is large, more of q makes the divergence smaller. What is the "
+            "slope of -log q?",
+            lambda p, q: (_kl_divergence(p, q)[0], -_kl_divergence(p, q)[1]),
+        ),
+        Mistake(
+            "Your gradient is the difference of the two, as for logits. Here q itself moves, no softmax stands before "
+            "it: what is the slope of -p log q for q?",
+            lambda p, q: (_kl_divergence(p, q)[0], (q - p) / len(p)),
+        ),
+        Mistake(
+            "In your gradient the fraction stands on its head. What is the slope of log q?",
+            lambda p, q: (_kl_divergence(p, q)[0], -(q / np.where(p > 0, p, np.inf)) / len(p)),
+        ),
+        Mistake(
+            "Your logarithm has base 2: that counts in bits. Which one does the formula mean?",
+            lambda p, q: (_kl_divergence(p, q)[0] / np.log(2), _kl_divergence(p, q)[1] / np.log(2)),
+        ),
+        Mistake(
+            "You left the weights away: the sum goes over log(p/q), and each logarithm should count as often as p "
+            "says. Which factor stands before it?",
+            lambda p, q: (
+                np.where(p > 0, np.log(np.where(p > 0, p, 1) / q), 0.0).sum() / len(p),
+                _kl_divergence(p, q)[1],
+            ),
+        ),
     ),
 )

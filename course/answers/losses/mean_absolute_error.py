@@ -46,5 +46,41 @@ mean_absolute_error = Answers(
             "That is the sum of the distances. What makes a mean of it, in the value and in the gradient?",
             lambda t, p: (_absolute_error(t, p)[0] * t.size, _absolute_error(t, p)[1] * t.size),
         ),
+        Mistake(
+            "The value is right, and in the gradient you divided by the number of samples, `len()`. Over how many "
+            "numbers goes the mean?",
+            lambda t, p: (_absolute_error(t, p)[0], _absolute_error(t, p)[1] * t.size / len(t)),
+        ),
+        Mistake(
+            "You divided by the number of samples, `len()`, and the arrays may have more axes. The mean goes over all "
+            "numbers: which attribute counts them?",
+            lambda t, p: (_absolute_error(t, p)[0] * t.size / len(t), _absolute_error(t, p)[1] * t.size / len(t)),
+        ),
+        Mistake(
+            "You took the absolute value of the mean. Errors of different signs cancel before it: which of the two "
+            "comes first?",
+            lambda t, p: (abs((p - t).mean()), _absolute_error(t, p)[1]),
+        ),
+        Mistake(
+            "Your gradient is the error itself, as if the loss were a square. How steep is |e| at 0.1, and at 100?",
+            lambda t, p: (_absolute_error(t, p)[0], (p - t) / t.size),
+        ),
+        Mistake(
+            "That is the squared error of the exercise before. What does the size of an error count here?",
+            squared_error,
+        ),
+        Mistake(
+            "Your gradient is one number, an average over all predictions. Each prediction moves for itself: which "
+            "shape does the gradient have?",
+            lambda t, p: (_absolute_error(t, p)[0], np.sign(p - t).mean()),
+        ),
+        Mistake(
+            "The gradient is right. In the value too high and too low cancel: what is missing before the mean?",
+            lambda t, p: ((p - t).mean(), _absolute_error(t, p)[1]),
+        ),
+        Mistake(
+            "Your gradient has the sizes of the errors and not their directions. How steep is |e|, and which way?",
+            lambda t, p: (_absolute_error(t, p)[0], np.abs(p - t) / t.size),
+        ),
     ),
 )

@@ -40,5 +40,35 @@ mean_squared_error = Answers(
             "squared: which of the two comes first?",
             lambda t, p: (np.square((t - p).mean()), np.full(t.shape, 2 * (p - t).mean() / t.size)),
         ),
+        Mistake(
+            "You divided by the number of samples, `len()`, and the arrays may have more axes. The mean goes over all "
+            "numbers: which attribute counts them?",
+            lambda t, p: (squared_error(t, p)[0] * t.size / len(t), squared_error(t, p)[1] * t.size / len(t)),
+        ),
+        Mistake(
+            "The value is right, and in the gradient you divided by the number of samples, `len()`. Over how many "
+            "numbers goes the mean?",
+            lambda t, p: (squared_error(t, p)[0], squared_error(t, p)[1] * t.size / len(t)),
+        ),
+        Mistake(
+            "You put a ½ before the square, so that the 2 of the gradient goes away. That is a loss of its own; what "
+            "does the *mean* of the squares say?",
+            lambda t, p: (squared_error(t, p)[0] / 2, squared_error(t, p)[1] / 2),
+        ),
+        Mistake(
+            "Your gradient is the error itself. Which factor comes down from the square, and which share of the mean "
+            "does each number own?",
+            lambda t, p: (squared_error(t, p)[0], p - t),
+        ),
+        Mistake(
+            "Your gradient is one number, an average over all predictions. Each prediction moves for itself: which "
+            "shape does the gradient have?",
+            lambda t, p: (squared_error(t, p)[0], 2 * np.mean(p - t)),
+        ),
+        Mistake(
+            "That is the mean of the distances, not of the squares. Which of the two gives an error of 6 more than "
+            "twelve times the weight of one of 0.5?",
+            lambda t, p: (np.abs(t - p).mean(), np.sign(p - t) / t.size),
+        ),
     ),
 )

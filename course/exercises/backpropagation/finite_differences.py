@@ -10,21 +10,34 @@ from course.exercises.types import Data, Exercise
 
 
 def _surface(case: Data) -> Callable[[Any], float]:
-    """A smooth function of an array of any shape, made of the numbers of a case."""
-    matrix, shift = case["matrix"], case["shift"]
+    """A smooth function of an array of one shape, made of the numbers of a case."""
+    matrix, shift, shape = case["matrix"], case["shift"], case["weights"].shape
 
     def function(weights: Any) -> float:
-        flat = np.asarray(weights, dtype="float64").reshape(-1)
+        array = np.asarray(weights, dtype="float64")
+        if array.shape != shape:
+            raise ValueError(
+                f"`function` takes an array of shape {shape}, the shape of `weights`. Received: {array.shape}."
+            )
+        flat = array.reshape(-1)
         return float(np.tanh(matrix @ flat + shift).sum() + 0.5 * flat @ flat)
 
     return function
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    for shape, about in (((4,), "four weights"), ((2, 3), "a kernel of shape (2, 3)"), ((1, 1), "a single weight")):
+    for shape, about in (
+        ((4,), "four weights, one of them exactly 0"),
+        ((2, 3), "a kernel of shape (2, 3)"),
+        ((1, 1), "a single weight"),
+        ((2, 1, 3), "three axes"),
+    ):
         count = int(np.prod(shape))
+        weights = rng.normal(size=shape)
+        if len(shape) == 1:
+            weights[rng.integers(count)] = 0.0
         yield {
-            "weights": rng.normal(size=shape),
+            "weights": weights,
             "matrix": rng.normal(size=(3, count)),
             "shift": rng.normal(size=3),
             "about": about,

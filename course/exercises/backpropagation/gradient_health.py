@@ -1,7 +1,8 @@
 """Whether a gradient vanishes, explodes or arrives well, told from the gradients of the layers.
 
 The rule compares the first layer with the last: norms that are all small are healthy, and what is not a number counts
-as exploding.
+as exploding. The cases hold its borders: ratios just beside and exactly at a thousand, norms that differ where means
+and largest numbers do not, layers between that vary as they like.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.exercises.observing import returned_text
 from course.exercises.types import Data, Exercise
 
 Gradients = list[NDArray[np.float64]]
@@ -26,43 +28,74 @@ def gradients_of(case: Data) -> Gradients:
     return [case[f"layer_{number}"] for number in range(count)]
 
 
-def _draw(rng: np.random.Generator, sizes: NDArray[np.float64]) -> Gradients:
+def _draw(rng: np.random.Generator, norms: list[float]) -> Gradients:
     """Gradients of given norms and differing shapes, the first layer's first."""
     layers = []
-    for number, size in enumerate(sizes):
+    for number, norm in enumerate(norms):
         raw = rng.normal(size=(4 + 3 * (number % 3), 5))
-        layers.append(raw * (size / np.linalg.norm(raw)))
+        layers.append(raw * (norm / np.linalg.norm(raw)))
+    return layers
+
+
+def _spread(norm: float) -> NDArray[np.float64]:
+    """A gradient of four hundred equal numbers: the largest of them is a twentieth of its norm."""
+    return np.full((10, 40), norm / 20)
+
+
+def _single(norm: float) -> NDArray[np.float64]:
+    """A gradient of one number and zeros: its norm is exactly that number."""
+    return np.append(np.float64(norm), np.zeros(3)).reshape(2, 2)
+
+
+def _spoiled(layers: Gradients, place: int, number: float) -> Gradients:
+    layers[place][0, 0] = number
     return layers
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    def case(sizes: NDArray[np.float64], about: str, spoil: float | None = None) -> Data:
-        layers = _draw(rng, sizes * 10.0 ** rng.uniform(-0.3, 0.3))
-        if spoil is not None:
-            layers[int(rng.integers(1, len(layers) - 1))][0, 0] = spoil
-        return {f"layer_{number}": layer for number, layer in enumerate(layers)} | {"about": about}
+    def between(low: float, high: float) -> float:
+        return float(rng.uniform(low, high))
 
-    def about_one(depth: int) -> NDArray[np.float64]:
-        return rng.uniform(0.7, 1.4, depth)
-
-    def slope(decades: float) -> NDArray[np.float64]:
-        """So many powers of ten from the last layer to the first."""
+    def decades(first: float) -> list[float]:
+        """Norms from so many powers of ten at the first layer to about 1 at the last, in even steps."""
         depth = int(rng.integers(3, 7))
-        return 10.0 ** np.linspace(decades, 0, depth) * about_one(depth)
+        return [float(norm) for norm in 10.0 ** (np.linspace(first, 0, depth) + rng.uniform(-0.1, 0.1, depth))]
 
-    cases = [case(about_one(int(rng.integers(3, 7))), "norms of one size") for _ in range(2)]
-    cases += [case(slope(rng.uniform(-8, -4)), "fading toward the first layer") for _ in range(2)]
-    cases += [case(slope(rng.uniform(4, 8)), "growing toward the first layer") for _ in range(2)]
-    cases += [case(2e-6 * about_one(3), "all small, and of one size: the loss is nearly flat here")]
-    for spoil in (np.nan, np.inf):
-        cases += [case(about_one(int(rng.integers(3, 7))), "a gradient that is not a number", spoil=spoil)]
-    # In an order that is drawn, too: the answers are words, and in a fixed order they could be recited.
-    for place in rng.permutation(len(cases)):
-        yield cases[place]
+    scale = 10.0 ** between(-0.3, 0.3)
+    cases = [_draw(rng, decades(first * sign)) for first in (between(4, 8), between(3.3, 3.7)) for sign in (1, -1)]
+    cases += [_draw(rng, decades(first)) for first in (0.0, between(1.6, 2.6), -between(1.6, 2.6))]
+    # Only the first layer and the last count, and only their norms: not the layers between, nor the largest number.
+    cases += [_draw(rng, [scale, scale * 1e-6, scale * 1e6, scale])]
+    cases += [_draw(rng, [norm * 2e-6 for norm in decades(0.0)]), _draw(rng, [norm * 2e6 for norm in decades(0.0)])]
+    factor = between(1.5, 4.0)
+    cases += [
+        [_spread(1000 * factor), _single(scale), _single(1.0)],
+        [_single(1.0), _single(scale), _spread(1000 * factor)],
+        [_single(1000 / factor), _single(scale), _spread(1.0)],
+        [_spread(1.0), _single(scale), _single(1000 / factor)],
+        # By sums of sizes the spread ones are twenty times as large.
+        [_spread(1000 / factor), _single(scale), _single(1.0)],
+        [_single(1000 * factor), _single(scale), _spread(1.0)],
+    ]
+    # Healthy, and its square is not: whoever forgets the root of the norm sees a fault.
+    cases += [[_single(between(40, 80)), _single(scale), _single(1.0)]]
+    # Exactly at the border.
+    cases += [[_single(1000.0), _single(scale), _single(1.0)], [_single(1.0), _single(scale), _single(1000.0)]]
+    cases += [[np.zeros((4, 5)), *_draw(rng, [1.0, scale])]]
+    for number, place in zip(rng.permutation([np.nan, np.inf, -np.inf]), (0, 1, -1), strict=True):
+        cases += [_spoiled(_draw(rng, decades(0.0)), place, float(number))]
+    # Whichever of them fell to the first layer: a nan there, and one in layers that fade otherwise.
+    cases += [_spoiled(_draw(rng, decades(0.0)), 0, np.nan), _spoiled(_draw(rng, decades(-6.0)), 1, np.nan)]
+    # In an order that is drawn, too, and with nothing said about them: the answers are words, and could be recited.
+    for case in rng.permutation(len(cases)):
+        layers = cases[case]
+        yield {f"layer_{number}": layer for number, layer in enumerate(layers)} | {"about": f"{len(layers)} layers"}
 
 
 def _observe(gradient_health: Callable[..., Any], case: Data) -> Data:
-    return {"message": gradient_health(gradients_of(case))}
+    layers = gradients_of(case)
+    state = returned_text(gradient_health(layers))
+    return {"state": state, **{f"after_layer_{number}": layer for number, layer in enumerate(layers)}}
 
 
 gradient_health = Exercise(

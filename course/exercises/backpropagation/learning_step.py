@@ -7,21 +7,40 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.backpropagation.returned_values import returned_values
+from course.exercises.observing import returned_parts
 from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
+    def between(low: float, high: float) -> float:
+        return float(np.round(rng.uniform(low, high), 2))
+
     yield {"x": 1.5, "target": 0.5, "first": 0.8, "second": 1.2, "rate": 0.1, "about": "the network of the text"}
-    for about in ("another one", "a larger rate"):
+    for rate, about in ((0.05, "another one"), (between(0.3, 0.5), "a larger rate")):
         yield {
-            "x": float(np.round(rng.uniform(0.8, 2.0), 2)),
-            "target": float(np.round(rng.uniform(-1.5, -0.5), 2)),
-            "first": float(np.round(rng.uniform(0.4, 0.9), 2)),
-            "second": float(np.round(rng.uniform(0.6, 1.4), 2)),
-            "rate": 0.05 if about == "another one" else 0.4,
+            "x": between(0.8, 2.0),
+            "target": between(-1.5, -0.5),
+            "first": between(0.4, 0.9),
+            "second": between(0.6, 1.4),
+            "rate": rate,
             "about": about,
         }
+    yield {
+        "x": between(-2.0, -0.8),
+        "target": between(0.5, 1.5),
+        "first": between(-0.9, -0.4),
+        "second": between(-1.4, -0.6),
+        "rate": between(0.1, 0.2),
+        "about": "a negative input, and both weights negative",
+    }
+    yield {
+        "x": between(0.8, 2.0),
+        "target": between(0.5, 1.5),
+        "first": between(0.4, 0.9),
+        "second": 0.0,
+        "rate": 0.25,
+        "about": "a second weight of 0: nothing comes back through it",
+    }
 
 
 learning_step = Exercise(
@@ -30,7 +49,7 @@ learning_step = Exercise(
     points=3,
     kind="transcribe",
     cases=_cases,
-    observe=lambda learning_step, case: returned_values(
+    observe=lambda learning_step, case: returned_parts(
         learning_step(case["x"], case["target"], case["first"], case["second"], case["rate"]),
         "loss",
         "new_first",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises.backpropagation.returned_values import returned_values
+from course.exercises.observing import inputs_after, returned_parts
 from course.exercises.types import Data, Exercise
 
 WEIGHTS = ("kernel_1", "bias_1", "kernel_2", "bias_2")
@@ -29,18 +29,29 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield _draw(rng, 5, 3, 4, 3) | {"about": "5 samples, 3 features, 4 hidden units, 3 classes"}
     yield _draw(rng, 1, 4, 2, 2) | {"about": "a single sample"}
     yield _draw(rng, 6, 3, 3, 3) | {"about": "all layers of one width: shapes alone prove nothing"}
+    labels = rng.permutation([3, 1, 1, 3])
+    yield _draw(rng, 4, 2, 5, 4) | {"labels": labels, "about": "classes 0 and 2 are missing"}
 
 
 def _observe(network_gradients: Callable[..., Any], case: Data) -> Data:
     answer = network_gradients(case["x"], case["labels"], *(case[name] for name in WEIGHTS))
-    if isinstance(answer, (tuple, list)) and len(answer) == 2 and isinstance(answer[1], (tuple, list, dict)):
-        gradients = answer[1]
-        if isinstance(gradients, dict):
-            gradients = [gradients[name] for name in WEIGHTS]
-        return {"loss": answer[0], **returned_values(gradients, *WEIGHTS)}
+    after = inputs_after(case, "x", "labels", *WEIGHTS)
+    found = returned_parts(answer, "loss", "gradients")
+    gradients = found.pop("gradients", None)
+    if gradients is None:
+        return found | after
+    if isinstance(gradients, dict):
+        found |= {f"{name}_gradient": gradients[name] for name in WEIGHTS if gradients.get(name) is not None}
+        if not all(f"{name}_gradient" in found for name in WEIGHTS):
+            found["incomplete"] = (
+                f"Expected gradients for {', '.join(WEIGHTS)}. Received: {', '.join(map(str, gradients))}."
+            )
+        return found | after
+    if isinstance(gradients, (tuple, list)):
+        return found | returned_parts(gradients, *(f"{name}_gradient" for name in WEIGHTS)) | after
     raise ValueError(
         "Expected two things, `return loss, [kernel_1_gradient, bias_1_gradient, kernel_2_gradient, bias_2_gradient]`. "
-        f"Received: something of type {type(answer).__name__}."
+        f"Received for the gradients: something of type {type(gradients).__name__}."
     )
 
 

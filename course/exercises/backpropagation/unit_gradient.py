@@ -4,26 +4,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course.exercises.backpropagation.returned_values import returned_values
+from course.exercises.observing import returned_parts
 from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    yield {"x": 2.0, "target": 1.0, "weight": 0.5, "bias": -0.4, "about": "the unit of the drawing"}
-    yield {
-        "x": float(np.round(rng.uniform(-2.5, -1.5), 2)),
-        "target": float(np.round(rng.uniform(-0.9, -0.5), 2)),
-        "weight": float(np.round(rng.uniform(-1.2, -0.6), 2)),
-        "bias": float(np.round(rng.uniform(0.3, 0.8), 2)),
-        "about": "a negative input",
-    }
-    yield {
-        "x": float(np.round(rng.uniform(0.4, 0.8), 2)),
-        "target": 3.0,
-        "weight": float(np.round(rng.uniform(0.2, 0.6), 2)),
-        "bias": float(np.round(rng.uniform(0.1, 0.4), 2)),
-        "about": "a target that tanh can never reach",
-    }
+    def between(low: float, high: float) -> float:
+        return float(np.round(rng.uniform(low, high), 2))
+
+    def unit(x: float, target: float, weight: float, bias: float, about: str) -> Data:
+        return {"x": x, "target": target, "weight": weight, "bias": bias, "about": about}
+
+    yield unit(2.0, 1.0, 0.5, -0.4, "the unit of the drawing")
+    yield unit(between(-2.5, -1.5), between(-0.9, -0.5), between(-1.2, -0.6), between(0.3, 0.8), "a negative input")
+    yield unit(between(0.4, 0.8), 3.0, between(0.2, 0.6), between(0.1, 0.4), "a target that tanh can never reach")
+    yield unit(0.0, between(0.5, 0.9), between(0.5, 1.5), between(-0.6, -0.2), "an input of 0: the weight is not heard")
+    yield unit(
+        between(0.5, 1.5), between(-0.9, -0.5), 0.0, between(0.2, 0.6), "a weight of 0: it is heard all the same"
+    )
 
 
 unit_gradient = Exercise(
@@ -32,7 +30,7 @@ unit_gradient = Exercise(
     points=3,
     kind="transcribe",
     cases=_cases,
-    observe=lambda unit_gradient, case: returned_values(
+    observe=lambda unit_gradient, case: returned_parts(
         unit_gradient(case["x"], case["target"], case["weight"], case["bias"]), "loss", "weight_slope", "bias_slope"
     ),
     hints=(

@@ -11,6 +11,6 @@ ORDER = (
     "hinge",
     "focal",
     "kl_divergence",
-    "unknown_losses",
+    "losses_by_name",
     "choose_loss",
 )

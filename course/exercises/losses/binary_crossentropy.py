@@ -16,12 +16,23 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "logits": both_signs(rng, (5,), 0.3, 3.0),
         "about": "five samples",
     }
-    large = np.round(rng.uniform(40, 900, 2), 1)
     yield {
-        "target": np.array([0.0, 1.0, 1.0, 0.0]),
-        "logits": np.array([large[0], -large[1], large[1], -large[0]]),
-        "about": "far out: two samples are wrong with all confidence, two are right",
+        "target": np.array([0.0, 0.0, 0.0]),
+        "logits": rng.permutation([0.0, rng.uniform(0.5, 2), rng.uniform(-2, -0.5)]),
+        "about": "no sample of class 1, one logit exactly 0",
     }
+    yield {"target": np.array([1.0]), "logits": rng.uniform(-2, 2, 1), "about": "a single sample"}
+    # From 37 on a sigmoid is exactly 1, from 710 on an exponential overflows.
+    for low, high, about in ((40, 60, "where a sigmoid is 1"), (750, 900, "where an exponential overflows")):
+        # Right and wrong ones of each class, and two more: which they are is drawn, since the gradient is 1 or 0 here.
+        order = rng.permutation(6)
+        target = np.append([0.0, 0.0, 1.0, 1.0], rng.integers(0, 2, 2))[order]
+        right = np.append([1, -1, 1, -1], rng.choice([1, -1], 2))[order]
+        yield {
+            "target": target,
+            "logits": np.round(rng.uniform(low, high, 6), 1) * right * (2 * target - 1),
+            "about": f"logits {about}: some samples are wrong with all confidence, some are right",
+        }
 
 
 binary_crossentropy = Exercise(

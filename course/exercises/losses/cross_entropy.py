@@ -22,12 +22,30 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "logits": rng.normal(size=(3, 3)),
         "about": "as many samples as classes, integer labels",
     }
-    far = float(rng.integers(1000, 2000))
     yield {
-        "target": np.eye(3)[[1, 0]],
-        "logits": np.array([[far, 0.0, 1.0], [-far, -far + 2.0, -far]]),
-        "about": "logits far from zero, one-hot labels",
+        "target": np.eye(3)[rng.permutation([0, 1, 1])],
+        "logits": rng.normal(size=(3, 3)),
+        "about": "as many samples as classes, one-hot labels; the last class is missing",
     }
+    logits = np.repeat(rng.normal(size=(2, 1)), 4, axis=1)
+    yield {
+        "target": rng.permutation([1, 2]),
+        "logits": logits,
+        "about": "integer labels, first and last class missing; all classes of a sample have the same logit",
+    }
+    yield {"target": np.eye(3)[[2]], "logits": rng.normal(size=(1, 3)), "about": "a single sample, one-hot"}
+    # Less its row's mean the first logit is still too large for an exponential, less the table's maximum the second
+    # row is too small for one.
+    for one_hot in (True, False):
+        far = float(rng.integers(2000, 3000))
+        logits = np.array([[far, 0.0, 1.0], -far + rng.uniform(-2, 2, 3)])[:, rng.permutation(3)]
+        labels = np.array([rng.choice(np.flatnonzero(logits[0] < far)), rng.integers(3)])
+        order = rng.permutation(2)
+        yield {
+            "target": np.eye(3)[labels[order]] if one_hot else labels[order],
+            "logits": logits[order],
+            "about": f"logits far from zero, {'one-hot' if one_hot else 'integer'} labels",
+        }
 
 
 cross_entropy = Exercise(

@@ -10,7 +10,9 @@ from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    for gamma, alpha, about in ((2.0, 0.25, "the paper's gamma and alpha"), (1.0, 0.7, "gamma 1, alpha 0.7")):
+    drawn = float(np.round(rng.uniform(0.6, 1.7), 1)), float(np.round(rng.uniform(0.6, 0.9), 2))
+    drawn_about = f"gamma {drawn[0]:g}, alpha {drawn[1]:g}"
+    for gamma, alpha, about in ((2.0, 0.25, "the paper's gamma and alpha"), (*drawn, drawn_about)):
         yield {
             "target": rng.permutation([0.0, 1.0, 0.0, 1.0, 0.0]),
             "logits": both_signs(rng, (5,), 0.3, 2.5),
@@ -24,6 +26,20 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "gamma": 0.0,
         "alpha": 0.5,
         "about": "gamma 0 and alpha 0.5: half the binary cross-entropy",
+    }
+    yield {
+        "target": np.zeros(4),
+        "logits": rng.permutation([0.0, 2.9, -2.9, rng.uniform(-2, 2)]),
+        "gamma": 3.0,
+        "alpha": float(np.round(rng.uniform(0.1, 0.4), 2)),
+        "about": "no sample of class 1",
+    }
+    yield {
+        "target": np.array([1.0]),
+        "logits": rng.uniform(-2.5, -1, 1),
+        "gamma": float(np.round(rng.uniform(1.2, 4), 1)),
+        "alpha": float(np.round(rng.uniform(0.6, 0.9), 2)),
+        "about": "a single hard sample",
     }
 
 

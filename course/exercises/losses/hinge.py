@@ -3,22 +3,36 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    labels = rng.permutation([0, 0, 1, 1, 1, 0])
-    sizes = rng.permutation([0.4, 1.6, 0.7, 2.2, 0.3, 0.8]) + rng.uniform(0, 0.1, 6)
-    scores = np.where(np.arange(6) % 3 == 0, -1.0, 1.0) * sizes * (2 * labels - 1)
-    yield {"labels": labels, "scores": scores, "about": "labels 0 and 1"}
-    yield {"labels": 2 * labels - 1, "scores": scores, "about": "the same, with labels -1 and 1"}
+    def scores_for(labels: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Some with the wrong sign, some right by too small a margin, some right by more than it."""
+        sizes = rng.permutation([0.4, 1.6, 0.7, 2.2, 0.3, 0.8]) + rng.uniform(0, 0.1, 6)
+        return np.where(np.arange(6) % 3 == 0, -1.0, 1.0) * sizes * np.where(labels > 0, 1, -1)
+
+    # Both codings begin with either class: the first label alone tells nothing.
+    for first in rng.permutation([0, 1]):
+        labels = np.append(first, rng.permutation([0, 0, 1, 1, 1 - first]))
+        scores = scores_for(labels)
+        yield {"labels": labels, "scores": scores, "about": "labels 0 and 1"}
+        yield {"labels": 2 * labels - 1, "scores": -scores, "about": "labels -1 and 1"}
+    for label in (1, 0, -1):
+        yield {
+            "labels": np.array([label] * 3),
+            "scores": rng.permutation([-0.5, 0.2, 3.0]) + rng.uniform(0, 0.1),
+            "about": f"one class only, labels {label}",
+        }
     yield {
-        "labels": np.array([1, 1, 1]),
-        "scores": np.array([-0.5, 0.2, 3.0]) + rng.uniform(0, 0.1),
-        "about": "one class only, labels 1",
+        "labels": np.array([1, -1, 1, -1]),
+        "scores": np.array([1.0, -1.0, 0.0, -float(rng.integers(2, 9))]),
+        "about": "margins of exactly 1, 0 and more",
     }
+    yield {"labels": np.array([0]), "scores": rng.uniform(-0.9, 0.9, 1), "about": "a single sample"}
 
 
 hinge = Exercise(

@@ -1,5 +1,7 @@
 """The mean of Huber's loss for any delta, and its gradient for the predictions."""
 
+from functools import partial
+
 from course.exercises.losses.inputs import regression_cases
 from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Exercise
@@ -9,7 +11,7 @@ huber = Exercise(
     title="Huber's loss and its gradient",
     points=3,
     kind="transcribe",
-    cases=lambda rng: regression_cases(rng, with_delta=True),
+    cases=partial(regression_cases, with_delta=True),
     observe=observe_with("target", "prediction", "delta"),
     hints=(
         "Two rules, and each error follows one of them: which does an error of 3 follow when delta is 2?",

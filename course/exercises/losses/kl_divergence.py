@@ -3,20 +3,27 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    yield {"p": rng.dirichlet(np.full(4, 3.0), size=3), "q": rng.dirichlet(np.full(4, 3.0), size=3)}
-    p = rng.dirichlet(np.full(3, 4.0), size=2)
+    def drawn(samples: int, classes: int) -> NDArray[np.float64]:
+        """Rows of probabilities, none of them tiny."""
+        return 0.9 * rng.dirichlet(np.full(classes, 3.0), size=samples) + 0.1 / classes
+
+    yield {"p": drawn(3, 4), "q": drawn(3, 4), "about": "three samples, four classes"}
+    p = drawn(2, 3)
     yield {"p": p, "q": p.copy(), "about": "the same distributions twice"}
     yield {
         "p": np.array([[0.5, 0.5, 0.0], [0.0, 0.2, 0.8]]),
-        "q": rng.dirichlet(np.full(3, 4.0), size=2),
+        "q": drawn(2, 3),
         "about": "p is exactly 0 in places: what can't happen costs nothing",
     }
+    yield {"p": np.eye(3)[rng.permutation(3)], "q": drawn(3, 3), "about": "p is one-hot, as many samples as classes"}
+    yield {"p": drawn(1, 5), "q": drawn(1, 5), "about": "a single sample"}
 
 
 kl_divergence = Exercise(

@@ -1,5 +1,7 @@
 """The mean of the absolute errors, and its gradient for the predictions."""
 
+from functools import partial
+
 from course.exercises.losses.inputs import regression_cases
 from course.exercises.losses.observing_losses import observe_with
 from course.exercises.types import Exercise
@@ -9,7 +11,7 @@ mean_absolute_error = Exercise(
     title="Mean absolute error and its gradient",
     points=2,
     kind="transcribe",
-    cases=regression_cases,
+    cases=partial(regression_cases, with_hits=False),
     observe=observe_with("target", "prediction"),
     hints=(
         "The same errors as before. What does a distance do with the sign?",

@@ -246,7 +246,7 @@ def health_in_logs(layers):
     flat = [np.ravel(layer) for layer in layers]
     if any(np.isnan(one).any() or np.isinf(one).any() for one in flat):
         return "exploding"
-    span = math.log10(np.sqrt(flat[0] @ flat[0])) - math.log10(np.sqrt(flat[-1] @ flat[-1]))
+    span = np.log10(np.sqrt(flat[0] @ flat[0])) - np.log10(np.sqrt(flat[-1] @ flat[-1]))
     return "vanishing" if span < -3 else "exploding" if span > 3 else "healthy"
 
 
@@ -260,7 +260,14 @@ def health_with_keras(layers):
 
 
 RIGHT = {
-    "backpropagation.unit_gradient": {"small steps": unit_by_small_steps, "automatic": unit_automatic},
+    "backpropagation.unit_gradient": {
+        "small steps": unit_by_small_steps,
+        "automatic": unit_automatic,
+        "one array": lambda *case: np.array(unit_by_small_steps(*case)),
+        "0-d arrays, float32": lambda *case: tuple(
+            np.array(number, "float32") for number in unit_by_small_steps(*case)
+        ),
+    },
     "backpropagation.value": {"closures": ClosureValue, "every path": PathValue, "one tape": TapeValue},
     "backpropagation.network_gradients": {
         "sample by sample": network_sample_by_sample,
@@ -272,8 +279,17 @@ RIGHT = {
         "in place, moved and moved back": differences_moved_and_moved_back,
         "scipy, one-sided": differences_with_scipy,
     },
-    "backpropagation.learning_step": {"automatic": step_automatic, "small steps": step_by_small_steps},
-    "backpropagation.gradient_health": {"logarithms": health_in_logs, "Keras": health_with_keras},
+    "backpropagation.learning_step": {
+        "automatic": step_automatic,
+        "small steps": step_by_small_steps,
+        "one array": lambda *case: np.array(step_by_small_steps(*case)),
+    },
+    "backpropagation.gradient_health": {
+        "logarithms": health_in_logs,
+        "Keras": health_with_keras,
+        "NumPy's text": lambda layers: np.str_(health_in_logs(layers)),
+        "an array of text": lambda layers: np.array(health_in_logs(layers)),
+    },
 }
 
 
@@ -355,5 +371,325 @@ HOSTILE = {
         "a list": lambda layers: ["healthy"] * len(layers),
         "another word": lambda layers: "fine",
         "always exploding": lambda layers: "exploding",
+    },
+}
+
+
+def _unit(link):
+    """The right loss; `link` makes the slope for the sum of sum, output, input and target."""
+
+    def answer(x, target, weight, bias):
+        z = weight * x + bias
+        y = math.tanh(z)
+        slope = link(z, y, x, target)
+        return (y - target) ** 2, slope * x, slope
+
+    return answer
+
+
+def _engine(product=lambda a, b: (b, a), bend=lambda z, y: 1 - y * y, adds=True, start=1.0, sort=True, once=True):
+    """The engine of the lesson, with one thing or another wrong about it."""
+
+    class Number:
+        def __init__(self, data, made_of=()):
+            self.data, self.made_of, self.gradient = data, made_of, 0.0
+
+        def __add__(self, other):
+            return type(self)(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+        def __mul__(self, other):
+            one, two = product(self.data, other.data)
+            return type(self)(self.data * other.data, ((self, one), (other, two)))
+
+        def tanh(self):
+            y = math.tanh(self.data)
+            return type(self)(y, ((self, bend(self.data, y)),))
+
+        def backward(self):
+            order = []
+
+            def visit(node):
+                if once and node in order:
+                    return
+                if not sort:
+                    order.append(node)
+                for source, _ in node.made_of:
+                    visit(source)
+                if sort:
+                    order.append(node)
+
+            visit(self)
+            self.gradient = start
+            for node in order[::-1] if sort else order:
+                for source, slope in node.made_of:
+                    source.gradient = (source.gradient if adds else 0.0) + slope * node.gradient
+
+    return Number
+
+
+def _without(*names):
+    """The right engine, with some methods still to be written."""
+
+    def missing(self, *args):
+        raise NotImplementedError
+
+    return type("Number", (_engine(),), dict.fromkeys(names, missing))
+
+
+class _EqualsByNumber(_engine()):
+    """Numbers that are equal are found to have been visited."""
+
+    def __eq__(self, other):
+        return self.data == other.data
+
+    def __hash__(self):
+        return hash(self.data)
+
+
+class _CleansUp(_engine()):
+    """The leaves keep their gradients, and those between lose them."""
+
+    def backward(self):
+        super().backward()
+        waiting = [self]
+        for node in waiting:
+            waiting += [source for source, _ in node.made_of]
+        for node in waiting:
+            node.gradient = node.gradient if not node.made_of else 0.0
+
+
+def _network(bend=lambda z, hidden: 1 - hidden**2, change=lambda gradients, back, first: gradients, factor=1.0):
+    """The lesson's own way; `change` gets the four gradients and what came back to either layer."""
+
+    def answer(x, labels, kernel_1, bias_1, kernel_2, bias_2):
+        z = x @ kernel_1 + bias_1
+        hidden = np.tanh(z)
+        grown = np.exp(hidden @ kernel_2 + bias_2)
+        p = grown / grown.sum(axis=1, keepdims=True)
+        back = factor * (p - np.eye(len(bias_2))[labels]) / len(x)
+        first = back @ kernel_2.T * bend(z, hidden)
+        gradients = [x.T @ first, first.sum(axis=0), hidden.T @ back, back.sum(axis=0)]
+        return -np.log(p[np.arange(len(x)), labels]).mean(), change(gradients, back, first)
+
+    return answer
+
+
+def _network_in_place(x, labels, *weights):
+    found = network_sample_by_sample(x, labels, *weights)
+    for array, gradient in zip(weights, found[1], strict=True):
+        array -= 0.1 * gradient
+    return found
+
+
+def _differences(step=1e-5, over=2e-5, sides=2):
+    def answer(function, weights):
+        slopes = np.zeros(weights.shape)
+        for place in np.ndindex(*weights.shape):
+            above, below = weights.copy(), weights.copy()
+            above[place] += step
+            below[place] -= step if sides == 2 else 0
+            slopes[place] = (function(above) - function(below)) / over
+        return slopes
+
+    return answer
+
+
+def _moved_for_good(function, weights):
+    slopes = np.zeros(weights.shape)
+    for place in np.ndindex(*weights.shape):
+        before = function(weights)
+        weights[place] += 1e-7
+        slopes[place] = (function(weights) - before) / 1e-7
+    return slopes
+
+
+def _in_proportion(function, weights):
+    slopes = np.zeros(weights.shape)
+    for place in np.ndindex(*weights.shape):
+        above, below, step = weights.copy(), weights.copy(), 1e-5 * weights[place]
+        above[place] += step
+        below[place] -= step
+        slopes[place] = np.divide(function(above) - function(below), 2 * step)
+    return slopes
+
+
+def _flat_calls(function, weights):
+    flat = weights.reshape(-1)
+    return [(function(flat + step) - function(flat - step)) / 2e-5 for step in np.eye(weights.size) * 1e-5]
+
+
+def _step(change):
+    """The right loss; `change` makes both slopes of input, second weight, hidden value and error."""
+
+    def answer(x, target, first, second, rate):
+        hidden = math.tanh(first * x)
+        error = second * hidden - target
+        one, two = change(x, second, hidden, error)
+        return error**2, first - rate * one, second - rate * two
+
+    return answer
+
+
+def _second_before_first(x, target, first, second, rate):
+    hidden = math.tanh(first * x)
+    error = second * hidden - target
+    new_second = second - rate * 2 * error * hidden
+    return error**2, first - rate * 2 * error * new_second * (1 - hidden**2) * x, new_second
+
+
+def _first_before_second(x, target, first, second, rate):
+    hidden = math.tanh(first * x)
+    error = second * hidden - target
+    new_first = first - rate * 2 * error * second * (1 - hidden**2) * x
+    hidden = math.tanh(new_first * x)
+    return error**2, new_first, second - rate * 2 * (second * hidden - target) * hidden
+
+
+def _loss_after(x, target, first, second, rate):
+    _, *new = step_by_small_steps(x, target, first, second, rate)
+    return step_by_small_steps(x, target, *new, rate)[0], *new
+
+
+def _health(size=np.linalg.norm, times=1000, pick=lambda sizes: (sizes[0], sizes[-1])):
+    def answer(layers):
+        first, last = pick([size(layer) for layer in layers])
+        if not all(np.isfinite(layer).all() for layer in layers) or first > times * last:
+            return "exploding"
+        return "vanishing" if times * first < last else "healthy"
+
+    return answer
+
+
+def _never_asked(layers):
+    """Compares, and does not ask for nan."""
+    ratio = np.linalg.norm(layers[0]) / np.linalg.norm(layers[-1])
+    if ratio > 1000:
+        return "exploding"
+    return "vanishing" if ratio < 0.001 else "healthy"
+
+
+def _popped(layers):
+    word = health_in_logs(list(layers))
+    layers.pop()
+    return word
+
+
+def _cleaned_in_place(layers):
+    word = health_in_logs(layers)
+    for layer in layers:
+        layer[~np.isfinite(layer)] = 0
+    return word
+
+
+WRONG = {
+    "backpropagation.unit_gradient": {
+        "no slope of tanh": _unit(lambda z, y, x, t: 2 * (y - t)),
+        "1 - z²": _unit(lambda z, y, x, t: 2 * (y - t) * (1 - z * z)),
+        "1 - x²": _unit(lambda z, y, x, t: 2 * (y - t) * (1 - x * x)),
+        "1 - tanh(y)²": _unit(lambda z, y, x, t: 2 * (y - t) * (1 - math.tanh(y) ** 2)),
+        "y (1 - y)": _unit(lambda z, y, x, t: 2 * (y - t) * y * (1 - y)),
+        "no 2": _unit(lambda z, y, x, t: (y - t) * (1 - y * y)),
+        "the sign turned": _unit(lambda z, y, x, t: 2 * (t - y) * (1 - y * y)),
+        "x in both": lambda *case: (lambda loss, one, two: (loss, one, one))(*unit_by_small_steps(*case)),
+        "x in none": lambda *case: (lambda loss, one, two: (loss, two, two))(*unit_by_small_steps(*case)),
+        "exchanged": lambda *case: (lambda loss, one, two: (loss, two, one))(*unit_by_small_steps(*case)),
+        "the bias has slope 1": lambda *case: (*unit_by_small_steps(*case)[:2], 1.0),
+        "without the loss": lambda *case: unit_by_small_steps(*case)[1:],
+        "the loss alone": lambda *case: unit_by_small_steps(*case)[0],
+    },
+    "backpropagation.value": {
+        "the last reader wins": _engine(adds=False),
+        "each factor's own value": _engine(product=lambda a, b: (a, b)),
+        "slope 1 for a factor": _engine(product=lambda a, b: (1.0, 1.0)),
+        "1 - z²": _engine(bend=lambda z, y: 1 - z * z),
+        "1 - tanh(y)²": _engine(bend=lambda z, y: 1 - math.tanh(y) ** 2),
+        "1 - y": _engine(bend=lambda z, y: 1 - y),
+        "y (1 - y)": _engine(bend=lambda z, y: y * (1 - y)),
+        "nothing starts": _engine(start=0.0),
+        "as they are reached": _engine(sort=False),
+        "again and again": _engine(sort=False, once=False),
+        "equal numbers are one": _EqualsByNumber,
+        "nothing for the numbers between": _CleansUp,
+        "no backward": _without("backward"),
+        "no tanh": _without("tanh"),
+        "no product": _without("__mul__"),
+        "only the product": _without("tanh", "backward"),
+    },
+    "backpropagation.network_gradients": {
+        "tanh costs nothing": _network(lambda z, h: 1.0),
+        "1 - h": _network(lambda z, h: 1 - h),
+        "1 - z²": _network(lambda z, h: 1 - z * z),
+        "1 - tanh(h)²": _network(lambda z, h: 1 - np.tanh(h) ** 2),
+        "h (1 - h)": _network(lambda z, h: h * (1 - h)),
+        "sums": lambda x, *case: _network(factor=len(x))(x, *case),
+        "shared twice": lambda x, *case: _network(factor=1 / len(x))(x, *case),
+        "the sign turned": _network(factor=-1.0),
+        "means for biases": _network(change=lambda g, back, first: [g[0], first.mean(axis=0), g[2], back.mean(axis=0)]),
+        "kernels turned": _network(change=lambda g, back, first: [g[0].T, g[1], g[2].T, g[3]]),
+        "the last layer first": _network(change=lambda g, back, first: [*g[2:], *g[:2]]),
+        "the summed loss": lambda x, *case: (_network()(x, *case)[0] * len(x), _network()(x, *case)[1]),
+        "the last layer alone": _network(change=lambda g, back, first: {"kernel_2": g[2], "bias_2": g[3]}),
+        "the loss alone": lambda *case: _network()(*case)[0],
+        "in place": _network_in_place,
+    },
+    "backpropagation.finite_differences": {
+        "divided by one step": _differences(over=1e-5),
+        "one side, divided by two": _differences(sides=1),
+        "not divided": _differences(over=1.0),
+        "too wide": _differences(step=0.5, over=1.0),
+        "one side, too wide": _differences(sides=1, step=0.05, over=0.05),
+        "too small": _differences(step=1e-14, over=2e-14),
+        "the sign turned": lambda function, weights: -_differences()(function, weights),
+        "one row": lambda function, weights: _differences()(function, weights).ravel(),
+        "all at once": lambda function, weights: np.full(
+            weights.shape, (function(weights + 1e-5) - function(weights - 1e-5)) / 2e-5
+        ),
+        "not put back": _moved_for_good,
+        "in proportion": _in_proportion,
+        "flat calls": _flat_calls,
+    },
+    "backpropagation.learning_step": {
+        "uphill": lambda x, t, a, b, rate: step_by_small_steps(x, t, a, b, -rate),
+        "no rate": lambda x, t, a, b, rate: step_by_small_steps(x, t, a, b, 1.0),
+        "the second first": _second_before_first,
+        "the first first": _first_before_second,
+        "no 2": _step(lambda x, b, h, e: (e * b * (1 - h * h) * x, e * h)),
+        "no slope of tanh": _step(lambda x, b, h, e: (2 * e * b * x, 2 * e * h)),
+        "no input": _step(lambda x, b, h, e: (2 * e * b * (1 - h * h), 2 * e * h)),
+        "no second weight": _step(lambda x, b, h, e: (2 * e * (1 - h * h) * x, 2 * e * h)),
+        "the input for the hidden value": _step(lambda x, b, h, e: (2 * e * b * (1 - h * h) * x, 2 * e * x)),
+        "the loss after": _loss_after,
+        "exchanged": lambda *case: (lambda loss, one, two: (loss, two, one))(*step_by_small_steps(*case)),
+        "without the loss": lambda *case: step_by_small_steps(*case)[1:],
+    },
+    "backpropagation.gradient_health": {
+        "by the sum of squares": _health(lambda layer: np.square(layer).sum()),
+        "by the largest": _health(lambda layer: np.abs(layer).max()),
+        "by the mean": _health(lambda layer: np.abs(layer).mean()),
+        "by the root mean square": _health(lambda layer: np.sqrt(np.square(layer).mean())),
+        "by the mean with its sign": _health(lambda layer: abs(layer.mean())),
+        "by the sum of sizes": _health(lambda layer: np.abs(layer).sum()),
+        "from 100 on": _health(times=100),
+        "from 10,000 on": _health(times=1e4),
+        "from a million on": _health(times=1e6),
+        "largest against smallest": _health(pick=lambda sizes: (max(sizes), min(sizes))),
+        "the last against the first": _health(pick=lambda sizes: (sizes[-1], sizes[0])),
+        "the first against the second": _health(pick=lambda sizes: (sizes[0], sizes[1])),
+        "nan never asked for": _never_asked,
+        "small is vanishing": lambda layers: (
+            "vanishing" if np.linalg.norm(layers[0]) < 1e-3 else health_in_logs(layers)
+        ),
+        "at least 1000": lambda layers: (
+            "exploding" if np.linalg.norm(layers[0]) >= 1000 * np.linalg.norm(layers[-1]) else health_in_logs(layers)
+        ),
+        "nan in the first layer only": lambda layers: (
+            "exploding" if not np.isfinite(layers[0]).all() else _never_asked(layers)
+        ),
+        "nan, and not infinity": lambda layers: (
+            "exploding" if any(np.isnan(layer).any() for layer in layers) else _never_asked(layers)
+        ),
+        "always healthy": lambda layers: "healthy",
+        "popped": _popped,
+        "cleaned in place": _cleaned_in_place,
     },
 }
