@@ -114,14 +114,9 @@ plateau_rates = Answers(
             _impatient(better=lambda loss, best, previous: loss <= best),
         ),
         Mistake(
-            "You ask for a minimal gain. Keras' callback does so by default; here any loss below the best is progress, "
-            "however little: what is compared with what?",
+            "You ask for a minimal gain, as the callbacks of the libraries do by default. Here any loss below the best "
+            "is progress, however little: what is compared with what?",
             _impatient(better=lambda loss, best, previous: loss < best - 1e-4),
-        ),
-        Mistake(
-            "You ask for a gain in proportion to the best loss. Here any loss below the best is progress, however "
-            "little: what is compared with what?",
-            _impatient(better=lambda loss, best, previous: loss < best * (1 - 1e-4)),
         ),
         Mistake(
             "You count the first epoch as one without progress: its loss is compared with itself. What is the best "
