@@ -84,5 +84,15 @@ adagrad = Answers(
             "the two results is epsilon meant?",
             scaled_by(lambda g, s: s + g**2, keep=lambda new, old: new + EPSILON),
         ),
+        Mistake(
+            "You return the root where the sum of squares belongs, and the next step adds a square to a root. Which "
+            "of the two does it start from?",
+            scaled_by(_added, keep=lambda new, old: new**0.5),
+        ),
+        Mistake(
+            "You divide the size of the gradient: every weight moves down, whatever its gradient's sign. What tells "
+            "the direction?",
+            scaled_by(_added, numerator=np.abs),
+        ),
     ),
 )

@@ -34,7 +34,7 @@ def _adam_with(
     order: Callable[..., Any] = lambda betas: betas,
     keep: Callable[..., Any] = lambda new, corrected: new,
     numerator: Callable[..., Any] = lambda m, gradient: m,
-    fill: Callable[..., Any] = lambda old, new, beta: old + (1 - beta) * (new - old),
+    fill: Callable[..., Any] = lambda old, new, beta: beta * old + new * (1 - beta),
 ) -> Callable[..., Any]:
     """Adam in pieces, each of which a misconception may replace."""
 
@@ -119,6 +119,10 @@ adam = Answers(
             "You average the gradient in v as well, and never square it. Which of the two moments is to measure size, "
             "whatever the sign?",
             _adam_with(square=lambda gradient, m: gradient),
+        ),
+        Mistake(
+            "You return the moments as (v, m). In which order does the next step expect them?",
+            _adam_with(keep=lambda new, corrected: new[::-1]),
         ),
         Mistake(
             "You square m for v: gradients of opposite sign have cancelled by then. Of what is v the average?",

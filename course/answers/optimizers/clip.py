@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import Reals, agrees, all_of, describe, leaves_alone, told_apart, with_shape
+from course.answers.comparing import Reals, agrees, all_of, leaves_alone, one_text, told_apart, with_shape
 from course.answers.optimizers.reference_paths import doubles
 from course.answers.optimizers.step_by_step import LEFT_ALONE
 from course.exercises.optimizers.clip import CLIPPERS
@@ -42,7 +42,8 @@ def _judge_clip(case: Data, observed: Data) -> Iterator[Verdict]:
     for how in CLIPPERS:
         name = _NAMES[how]
         if f"error_by_{how}" in observed:
-            wrong = Verdict(name, False, f"With `how={how!r}`: {describe(observed[f'error_by_{how}'])}.")
+            raised = one_text(observed[f"error_by_{how}"]) or "an error"
+            wrong = Verdict(name, False, f"With `how={how!r}` it raised {raised.removesuffix(':')}.".replace("..", "."))
             shapes.append(replace(wrong, name=_SHAPE))
             ways.append(wrong)
             continue
@@ -129,6 +130,16 @@ clip = Answers(
             "By value, you divide a whole tensor by its largest number. By value each number is on its own: what "
             "happens to one that is within the limit already?",
             _clipper(value=lambda part, limit: part * _factor(limit, float(np.abs(part).max()))),
+        ),
+        Mistake(
+            "By value, you set every number to the limit and keep its sign alone. What happens to one that is within "
+            "the limit already?",
+            _clipper(value=lambda part, limit: limit * np.sign(part)),
+        ),
+        Mistake(
+            "A gradient of zeros comes back as no number: its length is 0, and you divide by it. What should clipping "
+            "do to a gradient that is short enough?",
+            _clipper(norm=lambda part, limit, parts: np.divide(np.minimum(limit, _length(part)), _length(part))),
         ),
         Mistake(
             "The length has no root: you compare a sum of squares with the limit. What is the length of (3, 4)?",

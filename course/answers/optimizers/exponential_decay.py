@@ -94,6 +94,11 @@ exponential_decay = Answers(
             ),
         ),
         Mistake(
+            "Smooth and staircase are exchanged: your curve has stairs where `staircase` is false. Which of the two "
+            "rounds the exponent?",
+            _decaying(lambda steps, decay_steps, staircase: _units(steps, decay_steps, not staircase)),
+        ),
+        Mistake(
             "You raise e to a power, minus decay_rate times the step in units. After decay_steps steps the rate is to "
             "be decay_rate times as large: of which number is this a power?",
             _by(lambda initial, decay, units: initial * np.exp(-decay * units)),

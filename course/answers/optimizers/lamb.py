@@ -123,6 +123,13 @@ lamb = Answers(
             _layerwise(lambda w, d, lengths: _or_one(*lengths[0])),
         ),
         Mistake(
+            "The first layer moves and the others stand still. How many pairs of weight and direction are there?",
+            lambda weights, directions, learning_rate: [
+                _layerwise(lambda w, d, lengths: _or_one(w, d))(weights, directions, learning_rate)[0],
+                *weights[1:],
+            ],
+        ),
+        Mistake(
             "You add up absolute values: that is the length along the axes, L1. LAMB uses the Euclidean one: which "
             "norm is that?",
             _layerwise(lambda w, d, lengths: _or_one(w, d), length=lambda x: float(np.abs(x).sum())),

@@ -124,6 +124,14 @@ plateau_rates = Answers(
             _impatient(start=lambda losses: losses[0]),
         ),
         Mistake(
+            "Your best loss starts at 0, so that no loss is ever a new best. Which number is every loss below?",
+            _impatient(start=lambda losses: 0.0),
+        ),
+        Mistake(
+            "Your rate never changes. What happens once `patience` epochs have brought no new best?",
+            _impatient(due=lambda waited, patience: False),
+        ),
+        Mistake(
             "You reduce once, and never again. What happens when the patience is used up a second time?",
             _impatient(once=True),
         ),

@@ -101,5 +101,15 @@ rmsprop = Answers(
             "not. Which line goes?",
             _corrected_once,
         ),
+        Mistake(
+            "You return the root where the average of squares belongs, and the next step averages a square with a "
+            "root. Which of the two does it start from?",
+            scaled_by(_averaged, keep=lambda new, old: new**0.5),
+        ),
+        Mistake(
+            "You divide the size of the gradient: every weight moves down, whatever its gradient's sign. What tells "
+            "the direction?",
+            scaled_by(_averaged, numerator=np.abs),
+        ),
     ),
 )

@@ -115,11 +115,26 @@ sgd = Answers(
             ),
         ),
         Mistake(
-            "Your weight moves by the old velocity, and this gradient is felt one step later, with Nesterov as well. "
-            "What comes first, the velocity or the weight?",
+            "Without Nesterov your weight moves by the old velocity, and this gradient is felt one step later. What "
+            "comes first, the velocity or the weight?",
             lambda weight, gradient, velocity, rate, mu, nesterov: (
-                weight + (mu * velocity if nesterov else velocity),
+                weight + (_pushed(gradient, _pushed(gradient, velocity, rate, mu), rate, mu) if nesterov else velocity),
                 _pushed(gradient, velocity, rate, mu),
+            ),
+        ),
+        Mistake(
+            "You average the gradients, with 1 - momentum before the new one, and look ahead in no case. Keras' "
+            "velocity is a sum: what stands before the gradient?",
+            _heavy_ball(
+                push=lambda g, v, rate, mu: mu * v - (1 - mu) * rate * g,
+                move=lambda v, g, rate, mu, nesterov: v,
+            ),
+        ),
+        Mistake(
+            "You return the velocity first and the weight after it. In which order are they asked for?",
+            lambda weight, gradient, velocity, rate, mu, nesterov: (
+                _pushed(gradient, velocity, rate, mu),
+                weight + _pushed(gradient, velocity, rate, mu),
             ),
         ),
         Mistake(

@@ -138,6 +138,10 @@ sheet_optimizers = Answers(
             _lines(sgd=("SGD", {"momentum": 0.9, "nesterov": True})),
         ),
         Mistake(
+            "`torch_adam` decays the weights. Which decay does PyTorch's line ask for?",
+            _lines(torch_adam=("Adam", {"weight_decay": 0.01})),
+        ),
+        Mistake(
             "`adam` is AdamW, which decays the weights. Which class is Adam without decay?",
             _lines(adam=("AdamW", {})),
         ),

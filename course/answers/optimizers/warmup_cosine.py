@@ -139,6 +139,12 @@ warmup_cosine = Answers(
             ),
         ),
         Mistake(
+            "Past the end your rate is 0, and the floor is forgotten. Where does the rate stay?",
+            lambda steps, peak_rate, warmup_steps, total_steps, floor: (
+                _warmed()(steps, peak_rate, warmup_steps, total_steps, floor) * (steps < total_steps)
+            ),
+        ),
+        Mistake(
             "From the peak down your rate follows a straight line. Where is the cosine?",
             _warmed(bend=lambda share: 1 - share),
         ),

@@ -52,7 +52,7 @@ def _observe_adam(adam: Callable[..., Any], case: Data) -> Data:
             if not hasattr(pair, "__len__") or len(pair) != 2:
                 raise ValueError(f"Expected two moments, `return weight, (m, v)`. Received: {type(pair).__name__}.")
             weight, moments = numbers_of(new["weight"], "weight"), (numbers_of(pair[0], "m"), numbers_of(pair[1], "v"))
-            path.append(weight)
+            path.append(weight.copy())  # the next step may work in place
         return {"path": np.stack(path)} | inputs_after(case, "weight", "gradients", "m", "v")
 
     return asked(walk, case)

@@ -39,7 +39,7 @@ def _observe_adamw(adamw: Callable[..., Any], case: Data) -> Data:
         for direction in case["directions"]:
             answer = adamw(handed(weight), handed(direction), case["learning_rate"], case["weight_decay"])
             weight = numbers_of(answer, "weight")
-            path.append(weight)
+            path.append(weight.copy())  # the next step may work in place
         return {"path": np.stack(path)} | inputs_after(case, "weight", "directions")
 
     return asked(walk, case)

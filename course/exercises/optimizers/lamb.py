@@ -43,8 +43,8 @@ def _observe_lamb(lamb: Callable[..., Any], case: Data) -> Data:
                 case |= {"first": plain(left[0], "first"), "second": plain(left[1], "second")}
             weights = [numbers_of(new, f"{name} weight") for name, new in returned(answer, "first", "second").items()]
             given = [handed(weight) for weight in weights]
-            first.append(weights[0])
-            second.append(weights[1])
+            first.append(weights[0].copy())  # the next step may work in place
+            second.append(weights[1].copy())
         after = inputs_after(case, "first", "second", "first_directions", "second_directions")
         return {"path_first": np.stack(first), "path_second": np.stack(second)} | after
 

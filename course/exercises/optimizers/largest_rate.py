@@ -22,7 +22,7 @@ def _hessian(rng: np.random.Generator, curvatures: Reals) -> Reals:
 def _rate_cases(rng: np.random.Generator) -> Iterator[Data]:
     """Bowls as different in steepness as in shape: a rate that was right for one says nothing about another."""
     yield {
-        "hessian": np.diag(rng.permutation([draw_rounded(rng, 1.0, 3.0, 1), draw_rounded(rng, 15.0, 25.0, 1)])),
+        "hessian": np.diag(rng.permutation([draw_rounded(rng, 1.0, 3.0, 2), draw_rounded(rng, 15.0, 25.0, 2)])),
         "about": "a straight bowl",
     }
     curvatures = np.array([rng.uniform(0.5, 1.0), rng.uniform(8.0, 12.0)]) * rng.choice([0.1, 1.0, 10.0])
@@ -30,8 +30,8 @@ def _rate_cases(rng: np.random.Generator) -> Iterator[Data]:
     # The two steepest directions stay apart, or finding the steepest one by iteration would take for ever.
     curvatures = np.array([0.5, 1.0, 2.0, 3.5, 6.0]) * rng.uniform(0.9, 1.1, 5) * rng.choice([0.1, 1.0, 10.0])
     yield {"hessian": _hessian(rng, curvatures), "about": "five weights"}
-    yield {"hessian": np.array([[draw_rounded(rng, 0.05, 0.2, 2)]]), "about": "a single weight, in a flat bowl"}
-    yield {"hessian": np.eye(3) * draw_rounded(rng, 2.0, 90.0, 1), "about": "a round bowl: one curvature everywhere"}
+    yield {"hessian": np.array([[draw_rounded(rng, 0.05, 0.2, 4)]]), "about": "a single weight, in a flat bowl"}
+    yield {"hessian": np.eye(3) * draw_rounded(rng, 2.0, 90.0, 2), "about": "a round bowl: one curvature everywhere"}
 
 
 largest_rate = Exercise(

@@ -108,7 +108,7 @@ def path_of(rule: Callable[..., Any], case: Data, memory: str, *settings: float)
         for gradient in case["gradients"]:
             new = returned(rule(handed(weight), handed(gradient), handed(kept), *settings), "weight", memory)
             weight, kept = numbers_of(new["weight"], "weight"), numbers_of(new[memory], memory)
-            path.append(weight)
+            path.append(weight.copy())  # the next step may work in place
         return {"path": np.stack(path)} | inputs_after(case, "weight", "gradients", memory)
 
     return asked(walk, case)

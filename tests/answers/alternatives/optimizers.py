@@ -902,7 +902,7 @@ WRONG = {
     },
     "optimizers.plateau_rates": {
         "the one before": _plateau(lambda loss, best, losses, epoch: epoch == 0 or loss < losses[epoch - 1]),
-        "no patience": _plateau(_lower, strictly=False, after=lambda bad, best, loss: (10**6, best)),
+        "no patience": lambda losses, rate, factor, patience: plateau_by_recursion(losses, rate, factor, 1),
         "counts on": _plateau(_lower, after=lambda bad, best, loss: (bad, best)),
         "one too late": _plateau(_lower, strictly=True),
         "felt at once": lambda losses, rate, factor, patience: [
@@ -915,7 +915,9 @@ WRONG = {
         "the first is bad": _plateau(_lower, first=lambda losses: losses[0]),
         "best from 0": _plateau(_lower, first=0.0),
         "best from 10": _plateau(_lower, first=10.0),
-        "once": _plateau(_lower, after=lambda bad, best, loss: (-(10**6), best)),
+        "once": lambda losses, rate, factor, patience: np.maximum(
+            plateau_by_recursion(losses, rate, factor, patience), rate * factor
+        ),
         "a new best with each cut": _plateau(_lower, after=lambda bad, best, loss: (0, loss)),
         "divided": _plateau(_lower, lowered=lambda rate, factor: rate / factor),
         "subtracted": _plateau(_lower, lowered=lambda rate, factor: rate - factor),
