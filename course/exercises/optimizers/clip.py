@@ -34,7 +34,7 @@ def _clip_cases(rng: np.random.Generator) -> Iterator[Data]:
     }
     size = float(rng.choice([0.5, 1.0, 2.0]))  # a power of 2: the length is 5 times it to the last digit
     yield {
-        "kernel": np.float32(size) * rng.permutation(np.float32([3, 0, -4, 0])).reshape(2, 2),
+        "kernel": np.float32(size) * rng.permutation(np.array([3, 0, -4, 0], dtype="float32")).reshape(2, 2),
         "bias": np.zeros(2, "float32"),
         "limit": 5 * size,
         "about": "a kernel exactly as long as the limit, a bias of zeros",

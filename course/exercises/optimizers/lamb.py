@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from course.exercises.observing import inputs_after, returned
-from course.exercises.optimizers.drawing import draw_gradients, draw_rounded, draw_weights
+from course.exercises.optimizers.drawing import Float32s, draw_gradients, draw_rounded, draw_weights
 from course.exercises.optimizers.stepping import Handing, asked, numbers_of
 from course.exercises.serialization import plain
 from course.exercises.types import Data, Exercise
@@ -34,7 +34,9 @@ def _lamb_cases(rng: np.random.Generator) -> Iterator[Data]:
 
 def _observe_lamb(lamb: Callable[..., Any], case: Data) -> Data:
     def walk(case: dict[str, Any], handed: Handing) -> Data:
-        weights, first, second = [case["first"], case["second"]], [], []
+        weights = [case["first"], case["second"]]
+        first: list[Float32s] = []
+        second: list[Float32s] = []
         given = [handed(weight) for weight in weights]
         for directions in zip(case["first_directions"], case["second_directions"], strict=True):
             answer = lamb(given, [handed(direction) for direction in directions], case["learning_rate"])
