@@ -1,6 +1,5 @@
 """Make the optimizers of seven printed lines in Keras, three of them lines of PyTorch with its defaults."""
 
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,9 +30,7 @@ def _steps(optimizer: Any, case: Data) -> Any:
         kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
         raise TypeError(f"Expected a Keras optimizer, made with its settings. Received: {kind}.")
     # A fresh one with the same settings: an optimizer that was made once has already met other weights.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # Keras reads its own rate as NumPy 1 would
-        optimizer = type(optimizer).from_config(optimizer.get_config())
+    optimizer = type(optimizer).from_config(optimizer.get_config())
     variable, path = keras.Variable(case["weight"]), []
     optimizer.build([variable])
     for gradient in case["gradients"]:
