@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import Reals, is_close, leaves_alone, told_apart, with_one_number
+from course.answers.comparing import Reals, describe, is_close, leaves_alone, real_numbers, told_apart
 from course.answers.optimizers.step_by_step import LEFT_ALONE
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -15,10 +15,12 @@ _LEAST_SHARE = 0.25  # of the limit; less than that, and anybody's tiny number w
 
 
 def _judge_rate(case: Data, observed: Data) -> Iterator[Verdict]:
-    single, rate = with_one_number(_SINGLE, observed["rate"], "the learning rate")
-    yield single
-    if not single.right:
+    numbers = real_numbers(observed["rate"])
+    single = numbers is not None and numbers.shape in ((), (1,))
+    yield Verdict(_SINGLE, single, f"Expected one learning rate. Received: {describe(observed['rate'])}.")
+    if numbers is None or not single:
         return
+    rate = float(numbers.reshape(()))
     yield leaves_alone(LEFT_ALONE, case, observed, ["hessian"])
     hessian = case["hessian"]
     limit = float(2 / np.linalg.norm(hessian, ord=2))
