@@ -83,7 +83,7 @@ for name, path in sgd_paths.items():
 #
 # The bowl tells us where the border lies. Along $w_2$ the gradient is $20\,w_2$, so one step turns $w_2$ into $(1 - 20\eta)\,w_2$. At $\eta = 0.09$ that factor is -0.8: other side, a little nearer. At 0.1 it is -1, and beyond it every step leads farther away. Along $w_1$, with curvature 2, rates up to 1 would do. One learning rate serves both, and the steepest direction decides how large it may be, while the flattest decides how long you wait.
 #
-# For a bowl of any number of weights the *Hessian* holds the curvatures: $g = H w$. If the bowl lies across the axes, the curvatures are not on its diagonal.
+# For a bowl of any number of weights the *Hessian* holds the curvatures: $g = H w$. If the bowl lies across the axes, the curvatures are not on its diagonal: they are the *eigenvalues* of $H$, one for each direction that a step only makes longer or shorter ($H w = c\,w$).
 #
 # > **Exercise 5.1 (2 points).** Write `largest_rate`: given a Hessian, return the learning rate up to which gradient descent does not diverge, from any start.
 
@@ -91,7 +91,8 @@ for name, path in sgd_paths.items():
 def largest_rate(hessian):
     """The rate above which gradient descent on a bowl diverges.
 
-    `hessian`: symmetric array, shape (weights, weights), all curvatures positive. Returns one number.
+    `hessian`: symmetric NumPy array, shape (weights, weights), all curvatures
+    positive; it is left as it is. Returns one number.
     """
     ### BEGIN SOLUTION
     curvatures = np.linalg.eigvalsh(hessian)  # in rising order
@@ -158,7 +159,7 @@ print("the book's place ahead:", book.round(4) + 0.0, "  Keras' weight:", ours.r
 course.quiz("optimizers.momentum_quiz")
 
 # %% [markdown] topics=["optimizer-sgd", "optimizer-momentum", "optimizer-nesterov"]
-# Now write the rule. All rules of this lesson have the same form: in go the weight, the gradient and what the optimizer remembers; out come the new weight and the new memory. Use `keras.ops` or plain arithmetic: both run on every backend. The check gives it twenty gradients and holds every step against Keras' `SGD`, to a millionth.
+# Now write the rule. All rules of this lesson have the same form: in go the weight, the gradient and what the optimizer remembers; out come the new weight and the new memory. The arrays are NumPy's, so plain arithmetic and NumPy's functions will do; a rule in `keras.ops` is as good. Return new arrays, and leave those that you are given as they are: `weight -= …` would change the caller's. The check gives your rule twenty gradients, one after the other, and holds every step against Keras' `SGD`, to a millionth.
 #
 # > **Exercise 5.2 (3 points).** Write `sgd` with momentum, and with Nesterov's look ahead if `nesterov` is true. With momentum 0 it is plain gradient descent, all by itself.
 
@@ -166,8 +167,9 @@ course.quiz("optimizers.momentum_quiz")
 def sgd(weight, gradient, velocity, learning_rate, momentum, nesterov):
     """One update of SGD, with momentum.
 
-    `weight`, `gradient`, `velocity`: arrays of one shape; the velocity starts at zero. `learning_rate`, `momentum`: numbers.
-    `nesterov`: true or false. Returns `weight, velocity`, both new.
+    `weight`, `gradient`, `velocity`: NumPy arrays of one shape; the velocity starts at
+    zero. `learning_rate`, `momentum`: numbers. `nesterov`: true or false.
+    Returns `weight, velocity`, both new; its arguments are left as they are.
     """
     ### BEGIN SOLUTION
     push = learning_rate * gradient
@@ -232,18 +234,20 @@ for size in (1.0, 1e-3, 1e-5):
 # %% [markdown] topics=["optimizer-rmsprop", "optimizer-adagrad"]
 # At ordinary gradients nobody can tell the two apart. At 0.00001 Keras' step is a hundred times shorter: there, its RMSprop is in truth SGD with a rate 3,000 times as large. When gradients are that small, pass a smaller `epsilon`. AdaGrad has it inside, too.
 #
-# > **Exercise 5.3 (2 points).** Write `adagrad`, with epsilon where Keras has it.
+# > **Exercise 5.3 (2 points).** Write `adagrad`, with epsilon where Keras has it. Some of the check's gradients are tiny, and some are 0.
 
 # %% topics=["optimizer-adagrad"] tags=["exercise"]
 def adagrad(weight, gradient, accumulator, learning_rate, epsilon):
     """One update of AdaGrad.
 
-    `weight`, `gradient`, `accumulator`: arrays of one shape. `learning_rate`, `epsilon`: numbers.
-    Returns `weight, accumulator`, both new.
+    `weight`, `gradient`, `accumulator`: NumPy arrays of one shape. `learning_rate`,
+    `epsilon`: numbers. Returns `weight, accumulator`, both new; its arguments are left
+    as they are.
     """
     ### BEGIN SOLUTION
-    accumulator = accumulator + keras.ops.square(gradient)
-    return weight - learning_rate * gradient / keras.ops.sqrt(accumulator + epsilon), accumulator
+    accumulator = accumulator + np.square(gradient)
+    step = learning_rate * gradient / np.sqrt(accumulator + epsilon)
+    return weight - step, accumulator
     ### END SOLUTION
 
 
@@ -257,12 +261,14 @@ course.check("optimizers.adagrad", adagrad)
 def rmsprop(weight, gradient, velocity, learning_rate, rho, epsilon):
     """One update of RMSprop.
 
-    `weight`, `gradient`, `velocity`: arrays of one shape; the velocity, the average of the squares, starts at zero.
-    `learning_rate`, `rho`, `epsilon`: numbers. Returns `weight, velocity`, both new.
+    `weight`, `gradient`, `velocity`: NumPy arrays of one shape; the velocity, the average
+    of the squares, starts at zero. `learning_rate`, `rho`, `epsilon`: numbers.
+    Returns `weight, velocity`, both new; its arguments are left as they are.
     """
     ### BEGIN SOLUTION
-    velocity = rho * velocity + (1.0 - rho) * keras.ops.square(gradient)
-    return weight - learning_rate * gradient / keras.ops.sqrt(velocity + epsilon), velocity
+    velocity = rho * velocity + (1.0 - rho) * np.square(gradient)
+    step = learning_rate * gradient / np.sqrt(velocity + epsilon)
+    return weight - step, velocity
     ### END SOLUTION
 
 
@@ -303,7 +309,7 @@ for size in (1000.0, 1.0, 0.001, 1e-8):
 # %% [markdown] topics=["optimizer-adam"]
 # A gradient of 1000, of 1 or of 0.001: the step is the learning rate, to half a per cent. In Adam the rate is a *length* in units of the weights, which is why 0.001 suits so many networks.
 #
-# Only the last line falls out. At a gradient of $10^{-8}$ epsilon takes over, and once more its place matters. Adam's paper and PyTorch add it to $\sqrt{\hat v}$, the corrected root; with Keras' $10^{-7}$ the step would be 0.00091. Keras gathers both corrections into the learning rate and adds epsilon to the *uncorrected* root, so in the first step it weighs $1/\sqrt{0.001} \approx 32$ times as much, and fades to $10^{-7}$ as $v$ fills. For gradients that are not tiny the two agree to a millionth, and the check takes either.
+# Only the last line falls out. At a gradient of $10^{-8}$ epsilon takes over, and once more its place matters. Adam's paper and PyTorch add it to $\sqrt{\hat v}$, the corrected root; with Keras' $10^{-7}$ the step would be 0.00091. Keras gathers both corrections into the learning rate and adds epsilon to the *uncorrected* root, so in the first step it weighs $1/\sqrt{0.001} \approx 32$ times as much, and fades to $10^{-7}$ as $v$ fills. For gradients that are not tiny the two agree to a millionth. The check asks with tiny ones as well, and with 0, and takes either place; under the root, or nowhere, is neither.
 #
 # > **Exercise 5.5 (4 points).** Write `adam`. `moments` is the pair `(m, v)`, `step` counts from 1, `betas` is the pair $(\beta_1, \beta_2)$. Return the moments uncorrected: the correction is for this step's weight alone.
 
@@ -311,15 +317,17 @@ for size in (1000.0, 1.0, 0.001, 1e-8):
 def adam(weight, gradient, moments, step, learning_rate, betas, epsilon):
     """One update of Adam.
 
-    `weight`, `gradient`: arrays of one shape. `moments`: `(m, v)`, two arrays of that shape, zero at first.
-    `step`: 1, 2, 3, … `betas`: two numbers below 1. Returns `weight, (m, v)`, all new.
+    `weight`, `gradient`: NumPy arrays of one shape. `moments`: `(m, v)`, two arrays of
+    that shape, zero at first. `step`: 1, 2, 3, … `betas`: two numbers below 1.
+    `learning_rate`, `epsilon`: numbers. Returns `weight, (m, v)`, all new; its arguments
+    are left as they are.
     """
     ### BEGIN SOLUTION
     m = betas[0] * moments[0] + (1.0 - betas[0]) * gradient
-    v = betas[1] * moments[1] + (1.0 - betas[1]) * keras.ops.square(gradient)
+    v = betas[1] * moments[1] + (1.0 - betas[1]) * np.square(gradient)
     m_hat = m / (1.0 - betas[0] ** step)
     v_hat = v / (1.0 - betas[1] ** step)
-    return weight - learning_rate * m_hat / (keras.ops.sqrt(v_hat) + epsilon), (m, v)
+    return weight - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), (m, v)
     ### END SOLUTION
 
 
@@ -397,7 +405,8 @@ for weight, old in zip(layer.weights, before, strict=True):
 def adamw(weight, direction, learning_rate, weight_decay):
     """One update of AdamW, given the direction that Adam takes.
 
-    `weight`, `direction`: arrays of one shape. `learning_rate`, `weight_decay`: numbers. Returns the new weight.
+    `weight`, `direction`: NumPy arrays of one shape. `learning_rate`, `weight_decay`:
+    numbers. Returns the new weight; its arguments are left as they are.
     """
     ### BEGIN SOLUTION
     kept = weight * (1.0 - weight_decay * learning_rate)
@@ -443,12 +452,13 @@ for name, make in {"Adam": keras.optimizers.Adam, "LAMB": keras.optimizers.Lamb}
 def lamb(weights, directions, learning_rate):
     """One update of LAMB, given the directions that Adam takes.
 
-    `weights`, `directions`: lists of arrays, one pair a layer. Returns the list of new weights.
+    `weights`, `directions`: lists of NumPy arrays, one pair a layer. Returns the list of
+    new weights; the lists and their arrays are left as they are.
     """
     ### BEGIN SOLUTION
     new_weights = []
     for weight, direction in zip(weights, directions, strict=True):
-        length, reach = (float(keras.ops.norm(keras.ops.ravel(part))) for part in (weight, direction))
+        length, reach = (np.linalg.norm(part) for part in (weight, direction))
         trust = length / reach if length * reach > 0 else 1.0
         new_weights.append(weight - learning_rate * trust * direction)
     return new_weights
@@ -591,6 +601,7 @@ def sheet_optimizers():
     """Seven Keras optimizers, as a dictionary.
 
     Its keys: sgd, adam, rmsprop, adagrad, torch_sgd, torch_adam, torch_rmsprop.
+    Its values: optimizers, made with their settings.
     """
     ### BEGIN SOLUTION
     from keras import optimizers as kinds
@@ -646,14 +657,15 @@ with plots.theme():
 #
 # PyTorch's `clip_grad_norm_`, which most code and one of the sheets use, is the global one.
 #
-# > **Exercise 5.9 (3 points).** Write `clip` for a list of gradients. `how` is `"value"`, `"norm"` or `"global_norm"`. What is within the limit stays as it is.
+# > **Exercise 5.9 (3 points).** Write `clip` for a list of gradients. `how` is `"value"`, `"norm"` or `"global_norm"`. What is within the limit stays as it is, and so does a gradient of zeros.
 
 # %% topics=["gradient-clipping"] tags=["exercise"]
 def clip(gradients, limit, how):
     """Clip gradients in one of three ways.
 
-    `gradients`: list of arrays. `limit`: a positive number. `how`: "value", "norm" or "global_norm".
-    Returns a list of arrays of the same shapes.
+    `gradients`: list of NumPy arrays. `limit`: a positive number. `how`: "value", "norm"
+    or "global_norm". Returns a list of arrays of the same shapes; the list that was
+    given and its arrays are left as they are.
     """
     ### BEGIN SOLUTION
     if how == "value":
@@ -661,7 +673,8 @@ def clip(gradients, limit, how):
     squared = np.array([np.square(gradient).sum() for gradient in gradients])
     if how == "global_norm":
         squared[:] = squared.sum()
-    return [gradient * min(1.0, limit / norm) for gradient, norm in zip(gradients, np.sqrt(squared), strict=True)]
+    factors = limit / np.maximum(np.sqrt(squared), limit)  # 1 where it is short enough
+    return [gradient * factor for gradient, factor in zip(gradients, factors, strict=True)]
     ### END SOLUTION
 
 
@@ -714,8 +727,9 @@ for step in (0, 1_000, 10_000, 100_000):
 def exponential_decay(steps, initial_rate, decay_steps, decay_rate, staircase):
     """The learning rate at each step.
 
-    `steps`: array of any length. `decay_steps`: steps until the rate has been multiplied by `decay_rate` once.
-    `staircase`: whether it changes only then. Returns an array of the shape of `steps`.
+    `steps`: NumPy array of any length, in any order; it is left as it is. `decay_steps`:
+    steps until the rate has been multiplied by `decay_rate` once. `staircase`: whether
+    it changes only then. Returns an array of the shape of `steps`.
     """
     ### BEGIN SOLUTION
     times = steps // decay_steps if staircase else steps / decay_steps
@@ -766,7 +780,9 @@ print(f"step 1: {moves[0]:.2f}   step 10: {moves[9]:.2f}   step 100: {moves[99]:
 def warmup_cosine(steps, peak_rate, warmup_steps, total_steps, floor):
     """The learning rate at each step: warm-up, then half a cosine, then the floor.
 
-    `steps`: array of any length. The other arguments are numbers. Returns an array of the shape of `steps`.
+    `steps`: NumPy array of any length, in any order; it is left as it is. The other
+    arguments are numbers, `warmup_steps` at least 1. Returns an array of the shape of
+    `steps`.
     """
     ### BEGIN SOLUTION
     passed = np.clip((steps - warmup_steps) / (total_steps - warmup_steps), 0.0, 1.0)
@@ -815,14 +831,15 @@ except TypeError as error:
 # %% [markdown] topics=["lr-reduce-on-plateau"]
 # With a schedule the rate is not settable: it raises when the callback first wants to reduce, in the middle of your training. Choose one of the two.
 #
-# > **Exercise 5.12 (3 points).** Write `plateau_rates`: given the loss of every epoch, return the rate with which each epoch is trained. A reduction is felt from the next epoch on. Any loss below the best so far counts as progress.
+# > **Exercise 5.12 (3 points).** Write `plateau_rates`: given the loss of every epoch, return the rate with which each epoch is trained. A reduction is felt from the next epoch on. Any loss below the best so far counts as progress, however little below; one equal to the best does not. The first loss is a new best.
 
 # %% topics=["lr-reduce-on-plateau"] tags=["exercise"]
 def plateau_rates(losses, initial_rate, factor, patience):
     """The learning rate of each epoch under "reduce on plateau".
 
-    `losses`: array, one loss per epoch. `factor`: below 1. `patience`: epochs without a new best until a reduction.
-    Returns an array or list, one rate per epoch.
+    `losses`: NumPy array, one loss per epoch; it is left as it is. `factor`: below 1.
+    `patience`: 1 or more epochs in a row without a new best until a reduction, counted
+    afresh after each. Returns an array or list, one rate per epoch.
     """
     ### BEGIN SOLUTION
     rate, best, bad_epochs, rates = initial_rate, np.inf, 0, []

@@ -6,9 +6,10 @@ import keras
 import numpy as np
 import pytest
 
+from course.answers.optimizers.step_by_step import LEFT_ALONE
 from course.authoring.lesson import read_lesson
+from course.checks import check
 from course.exercises import find_exercise
-from course.exercises.serialization import plain
 
 pytestmark = pytest.mark.backend
 
@@ -37,13 +38,12 @@ def keras_path(optimizer, weights, gradients):
 
 
 def rule_path(rule, weights, state, gradients):
-    """`rule(weight, gradient, state, step) -> weight, state`, on tensors of the backend."""
-    tensor, path = keras.ops.convert_to_tensor, []
-    weights, states = [tensor(weight) for weight in weights], [state(tensor(weight)) for weight in weights]
+    """`rule(weight, gradient, state, step) -> weight, state`, on NumPy arrays."""
+    path, states = [], [state(weight) for weight in weights]
     for number, step in enumerate(gradients, 1):
-        moved = [rule(w, tensor(g), s, number) for w, g, s in zip(weights, step, states, strict=True)]
+        moved = [rule(w, g, s, number) for w, g, s in zip(weights, step, states, strict=True)]
         weights, states = [list(part) for part in zip(*moved, strict=True)]
-        path.append([np.asarray(plain(weight)) for weight in weights])
+        path.append([np.asarray(weight) for weight in weights])
     return path
 
 
@@ -57,7 +57,7 @@ def example(seed=0):
 
 
 def zeros(weight):
-    return keras.ops.zeros_like(weight)
+    return np.zeros_like(weight)
 
 
 def two_zeros(weight):
@@ -145,8 +145,69 @@ def test_epsilon_stands_where_keras_has_it(name):
     from course.answers.optimizers import reference_paths
 
     case = list(find_exercise(f"optimizers.{name}").cases(np.random.default_rng(0)))[2]
-    settings = {"initial_accumulator_value": case["initial_accumulator"]} if name == "adagrad" else {"rho": case["rho"]}
+    start = float(case["accumulator"].max()) if name == "adagrad" else 0.0
+    settings = {"initial_accumulator_value": start} if name == "adagrad" else {"rho": case["rho"]}
     optimizer = {"adagrad": keras.optimizers.Adagrad, "rmsprop": keras.optimizers.RMSprop}[name]
     path = keras_path(optimizer(case["learning_rate"], **settings), [case["weight"]], [[g] for g in case["gradients"]])
     expected = getattr(reference_paths, f"{name}_path")(case)
     assert furthest(path, [[weight] for weight in expected]) < 1e-6
+
+
+def test_adam_is_held_to_keras_too_where_gradients_are_tiny():
+    # The paper's place for epsilon and Keras' are two paths there; the check takes both.
+    from course.answers.optimizers import reference_paths
+
+    case = list(find_exercise("optimizers.adam").cases(np.random.default_rng(0)))[3]
+    betas = dict(zip(("beta_1", "beta_2"), map(float, case["betas"]), strict=True))
+    optimizer = keras.optimizers.Adam(case["learning_rate"], epsilon=case["epsilon"], **betas)
+    path = keras_path(optimizer, [case["weight"]], [[gradient] for gradient in case["gradients"]])
+    in_keras = [[weight] for weight in reference_paths.adam_path_in_keras(case)]
+    assert furthest(path, in_keras) < 1e-6
+    assert furthest([[weight] for weight in reference_paths.adam_path(case)], in_keras) > 1e-4
+
+
+def test_a_rule_that_takes_tensors_alone_is_asked_with_tensors():
+    def in_keras_ops(weight, gradient, velocity, *settings):
+        if isinstance(weight, np.ndarray):
+            raise TypeError("no arrays")
+        return weight - settings[0] * gradient, velocity
+
+    exercise = find_exercise("optimizers.sgd")
+    case = list(exercise.cases(np.random.default_rng(0)))[2]
+    expected = case["weight"] - np.cumsum(case["learning_rate"] * case["gradients"], axis=0)
+    assert np.abs(exercise.observe(in_keras_ops, case)["path"] - expected).max() < 1e-6
+
+
+def test_what_a_rule_raised_first_is_what_is_told():
+    def broken(weight, *rest):
+        raise KeyError(type(weight).__name__)
+
+    exercise = find_exercise("optimizers.sgd")
+    with pytest.raises(KeyError, match="ndarray"):
+        exercise.observe(broken, next(iter(exercise.cases(np.random.default_rng(0)))))
+
+
+def test_a_way_of_clipping_that_is_missing_costs_itself_alone():
+    def by_value(gradients, limit, how):
+        if how != "value":
+            raise NotImplementedError
+        return [np.clip(gradient, -limit, limit) for gradient in gradients]
+
+    marked = check.run("optimizers.clip", by_value)
+    assert [name for name, right in marked.verdicts.items() if right] == [LEFT_ALONE, "by value"]
+    assert any("how='norm'" in failure.message for failure in marked.failures)
+
+
+def test_a_line_that_is_missing_costs_itself_alone():
+    marked = check.run("optimizers.sheet_optimizers", lambda: {"sgd": keras.optimizers.SGD(0.01, momentum=0.9)})
+    assert (marked.outcome, marked.points) == ("not right", 0.3)
+    assert any("`torch_rmsprop`. The key is missing" in failure.message for failure in marked.failures)
+
+
+def test_an_answer_in_place_loses_its_share_and_nothing_else():
+    def in_place(weight, direction, learning_rate, weight_decay):
+        weight -= learning_rate * (direction + weight_decay * weight)
+        return weight
+
+    marked = check.run("optimizers.adamw", in_place)
+    assert [name for name, right in marked.verdicts.items() if not right] == [LEFT_ALONE]

@@ -1,14 +1,14 @@
 """LAMB: right is every one of twenty steps of two layers, to a millionth, each layer with its own trust ratio."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import Reals, all_of
-from course.answers.optimizers.mistaken_rules import in_numpy
+from course.answers.comparing import Reals, all_of, leaves_alone
 from course.answers.optimizers.reference_paths import doubles
-from course.answers.optimizers.step_by_step import STEP_SHARES, same_path
+from course.answers.optimizers.step_by_step import ALL, FIRST, FREE_SHARES, LEFT_ALONE, SHAPE, same_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
@@ -21,15 +21,30 @@ def _lamb_path(weight: Reals, directions: Reals, rate: float) -> Reals:
     return np.stack(path[1:])
 
 
+_RATIO_ONE = "ratio 1 where a length is 0"
+
+
 def _judge_lamb(case: Data, observed: Data) -> Iterator[Verdict]:
     layers = []
     for name in ("first", "second"):
         weight, directions = doubles(case, name, f"{name}_directions")
         expected = _lamb_path(weight, directions, case["learning_rate"])
-        layers.append(same_path(observed[name], expected, weight, f"the {name} weight"))
-    # Where one layer's shape is wrong, its verdicts end with that, and with them the row of pairs.
-    for first, second in zip(*layers, strict=False):
-        yield all_of(first.name, first, second)
+        layers.append(list(same_path(observed[f"path_{name}"], expected, weight, f"the {name} weight")))
+    shape = all_of(SHAPE, layers[0][0], layers[1][0])
+    yield shape
+    if not shape.right:
+        return
+    inputs = ["first", "second", "first_directions", "second_directions"]
+    yield leaves_alone(LEFT_ALONE, case, observed, inputs)
+    first, every = (all_of(name, layers[0][place], layers[1][place]) for place, name in ((1, FIRST), (2, ALL)))
+    # A verdict that the case is not about holds on it.
+    zero = _has_length_0(case)
+    yield from (first, every) if not zero else (Verdict(FIRST, True), Verdict(ALL, True))
+    yield replace(every, name=_RATIO_ONE) if zero else Verdict(_RATIO_ONE, True)
+
+
+def _has_length_0(case: Data) -> bool:
+    return not (case["second"].any() and case["second_directions"].any())
 
 
 def _layerwise(
@@ -42,7 +57,7 @@ def _layerwise(
         ratios = [ratio(w, d, lengths) for w, d in lengths]
         return [w - learning_rate * r * d for w, d, r in zip(weights, directions, ratios, strict=True)]
 
-    return in_numpy(lamb)
+    return lamb
 
 
 def _or_one(above: float, below: float) -> float:
@@ -51,8 +66,9 @@ def _or_one(above: float, below: float) -> float:
 
 lamb = Answers(
     id="optimizers.lamb",
-    shares=STEP_SHARES,
+    shares={**FREE_SHARES, FIRST: 0.25, ALL: 0.45, _RATIO_ONE: 0.2},
     judge=_judge_lamb,
+    asks=lambda case: (*FREE_SHARES, *((_RATIO_ONE,) if _has_length_0(case) else (FIRST, ALL))),
     mistakes=(
         Mistake(
             "There is no trust ratio: this is Adam. By which number is each layer's direction multiplied?",
@@ -68,9 +84,62 @@ lamb = Answers(
             _layerwise(lambda w, d, lengths: _or_one(*np.sqrt(np.square(lengths).sum(axis=0)))),
         ),
         Mistake(
+            "You divide by the length of the direction even where it is 0, and get no number. And a layer whose "
+            "weights are all zero stays there for ever, since its ratio is 0. Which ratio do both get instead?",
+            _layerwise(lambda w, d, lengths: np.divide(w, d)),
+        ),
+        Mistake(
             "A layer whose weights are all zero stays at zero for ever: its ratio is 0. Which ratio does it get "
             "instead?",
-            _layerwise(lambda w, d, lengths: w / d),
+            _layerwise(lambda w, d, lengths: w / d if d > 0 else 1.0),
+        ),
+        Mistake(
+            "You divide by the length of the direction even where it is 0, and get no number. Which ratio does such a "
+            "layer get?",
+            _layerwise(lambda w, d, lengths: np.divide(w, d) if w > 0 else 1.0),
+        ),
+        Mistake(
+            "Your ratio is never above 1: layers with large weights take Adam's step. By what is the direction of a "
+            "layer of length 10 multiplied, if its own length is 1?",
+            _layerwise(lambda w, d, lengths: min(1.0, _or_one(w, d))),
+        ),
+        Mistake(
+            "You divide the direction by its length and leave out the length of the weights: each layer moves by the "
+            "same distance, whatever its size. What stands above in the ratio?",
+            _layerwise(lambda w, d, lengths: 1 / d if d > 0 else 1.0),
+        ),
+        Mistake(
+            "You multiply by the length of the weights and never divide by that of the direction. What stands below in "
+            "the ratio?",
+            _layerwise(lambda w, d, lengths: w if w > 0 else 1.0),
+        ),
+        Mistake(
+            "You climb: the weights move along the direction, which has the gradient's sign. Which sign takes you "
+            "down?",
+            _layerwise(lambda w, d, lengths: -_or_one(w, d)),
+        ),
+        Mistake(
+            "All layers use the first one's ratio. Whose lengths is a layer's ratio made from?",
+            _layerwise(lambda w, d, lengths: _or_one(*lengths[0])),
+        ),
+        Mistake(
+            "The first layer moves and the others stand still. How many pairs of weight and direction are there?",
+            lambda weights, directions, learning_rate: [
+                _layerwise(lambda w, d, lengths: _or_one(w, d))(weights, directions, learning_rate)[0],
+                *weights[1:],
+            ],
+        ),
+        Mistake(
+            "You add up absolute values: that is the length along the axes, L1. LAMB uses the Euclidean one: which "
+            "norm is that?",
+            _layerwise(lambda w, d, lengths: _or_one(w, d), length=lambda x: float(np.abs(x).sum())),
+        ),
+        Mistake(
+            "`np.linalg.norm(kernel, 2)` is no Euclidean length: for a matrix, `ord=2` is its largest singular value. "
+            "Which length has a kernel, taken as one long row of numbers?",
+            _layerwise(
+                lambda w, d, lengths: _or_one(w, d), length=lambda x: float(np.linalg.norm(np.atleast_1d(x), 2))
+            ),
         ),
         Mistake(
             "Your lengths have no root: you divide sums of squares. A layer ten times as large would get steps a "

@@ -56,15 +56,15 @@ def sgd_path(case: Data) -> Reals:
 
 
 def adagrad_path(case: Data) -> Reals:
-    """AdaGrad from the case's weight, gradients, learning_rate, epsilon and initial_accumulator.
+    """AdaGrad from the case's weight, gradients, accumulator, learning_rate and epsilon.
 
     Example:
         >>> case = {"weight": [1.0], "gradients": [[2.0]], "learning_rate": 0.5}
-        >>> adagrad_path(case | {"initial_accumulator": 0.0, "epsilon": 0.0}).ravel()
+        >>> adagrad_path(case | {"accumulator": [0.0], "epsilon": 0.0}).ravel()
         array([0.5])
     """
-    weight, gradients = doubles(case, "weight", "gradients")
-    sums = case["initial_accumulator"] + np.cumsum(np.square(gradients), axis=0)
+    weight, gradients, start = doubles(case, "weight", "gradients", "accumulator")
+    sums = start + np.cumsum(np.square(gradients), axis=0)
     steps: Reals = case["learning_rate"] * gradients * (sums + case["epsilon"]) ** -0.5
     return weight - np.cumsum(steps, axis=0)
 
@@ -97,13 +97,32 @@ def adam_path(case: Data) -> Reals:
     return weight - np.cumsum(steps, axis=0)
 
 
+def adam_path_in_keras(case: Data) -> Reals:
+    """Adam as Keras has it: epsilon stands beside the root of v as it is kept, before the correction.
+
+    Example:
+        >>> case = {"weight": [1.0], "gradients": [[2.0]], "learning_rate": 0.25}
+        >>> adam_path_in_keras(case | {"betas": (0.9, 0.75), "epsilon": 1.0}).ravel()
+        array([0.875])
+    """
+    gradients = np.asarray(case["gradients"], dtype="float64")
+    # The share of a full average that v holds, under the root: the paper's epsilon times this is Keras'.
+    share = _moving_average(_ones_like_steps(gradients), float(case["betas"][1]))
+    return adam_path({**case, "epsilon": case["epsilon"] / np.sqrt(share)})
+
+
 def _moving_average(values: Reals, keep: float) -> Reals:
     return filtered(values, 1 - keep, keep)
 
 
+def _ones_like_steps(gradients: Reals) -> Reals:
+    """A 1 for each step, with as many axes as the gradients."""
+    return np.ones(len(gradients)).reshape((-1,) + (1,) * (gradients.ndim - 1))
+
+
 def _full_averages(gradients: Reals, betas: Sequence[float]) -> tuple[Reals, Reals]:
     """Both moving averages, divided by the share of the weights that have been handed out so far."""
-    ones = np.ones(len(gradients)).reshape((-1,) + (1,) * (gradients.ndim - 1))
+    ones = _ones_like_steps(gradients)
     first, second = (float(beta) for beta in betas)
     m = _moving_average(gradients, first) / _moving_average(ones, first)
     return m, _moving_average(np.square(gradients), second) / _moving_average(ones, second)

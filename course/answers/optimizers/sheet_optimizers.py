@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from course.answers.comparing import Reals
 from course.answers.optimizers.reference_paths import adagrad_path, adam_path, rmsprop_path, sgd_path
 from course.answers.optimizers.step_by_step import same_steps
@@ -17,31 +19,43 @@ def _line_paths(case: Data) -> dict[str, Reals]:
         "sgd": sgd_path(common | {"learning_rate": 0.01, "momentum": 0.9}),
         "adam": adam_path(common | {"learning_rate": 0.001, "betas": (0.9, 0.999)}),
         "rmsprop": rmsprop_path(common | {"learning_rate": 0.001, "rho": 0.9}),
-        "adagrad": adagrad_path(common | {"learning_rate": 0.01, "initial_accumulator": 0.1}),
+        "adagrad": adagrad_path(common | {"learning_rate": 0.01, "accumulator": np.full_like(case["weight"], 0.1)}),
         "torch_sgd": sgd_path(common | {"learning_rate": 0.01, "momentum": 0.0}),
         "torch_adam": adam_path(common | {"learning_rate": 0.001, "betas": (0.9, 0.999)}),
         "torch_rmsprop": rmsprop_path(common | {"learning_rate": 0.01, "rho": 0.99}),
     }
 
 
+# A share for each line; most for those whose numbers stand in no line.
+_SHARES = {
+    "sgd": 0.1,
+    "adam": 0.1,
+    "rmsprop": 0.1,
+    "adagrad": 0.2,
+    "torch_sgd": 0.1,
+    "torch_adam": 0.1,
+    "torch_rmsprop": 0.3,
+}
+
+
 def _judge_lines(case: Data, observed: Data) -> Iterator[Verdict]:
     expected = _line_paths(case)
-    for verdict, names in (("the four Keras lines", LINES[:4]), ("the three PyTorch lines", LINES[4:])):
-        steps = [
-            same_steps(verdict, observed[name], expected[name], case["weight"], f"the weight under `{name}`", atol=1e-5)
-            for name in names
-        ]
-        wrong = [line.message for line in steps if not line.right]
-        yield Verdict(verdict, not wrong, " ".join(wrong))
+    for name in LINES:
+        if name in observed:
+            what = f"the weight under `{name}`"
+            yield same_steps(name, observed[name], expected[name], case["weight"], what, atol=2e-5)
+        else:
+            came = observed.get(f"error_{name}", "The key is missing.")
+            yield Verdict(name, False, f"There is no optimizer under `{name}`. {came}")
 
 
-def _lines(**changed: tuple[str, dict[str, float]]) -> Callable[[], Any]:
+def _lines(**changed: tuple[str, dict[str, Any]]) -> Callable[[], Any]:
     """The seven optimizers, some of them replaced; each is a class name and its settings."""
 
     def build() -> Any:
         import keras
 
-        chosen: dict[str, tuple[str, dict[str, float]]] = {
+        chosen: dict[str, tuple[str, dict[str, Any]]] = {
             "sgd": ("SGD", {"momentum": 0.9}),
             "adam": ("Adam", {}),
             "rmsprop": ("RMSprop", {}),
@@ -57,7 +71,7 @@ def _lines(**changed: tuple[str, dict[str, float]]) -> Callable[[], Any]:
 
 sheet_optimizers = Answers(
     id="optimizers.sheet_optimizers",
-    shares={"the four Keras lines": 0.5, "the three PyTorch lines": 0.5},
+    shares=_SHARES,
     judge=_judge_lines,
     mistakes=(
         Mistake(
@@ -90,6 +104,46 @@ sheet_optimizers = Answers(
             "`torch_sgd` steps ten times too short: 0.001 is PyTorch's default, but the line names another rate. "
             "Which?",
             _lines(torch_sgd=("SGD", {"learning_rate": 0.001})),
+        ),
+        Mistake(
+            "`torch_rmsprop` has 1 - 0.99 for its rho. Keras' rho and PyTorch's alpha are both the share that is kept: "
+            "which of the two numbers is the long memory?",
+            _lines(torch_rmsprop=("RMSprop", {"learning_rate": 0.01, "rho": 0.01})),
+        ),
+        Mistake(
+            "`adagrad` starts its sum at 0, as PyTorch does. It is a Keras line, with Keras' defaults: where does the "
+            "sum start there?",
+            _lines(adagrad=("Adagrad", {"learning_rate": 0.01, "initial_accumulator_value": 0.0})),
+        ),
+        Mistake(
+            "`torch_adam` has the rate 0.01 of the other two lines. Which one stands in its own?",
+            _lines(torch_adam=("Adam", {"learning_rate": 0.01})),
+        ),
+        Mistake(
+            "`adam` has the rate 0.01. Its line names none: what is Keras' default?",
+            _lines(adam=("Adam", {"learning_rate": 0.01})),
+        ),
+        Mistake(
+            "`rmsprop` has the rate 0.01. Its line names none: what is Keras' default?",
+            _lines(rmsprop=("RMSprop", {"learning_rate": 0.01})),
+        ),
+        Mistake(
+            "`rmsprop` has PyTorch's numbers, and it is a Keras line. Which rate and which rho does Keras take when "
+            "the line names none?",
+            _lines(rmsprop=("RMSprop", {"learning_rate": 0.01, "rho": 0.99})),
+        ),
+        Mistake(
+            "`sgd` looks ahead: you asked for Nesterov, and the line asks for momentum alone. What is the default of "
+            "`nesterov`?",
+            _lines(sgd=("SGD", {"momentum": 0.9, "nesterov": True})),
+        ),
+        Mistake(
+            "`torch_adam` decays the weights. Which decay does PyTorch's line ask for?",
+            _lines(torch_adam=("Adam", {"weight_decay": 0.01})),
+        ),
+        Mistake(
+            "`adam` is AdamW, which decays the weights. Which class is Adam without decay?",
+            _lines(adam=("AdamW", {})),
         ),
     ),
 )

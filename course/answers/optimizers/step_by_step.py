@@ -1,4 +1,4 @@
-"""The verdicts of every update rule: its shape, its first step, all twenty steps."""
+"""The verdicts of every update rule: its shape, its inputs left alone, its first step, all twenty steps."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,21 +6,26 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import Reals, agrees, brief, is_close, with_shape
-from course.exercises.types import Verdict
+from course.answers.comparing import Reals, agrees, brief, is_close, leaves_alone, with_shape
+from course.exercises.types import Data, Verdict
 
 SHAPE = "the weight keeps its shape"
+LEFT_ALONE = "the arrays it was given are left as they were"
 FIRST = "the first step"
 ALL = "20 steps like Keras', to 0.000001"
-STEP_SHARES = {SHAPE: 0.1, FIRST: 0.3, ALL: 0.6}
+EPSILON_COUNTS = "tiny gradients, where epsilon counts"
+# What anybody gets who returns arrays of the right shape is a tenth.
+FREE_SHARES = {SHAPE: 0.05, LEFT_ALONE: 0.05}
+SCALED_SHARES = {**FREE_SHARES, FIRST: 0.25, ALL: 0.45, EPSILON_COUNTS: 0.2}
 
 # Twenty steps in float32 stay well within this of twenty steps in float64, where no weight is above 1; of larger
 # weights float32 knows fewer digits after the point.
 _ALL_STEPS = 1e-6
+_TINY = 0.01
 
 
 def same_path(value: Any, expected: Reals, start: Any, what: str = "the weight") -> Iterator[Verdict]:
-    """The three verdicts of an update rule; the first alone where the shape is wrong.
+    """Shape, first step and all steps of an update rule; the first alone where the shape is wrong.
 
     Args:
         value: What came: the weight after every step.
@@ -29,7 +34,7 @@ def same_path(value: Any, expected: Reals, start: Any, what: str = "the weight")
         what: Which weight it is, for messages.
 
     Yields:
-        Verdicts with the names of `STEP_SHARES`.
+        The verdicts `SHAPE`, `FIRST` and `ALL`.
 
     Example:
         >>> [verdict.right for verdict in same_path([[0.9], [0.7]], np.array([[0.9], [0.8]]), [1.0])]
@@ -42,6 +47,45 @@ def same_path(value: Any, expected: Reals, start: Any, what: str = "the weight")
     atol = _ALL_STEPS * float(np.maximum(1, np.abs(expected).max()))
     yield same_steps(FIRST, path, expected, start, what, atol=atol, steps=1)
     yield same_steps(ALL, path, expected, start, what, atol=atol)
+
+
+def same_scaled_path(case: Data, observed: Data, expected: Reals, memories: Sequence[str]) -> Iterator[Verdict]:
+    """The verdicts `SCALED_SHARES` of a rule that divides by a root with an epsilon in or beside it.
+
+    Where gradients are tiny, all that is judged is epsilon: who has it elsewhere keeps the points of the other cases.
+
+    Args:
+        case: The input.
+        observed: What was seen.
+        expected: The reference, one step after the other along the first axis.
+        memories: The entries of the case that hold what the rule remembers.
+    """
+    verdicts = list(same_path(observed["path"], expected, case["weight"]))
+    if len(verdicts) == 1:
+        yield from verdicts
+        return
+    shape, first, every = verdicts
+    yield shape
+    yield leaves_alone(LEFT_ALONE, case, observed, ["weight", "gradients", *memories])
+    # A verdict that the case is not about holds on it.
+    tiny = _is_tiny(case)
+    yield from (first, every) if not tiny else (Verdict(FIRST, True), Verdict(ALL, True))
+    yield replace(every, name=EPSILON_COUNTS) if tiny else Verdict(EPSILON_COUNTS, True)
+
+
+def asks_of_scaled_steps(case: Data) -> Iterator[str]:
+    """The verdicts of `SCALED_SHARES` that a case is about.
+
+    Example:
+        >>> list(asks_of_scaled_steps({"gradients": np.float32([1e-6, 0])}))[2:]
+        ['tiny gradients, where epsilon counts']
+    """
+    yield from FREE_SHARES
+    yield from (EPSILON_COUNTS,) if _is_tiny(case) else (FIRST, ALL)
+
+
+def _is_tiny(case: Data) -> bool:
+    return bool(np.abs(case["gradients"]).max() < _TINY)
 
 
 def same_steps(

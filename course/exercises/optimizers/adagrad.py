@@ -12,13 +12,11 @@ from course.exercises.types import Data, Exercise
 
 def _adagrad_cases(rng: np.random.Generator) -> Iterator[Data]:
     for case, start in zip(adaptive_cases(rng, 2e-4), (0.1, 0.1, 0.0), strict=True):
-        yield dict(case) | {"initial_accumulator": start}
+        yield dict(case) | {"accumulator": np.full_like(case["weight"], start)}
 
 
 def _observe_adagrad(adagrad: Callable[..., Any], case: Data) -> Data:
-    settings = case["learning_rate"], case["epsilon"]
-    start = np.full_like(case["weight"], case["initial_accumulator"])
-    return {"path": path_of(adagrad, case["weight"], start, case["gradients"], *settings, memory_name="accumulator")}
+    return path_of(adagrad, case, "accumulator", case["learning_rate"], case["epsilon"])
 
 
 adagrad = Exercise(

@@ -69,6 +69,19 @@ def draw_gradients(rng: np.random.Generator, shape: tuple[int, ...]) -> Float32s
     return clear.astype("float32")
 
 
+def with_a_still_weight(gradients: Float32s) -> Float32s:
+    """The same gradients, but the last number of each is exactly 0: what it belongs to must stay where it is.
+
+    Example:
+        >>> with_a_still_weight(np.ones((2, 3), "float32"))
+        array([[1., 1., 0.],
+               [1., 1., 0.]], dtype=float32)
+    """
+    still = gradients.copy()
+    still[..., -1] = 0
+    return still
+
+
 def adaptive_cases(rng: np.random.Generator, tiny: float) -> Iterator[Data]:
     """Cases for a rule that divides by the root of squared gradients plus epsilon: AdaGrad and RMSprop.
 
@@ -81,16 +94,17 @@ def adaptive_cases(rng: np.random.Generator, tiny: float) -> Iterator[Data]:
 
     Example:
         >>> [case["about"] for case in adaptive_cases(np.random.default_rng(0), 5e-4)][2]
-        'gradients near 0.0005: here the place of epsilon shows'
+        'gradients near 0.0005, and one of 0: here the place of epsilon shows'
     """
     for shape, scale, about in (
         ((4,), 1.0, "four weights"),
         ((2, 3), np.array([3.0, 1.0, 0.3], "float32"), "a kernel whose columns see gradients of different sizes"),
-        ((3,), tiny, f"gradients near {tiny:g}: here the place of epsilon shows"),
+        ((4,), tiny, f"gradients near {tiny:g}, and one of 0: here the place of epsilon shows"),
     ):
+        gradients = (draw_gradients(rng, shape) * scale).astype("float32")
         yield {
             "weight": draw_weights(rng, shape),
-            "gradients": (draw_gradients(rng, shape) * scale).astype("float32"),
+            "gradients": with_a_still_weight(gradients) if scale is tiny else gradients,
             "learning_rate": draw_rounded(rng, 0.004, 0.01),
             "epsilon": EPSILON,
             "about": about,

@@ -1,9 +1,11 @@
 """Write the rate of every epoch under "reduce on plateau", given the loss of every epoch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
+from course.exercises.observing import inputs_after
 from course.exercises.optimizers.drawing import draw_rounded
 from course.exercises.types import Data, Exercise
 
@@ -38,6 +40,40 @@ def _plateau_cases(rng: np.random.Generator) -> Iterator[Data]:
         "about": f"{len(early)} bad epochs, a new best just in time, then {len(late)} bad ones",
     }
 
+    # The edges: a loss equal to the best is none, a loss the least bit lower is a new best, and the first one is one.
+    patience = int(rng.integers(2, 4))
+    size = float(rng.choice([0.05, 0.2, 1.0]))
+    ties = np.concatenate(
+        [[1.0] * (patience + 1), [1.0 - 1e-6], [1.0] * (patience - 1), [1.0 - 2e-6], [1.0] * patience]
+    )
+    yield {
+        "losses": np.append(ties, 1.5) * size,
+        "initial_rate": draw_rounded(rng, 0.05, 0.2),
+        "factor": float(rng.choice([0.3, 0.4, 0.5])),
+        "patience": patience,
+        "about": "some losses equal to the best, some a millionth of it below it",
+    }
+    rising = rng.uniform(0.5, 0.6) + np.cumsum(np.append(0, rng.uniform(0.01, 0.1, int(rng.integers(4, 7)))))
+    yield {
+        "losses": 1000 * rising,
+        "initial_rate": draw_rounded(rng, 0.05, 0.2),
+        "factor": float(rng.choice([0.3, 0.4, 0.5])),
+        "patience": 1,
+        "about": "large losses, the first one is the best, and patience is 1",
+    }
+    yield {
+        "losses": np.array([rng.uniform(0.5, 0.9)]),
+        "initial_rate": draw_rounded(rng, 0.05, 0.2),
+        "factor": 0.5,
+        "patience": 1,
+        "about": "one epoch only",
+    }
+
+
+def _observe_plateau(plateau_rates: Callable[..., Any], case: Data) -> Data:
+    rates = plateau_rates(case["losses"], case["initial_rate"], case["factor"], case["patience"])
+    return {"rates": rates} | inputs_after(case, "losses")
+
 
 plateau_rates = Exercise(
     id="optimizers.plateau_rates",
@@ -45,9 +81,7 @@ plateau_rates = Exercise(
     points=3,
     kind="reason",
     cases=_plateau_cases,
-    observe=lambda plateau_rates, case: {
-        "rates": plateau_rates(case["losses"], case["initial_rate"], case["factor"], case["patience"])
-    },
+    observe=_observe_plateau,
     hints=(
         "Remember two things from epoch to epoch: the best loss so far, and how many epochs have passed without a "
         "better one.",

@@ -12,13 +12,11 @@ from course.exercises.types import Data, Exercise
 
 def _rmsprop_cases(rng: np.random.Generator) -> Iterator[Data]:
     for case, rho in zip(adaptive_cases(rng, 5e-4), (0.9, 0.8, 0.9), strict=True):
-        yield dict(case) | {"rho": rho}
+        yield dict(case) | {"velocity": np.zeros_like(case["weight"]), "rho": rho}
 
 
 def _observe_rmsprop(rmsprop: Callable[..., Any], case: Data) -> Data:
-    settings = case["learning_rate"], case["rho"], case["epsilon"]
-    start = np.zeros_like(case["weight"])
-    return {"path": path_of(rmsprop, case["weight"], start, case["gradients"], *settings, memory_name="velocity")}
+    return path_of(rmsprop, case, "velocity", case["learning_rate"], case["rho"], case["epsilon"])
 
 
 rmsprop = Exercise(

@@ -15,10 +15,12 @@ def _momentum_cases(rng: np.random.Generator) -> Iterator[Data]:
         (0.9, False, (4,), "momentum 0.9"),
         (0.8, True, (2, 3), "momentum 0.8, Nesterov; a kernel"),
         (0.0, False, (3,), "momentum 0: plain SGD"),
+        (0.0, True, (2, 2), "momentum 0, Nesterov: plain SGD too"),
     ):
         yield {
             "weight": draw_weights(rng, shape),
             "gradients": draw_gradients(rng, shape),
+            "velocity": np.zeros(shape, "float32"),
             "learning_rate": draw_rounded(rng, 0.004, 0.01),
             "momentum": momentum,
             "nesterov": nesterov,
@@ -27,9 +29,7 @@ def _momentum_cases(rng: np.random.Generator) -> Iterator[Data]:
 
 
 def _observe_sgd(sgd: Callable[..., Any], case: Data) -> Data:
-    settings = case["learning_rate"], case["momentum"], case["nesterov"]
-    start = np.zeros_like(case["weight"])
-    return {"path": path_of(sgd, case["weight"], start, case["gradients"], *settings, memory_name="velocity")}
+    return path_of(sgd, case, "velocity", case["learning_rate"], case["momentum"], case["nesterov"])
 
 
 sgd = Exercise(

@@ -6,31 +6,55 @@ from typing import Any
 import numpy as np
 
 from course.exercises.observing import returned_entries
-from course.exercises.optimizers.drawing import draw_gradients, draw_weights
+from course.exercises.optimizers.drawing import draw_away_from_zero, draw_gradients
 from course.exercises.types import Data, Exercise
 
 LINES = ("sgd", "adam", "rmsprop", "adagrad", "torch_sgd", "torch_adam", "torch_rmsprop")
+_STEPS = 6
 
 
 def _line_cases(rng: np.random.Generator) -> Iterator[Data]:
-    for about in ("three steps of three weights", "three steps more, with other gradients"):
-        yield {"weight": draw_weights(rng, (3,)), "gradients": draw_gradients(rng, (3,))[:3], "about": about}
+    for about in ("some steps of three weights", "some steps more, with other gradients"):
+        yield {
+            # Weights large enough for a decay that nobody asked for to show; gradients large enough for no epsilon to.
+            "weight": draw_away_from_zero(rng, (3,), 4.0, 6.0),
+            "gradients": 3 * draw_gradients(rng, (3,))[:_STEPS],
+            "about": about,
+        }
+
+
+def _steps(optimizer: Any, case: Data) -> Any:
+    import keras
+
+    if not isinstance(optimizer, keras.optimizers.Optimizer):
+        kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
+        raise TypeError(f"Expected a Keras optimizer, made with its settings. Received: {kind}.")
+    # A fresh one with the same settings: an optimizer that was made once has already met other weights.
+    optimizer = type(optimizer).from_config(optimizer.get_config())
+    variable, path = keras.Variable(case["weight"]), []
+    optimizer.build([variable])
+    for gradient in case["gradients"]:
+        optimizer.apply([keras.ops.convert_to_tensor(gradient)])
+        path.append(np.array(keras.ops.convert_to_numpy(variable)))
+    return np.stack(path)
 
 
 def _observe_lines(sheet_optimizers: Callable[..., Any], case: Data) -> Data:
-    import keras
-
-    paths = {}
-    for name, optimizer in returned_entries(sheet_optimizers(), *LINES).items():
-        if not isinstance(optimizer, keras.optimizers.Optimizer):
-            raise TypeError(f"Expected a Keras optimizer for {name!r}. Received: {type(optimizer).__name__}.")
-        variable, path = keras.Variable(case["weight"]), []
-        optimizer.build([variable])
-        for gradient in case["gradients"]:
-            optimizer.apply([keras.ops.convert_to_tensor(gradient)])
-            path.append(np.array(keras.ops.convert_to_numpy(variable)))
-        paths[name] = np.stack(path)
-    return paths
+    """The weight after each step of every optimizer; a line that is missing or is none costs itself alone."""
+    made = sheet_optimizers()
+    # What is no dictionary, or has none of the keys, is told what was expected.
+    there = [name for name in LINES if isinstance(made, dict) and name in made] or list(LINES)
+    observed: dict[str, Any] = {}
+    errors: list[Exception] = []
+    for name, optimizer in returned_entries(made, *there).items():
+        try:
+            observed[name] = _steps(optimizer, case)
+        except Exception as error:
+            errors.append(error)
+            observed[f"error_{name}"] = str(error)[:200]
+    if len(errors) == len(there):
+        raise errors[0]
+    return observed
 
 
 sheet_optimizers = Exercise(
