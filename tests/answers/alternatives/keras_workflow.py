@@ -15,7 +15,7 @@ def lines_as_a_model(x, y):
         "hidden": raised,
         "logits": logits,
         "loss": float(keras.ops.mean(keras.losses.binary_crossentropy(y, logits, from_logits=True))),
-        "learning_rate": optimizer.learning_rate,
+        "optimizer": optimizer,
     }
 
 
@@ -24,8 +24,9 @@ def lines_by_hand(x, y):
 
     hidden = keras.ops.convert_to_numpy(keras.layers.Dense(64, activation=keras.activations.relu)(x))
     logits = keras.ops.convert_to_numpy(keras.layers.Dense(1)(hidden)).astype("float64")
+    adam = keras.optimizers.get({"class_name": "Adam", "config": {"learning_rate": 1e-3}})
     loss = np.mean(np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * y)
-    return {"hidden": hidden.tolist(), "logits": logits, "loss": loss, "learning_rate": 0.001, "more": "no harm"}
+    return {"hidden": hidden.tolist(), "logits": logits, "loss": loss, "optimizer": adam, "more": "no harm"}
 
 
 def graph_with_add_and_softmax_layer():
@@ -260,7 +261,7 @@ def loop_with_a_list(epochs, batches, steps):
             loss = steps.loss(outputs, batch)
             steps.update(steps.backward(loss))
         losses.append(steps.validate())
-        if losses[-1] == min(losses):
+        if losses[-1] < min(losses[:-1], default=float("inf")):
             steps.save()
     return np.array(losses).min()
 
@@ -314,12 +315,12 @@ def _constant_graph():
 
 HOSTILE = {
     "keras_workflow.four_lines": {
-        "text": lambda x, y: dict.fromkeys(("hidden", "logits", "loss", "learning_rate"), "0.001"),
+        "text": lambda x, y: dict.fromkeys(("hidden", "logits", "loss", "optimizer"), "adam"),
         "zeros": lambda x, y: {
             "hidden": np.zeros((len(x), 64)),
             "logits": np.zeros((len(x), 1)),
             "loss": 0.0,
-            "learning_rate": 0,
+            "optimizer": "adam",
         },
         "a list": lambda x, y: [1, 2, 3, 4],
         "one is missing": lambda x, y: {"hidden": x},
