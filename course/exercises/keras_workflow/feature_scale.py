@@ -75,7 +75,9 @@ def _inspect_layer(observed: Data, case: Data) -> Data:
     found["stored_shapes"] = " ".join(str(one.shape) for one in weights)
     found["stored"] = weights[0] if len(weights) == 1 else np.zeros(0)
     config = _layer_in(observed["file"]) if "file" in observed else {}
-    initial = (config.get("config") or {}).get("initial")
+    settings = config.get("config") or {}
+    initial = settings.get("initial")
+    found["rest_kept"] = "yes" if "trainable" in settings else "no"
     found["registered"] = "yes" if ">" in str(config.get("registered_name")) else "no"
     found["name_kept"] = "yes" if observed["copy_name"] == case["name"] else "no"
     found["initial"] = float(initial) if type(initial) in (int, float) else float("nan")

@@ -85,7 +85,7 @@ def compile_with_functions(model):
     return model
 
 
-def compile_in_place(model):
+def compile_with_one_more_metric(model):
     import keras
 
     model.compile(
@@ -93,6 +93,7 @@ def compile_in_place(model):
         lambda y_true, y_pred: keras.losses.binary_crossentropy(y_true, y_pred, from_logits=True),
         metrics=["mae", keras.metrics.BinaryAccuracy(threshold=0)],
     )
+    return model
 
 
 def wilson_as_roots(right, total):
@@ -186,7 +187,7 @@ RIGHT = {
     },
     "case_study_exam_results.compile_network": {
         "loss and metric as functions": compile_with_functions,
-        "in place, returning nothing, with one more metric": compile_in_place,
+        "from configurations, with one more metric": compile_with_one_more_metric,
     },
     "case_study_exam_results.wilson_interval": {
         "roots of a quadratic": wilson_as_roots,
