@@ -28,14 +28,17 @@ def _judge_lines(case: Data, observed: Data) -> Iterator[Verdict]:
         yield Verdict({"hidden": _HIDDEN, "logits": _LOGIT}.get(missing[0], "the loss of these logits"), False, message)
     samples = len(case["x"])
     wide, hidden = with_shape(_HIDDEN, observed.get("hidden"), (samples, 64), "64 hidden values a sample")
+    x = case["x"].astype("float64")
+    bends = wide if not wide.right else _is_relu(x, hidden)
     if "hidden" not in missing:
-        yield wide if not wide.right else _is_relu(case["x"].astype("float64"), hidden)
+        yield bends
     narrow, logits = with_shape(_LOGIT, observed.get("logits"), (samples, 1), "one logit a sample")
-    if "logits" in missing or not wide.right:
+    # Without an activation hidden values are no less the features'; others come from nowhere, and so does what follows.
+    if "logits" in missing or not (bends.right or (wide.right and _are_weighted_sums(x, hidden))):
         return
     straight = narrow if not narrow.right else _is_linear(hidden, logits)
     yield straight
-    if not narrow.right or "loss" in missing or not (samples == 1 or np.ptp(logits) > 0):
+    if "loss" in missing or not straight.right:
         return
     what = "the binary cross-entropy of these logits"
     expected_loss = binary_cross_entropy(logits, case["y"].astype("float64"))
@@ -61,15 +64,20 @@ def _is_relu(x: Reals, hidden: Reals) -> Verdict:
     return Verdict(_HIDDEN, True)
 
 
+def _are_weighted_sums(x: Reals, values: Reals) -> bool:
+    """Whether weights exist that make every column of values a weighted sum of x, plus a bias, and none is constant."""
+    inputs = np.column_stack([x, np.ones(len(x))])
+    off = np.abs(inputs @ np.linalg.lstsq(inputs, values)[0] - values).max()
+    return bool(off <= 1e-3 * np.abs(values).max()) and (len(x) == 1 or bool((np.ptp(values, axis=0) > 0).all()))
+
+
 def _is_linear(hidden: Reals, logits: Reals) -> Verdict:
     """Whether weights exist that make the logits a weighted sum of the hidden values, plus a bias."""
     if len(hidden) == 1:
         return Verdict(_LOGIT, bool(np.isfinite(logits).all()), f"Expected a finite logit. Received: {logits}.")
     message = "The logits are the same for all samples."
     if np.ptp(logits) > 0:
-        inputs = np.column_stack([hidden, np.ones(len(hidden))])
-        off = np.abs(inputs @ np.linalg.lstsq(inputs, logits)[0] - logits).max()
-        if off <= 1e-3 * np.abs(logits).max():
+        if _are_weighted_sums(hidden, logits):
             return Verdict(_LOGIT, True)
         message = "The logits are no weighted sum of the hidden values, plus a bias."
         if 0 <= logits.min() and logits.max() <= 1:

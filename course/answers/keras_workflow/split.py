@@ -37,6 +37,9 @@ def _judge_split(case: Data, observed: Data) -> Iterator[Verdict]:
     chosen = [place_of.get(number, -1) for number in _numbers(parts["x_validation"])]
     fair = _in_proportion(case, [place for place in chosen if place >= 0])
     yield fair
+    if min(chosen, default=-1) < 0:
+        yield _all_there(case, parts, place_of)
+        return
     # Rows that stand side by side were cut off: no order was drawn for them, and nothing more is earned.
     if _side_by_side(chosen):
         message = "The rows that validate stand side by side, as they were handed in. What must happen before the cut?"

@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 
 from course.answers.comparing import Reals, agrees, is_close, leaves_alone, real_numbers
-from course.exercises.keras_workflow.train import RATE
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_train(case: Data, observed: Data) -> Iterator[Verdict]:
     losses, ran = case["losses"], len(observed["rates"])
-    stop, rates = _rehearsed(losses)
+    stop, rates = _rehearsed(losses, case["rate"])
     asked = observed["epochs"] == 50 and observed["batch_size"] == 64
     data = all(
         is_close(observed[name], case[part], rtol=0)
@@ -34,17 +33,19 @@ def _judge_train(case: Data, observed: Data) -> Iterator[Verdict]:
     yield Verdict(_FIT, asked and data and told, message)
     best = int(np.argmin(losses[:stop])) + 1
     message = f"The best epoch is {best}; with a patience of 5 it should end after {stop}. It ran {ran}."
-    yield Verdict(_STOP, ran == stop, message)
-    enough = ran >= stop
-    if not enough:
+    began = ran > 0 and is_close(observed["rates"][0], case["rate"])
+    yield Verdict(_STOP, ran == stop and began, message)
+    if ran < stop or not began:
         return
-    what = "the rate in each epoch (0.08 at first)"
+    what = f"the rate in each epoch ({case['rate']:g} at first)"
     yield agrees(_RATE, observed["rates"], rates[:ran], what=what, rtol=1e-3, atol=1e-8)
     best = int(np.argmin(losses[:ran])) + 1
     for name, entry, place in ((_KEPT, "kept", "The model ends with"), (_SAVED, "file_weights", "The file holds")):
         weights = observed[entry]
         message = f"The best of {ran} epochs is {best}. {place} {_epoch_of(weights, case)}."
-        yield Verdict(name, is_close(weights, case["weights"][best - 1]), message)
+        # Whoever trains to the end has nothing to restore: the model's own weights count where the training stopped.
+        right = is_close(weights, case["weights"][best - 1]) and (name == _SAVED or ran == stop)
+        yield Verdict(name, right, message)
 
 
 _FIT, _STOP, _RATE, _KEPT, _SAVED, _ALONE = (
@@ -64,9 +65,9 @@ def _epoch_of(weights: Any, case: Data) -> str:
     return f"the weights of epoch {epochs[0]}" if epochs else "weights of no epoch"
 
 
-def _rehearsed(losses: Reals) -> tuple[int, Reals]:
+def _rehearsed(losses: Reals, rate: float) -> tuple[int, Reals]:
     """After how many epochs patience ends, and the rate in every epoch if nothing ended."""
-    lowest, bad, since, stop, rates = np.inf, 0, 0, len(losses), [RATE]
+    lowest, bad, since, stop, rates = np.inf, 0, 0, len(losses), [rate]
     for epoch, loss in enumerate(losses, start=1):
         bad, since = (0, 0) if loss < lowest else (bad + 1, since + 1)
         lowest = min(lowest, loss)

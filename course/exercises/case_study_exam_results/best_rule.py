@@ -15,16 +15,17 @@ from course.exercises.types import Data, Exercise
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     # Quarters of hours: exact in float32, too, and many of them alike.
     low, high = rng.integers(1, 16, 6) / 4, rng.integers(20, 36, 6) / 4
-    shift = int(rng.integers(0, 9)) / 4
+    shift = int(rng.integers(0, 41)) / 4
     other = rng.permutation(np.arange(4, 28, 2)[:12]) / 4
     other[[0, 11]] = 9.0, 0.5  # the second feature, highest for one who failed and lowest for one who passed
     x = np.stack([np.concatenate([low, high]) + shift, other], axis=1)
     order = rng.permutation(12)
     yield {"about": "One cut gets every student right", "x": x[order], "y": np.repeat([0, 1], 6)[order]}
     x, telling = rng.integers(4, 36, (40, 3)) / 4, int(rng.integers(1, 3))
-    # Skewed on purpose, so that neither the mean nor the middle of the range is the best place to cut.
-    x[:, telling] = rng.permutation(np.concatenate([np.arange(4, 32), np.arange(60, 120, 5)])) / 4
-    y = (x[:, telling] > 61 / 4).astype("int64")
+    # Seven in ten fail, so that neither the mean nor the middle of the range nor the median is a good place to cut.
+    values, cut = np.concatenate([np.arange(28), np.arange(30, 42)]), int(rng.integers(4, 60))
+    x[:, telling] = rng.permutation(values + cut) / 4
+    y = (x[:, telling] > (cut + 28) / 4).astype("int64")
     y[rng.permutation(40)[:3]] ^= 1
     yield {"about": "One of three features tells most, and no cut gets all of them right", "x": x, "y": y}
     x, lone = rng.integers(4, 36, (15, 2)) / 4, int(rng.integers(15))

@@ -24,12 +24,12 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
 
 def _case(rng: np.random.Generator, about: str, logits: Any, labels: list[int]) -> Data:
     order = rng.permutation(len(labels))
-    more = int(rng.integers(0, 4)) if len(labels) > 1 else 0  # so that the accuracy is another one every time
-    logits = np.concatenate([logits[order], rng.uniform(1.0, 3.0, more)])
+    more = int(rng.integers(4, 9)) if len(labels) > 1 else 0  # so that the accuracy is another one every time
+    logits = np.concatenate([logits[order], rng.uniform(1.0, 3.0, more) * rng.choice([-1, 1], more)])
     return {
         "about": about,
         "logits": logits.reshape(-1, 1).astype("float32"),
-        "y": np.concatenate([np.array(labels)[order], np.ones(more)]).reshape(-1, 1).astype("float32"),
+        "y": np.concatenate([np.array(labels)[order], rng.integers(0, 2, more)]).reshape(-1, 1).astype("float32"),
         "gradients": rng.normal(0, 1, (4, 2)).astype("float32"),
     }
 

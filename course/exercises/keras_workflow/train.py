@@ -19,8 +19,6 @@ from course.exercises.observing import inputs_after
 from course.exercises.saved_models import loaded
 from course.exercises.types import Data, Exercise
 
-RATE = 0.08
-
 
 def _script_cases(rng: np.random.Generator) -> Iterator[Data]:
     best, steps = int(rng.integers(2, 6)), rng.uniform(0.02, 0.05, 6)
@@ -37,6 +35,7 @@ def _script_cases(rng: np.random.Generator) -> Iterator[Data]:
 def _case(rng: np.random.Generator, losses: Any, about: str) -> Data:
     return {
         "losses": np.array(losses),
+        "rate": float(rng.uniform(0.02, 0.2).round(3)),
         "weights": rng.normal(0, 1, (len(losses), 2)).astype("float32"),
         "x_train": rng.normal(size=(6, 2)).astype("float32"),
         "y_train": rng.normal(size=(6, 1)).astype("float32"),
@@ -51,7 +50,7 @@ def _rehearsal(case: Data, record: dict[str, Any]) -> Any:
     import keras
 
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.SGD(RATE), "mse")
+    model.compile(keras.optimizers.SGD(case["rate"]), "mse")
 
     def fit(
         self: Any,
