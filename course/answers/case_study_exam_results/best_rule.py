@@ -99,7 +99,7 @@ def _between_and_below(column: Reals) -> Any:
 
 best_rule = Answers(
     id="case_study_exam_results.best_rule",
-    shares={_BEST: 0.7, _OWN: 0.25, _ALONE: 0.05},
+    shares={_BEST: 0.8, _OWN: 0.15, _ALONE: 0.05},
     judge=_judge,
     mistakes=(
         Mistake(

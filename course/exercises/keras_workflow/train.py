@@ -35,7 +35,7 @@ def _script_cases(rng: np.random.Generator) -> Iterator[Data]:
 def _case(rng: np.random.Generator, losses: Any, about: str) -> Data:
     return {
         "losses": np.array(losses),
-        "rate": float(rng.uniform(0.02, 0.2).round(3)),
+        "rate": float(np.round(rng.uniform(0.02, 0.2), 3)),
         "weights": rng.normal(0, 1, (len(losses), 2)).astype("float32"),
         "x_train": rng.normal(size=(6, 2)).astype("float32"),
         "y_train": rng.normal(size=(6, 1)).astype("float32"),
