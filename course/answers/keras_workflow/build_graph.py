@@ -115,10 +115,9 @@ def _joined_with_the_input() -> Any:
     import keras
 
     start = keras.Input((32,))
-    first = keras.layers.Dense(64, activation="relu")(start)
-    second = keras.layers.Dense(64, activation="relu")(first)
-    joined = keras.layers.Concatenate()([start, second])
-    return keras.Model(start, keras.layers.Dense(10, activation="softmax")(joined))
+    hidden = [keras.layers.Dense(64, "relu") for _ in range(2)]
+    joined = keras.layers.Concatenate()([start, hidden[1](hidden[0](start))])
+    return keras.Model(start, keras.layers.Dense(10, "softmax")(joined))
 
 
 build_graph = Answers(

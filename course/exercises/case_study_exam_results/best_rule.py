@@ -23,10 +23,11 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"about": "One cut gets every student right", "x": x[order], "y": np.repeat([0, 1], 6)[order]}
     x, telling = rng.integers(4, 36, (40, 3)) / 4, int(rng.integers(1, 3))
     # Seven in ten fail, so that neither the mean nor the middle of the range nor the median is a good place to cut.
-    values, cut = np.concatenate([np.arange(28), np.arange(30, 42)]), int(rng.integers(4, 60))
-    x[:, telling] = rng.permutation(values + cut) / 4
-    y = (x[:, telling] > (cut + 28) / 4).astype("int64")
-    y[rng.permutation(40)[:3]] ^= 1
+    # The best place lies between two whole numbers, and whom the rule cannot get right lies far from it.
+    rank, least = rng.permutation(40), 4 * int(rng.integers(1, 15))
+    x[:, telling] = (rank + least) / 4
+    y = (rank > 27).astype("int64")
+    y[rng.permutation(np.flatnonzero(np.abs(rank - 27) > 5))[:3]] ^= 1
     yield {"about": "One of three features tells most, and no cut gets all of them right", "x": x, "y": y}
     x, lone = rng.integers(4, 36, (15, 2)) / 4, int(rng.integers(15))
     y = np.ones(15, dtype="int64")

@@ -606,7 +606,6 @@ WRONG = {
     "keras_workflow.train": {
         "patience of four": _train_with(patience=4),
         "patience of six": _train_with(patience=6),
-        "ties are progress": _train_with(min_delta=-1e-9),
         "no loss of one's own": _train_with(monitor="accuracy"),
         "saves something else": _train_and_save_last,
     },
