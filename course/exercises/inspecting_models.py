@@ -4,7 +4,7 @@ What a student's process says about a model is a claim; what the model makes of 
 evidence, whichever class it is of.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -134,9 +134,7 @@ def asked_metric(metrics: Mapping[str, Any], *names: str) -> tuple[str, float]:
     return ("several" if values else "none"), -1.0
 
 
-def dropout_rate(
-    quiet: NDArray[np.floating], noisy: NDArray[np.floating], kernel: NDArray[np.floating], bias: Sequence[float] | Any
-) -> float:
+def dropout_rate(quiet: NDArray[Any], noisy: NDArray[Any], kernel: NDArray[Any], bias: NDArray[Any]) -> float:
     """The rate of dropout on units that are all equal, from what a linear layer behind them gives in training.
 
     Args:

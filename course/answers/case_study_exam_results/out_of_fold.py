@@ -80,7 +80,8 @@ def _filled(
             fitted, place = fit(held_out), predict(held_out)
             if fitted.any() and place.any():
                 probability[place] = fit_predict(x[fitted], y[fitted], x[place])
-        return gives(probability)
+        given: Reals = gives(probability)
+        return given
 
     return answer
 

@@ -39,18 +39,13 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         "recall": metrics.recall_score(y, predicted, zero_division=0),
         "f1": metrics.f1_score(y, predicted, zero_division=0),
     }
-    judged = {
-        "confusion": lambda: comparing.explained(
-            f"For these {len(y)} students the table is {table.tolist()}.",
-            comparing.agrees("", observed["confusion"], table, what="your table", rtol=0, atol=0),
-        ),
-        **{
-            name: lambda name=name: comparing.number_agrees(
-                "", observed[name], scores[name], f"`{name}`", rtol=0, atol=1e-4
-            )
-            for name in scores
-        },
-    }
+
+    def judged(name: str) -> Verdict:
+        if name != "confusion":
+            return comparing.number_agrees("", observed[name], scores[name], f"`{name}`", rtol=0, atol=1e-4)
+        agrees = comparing.agrees("", observed[name], table, what="your table", rtol=0, atol=0)
+        return comparing.explained(f"For these {len(y)} students the table is {table.tolist()}.", agrees)
+
     for verdict, names in (
         (_TABLE, ("confusion",)),
         (_ACCURACY, ("accuracy",)),
@@ -62,7 +57,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
             message = f"Expected a dictionary with {', '.join(ENTRIES)}. Missing: {', '.join(lacking)}."
             yield Verdict(verdict, False, message)
         else:
-            yield comparing.all_of(verdict, *(judged[name]() for name in names))
+            yield comparing.all_of(verdict, *(judged(name) for name in names))
 
 
 def _above(probability: Reals, threshold: float) -> Mask:
@@ -100,7 +95,7 @@ def _report_with(
         recall = tp / (tp + fn) if tp + fn else empty
         precision, recall = (recall, precision) if swap else (precision, recall)
         f1 = (precision + recall) / 2 if mean == "arithmetic" else 2 * precision * recall / ((precision + recall) or 1)
-        return gives(
+        result: dict[str, Any] = gives(
             {
                 "confusion": arrange(np.array([[tn, fp], [fn, tp]])),
                 "accuracy": accuracy(tn, fp, fn, tp),
@@ -109,6 +104,7 @@ def _report_with(
                 "f1": f1,
             }
         )
+        return result
 
     return answer
 

@@ -83,7 +83,8 @@ def _layer_class(
 
             def get_config(self) -> dict[str, Any]:
                 base: dict[str, Any] = super().get_config()
-                return gives(self, base | {"initial": self.initial} if config else base)
+                told: dict[str, Any] = gives(self, base | {"initial": self.initial} if config else base)
+                return told
 
         register = keras.saving.register_keras_serializable
         made = register(package=package, name="Scaling")(Scaling) if package else Scaling

@@ -80,13 +80,13 @@ def _inspect_layer(observed: Data, case: Data) -> Data:
     found["rest_kept"] = "yes" if "trainable" in settings else "no"
     found["registered"] = "yes" if ">" in str(config.get("registered_name")) else "no"
     found["name_kept"] = "yes" if observed["copy_name"] == case["name"] else "no"
-    found["initial"] = float(initial) if type(initial) in (int, float) else float("nan")
+    found["initial"] = float(initial) if isinstance(initial, (int, float)) else float("nan")
     return found
 
 
 def _stored_weights(file: Any) -> list[NDArray[np.float64]]:
     """The arrays of a layer's variables in a file of weights; what points out of the file is not followed."""
-    import h5py
+    import h5py  # type: ignore[import-untyped]
 
     weights: list[NDArray[np.float64]] = []
 

@@ -54,7 +54,7 @@ def _observe_lines(four_lines: Callable[..., Any], case: Data) -> Data:
             f"Expected a dictionary with the keys {', '.join(ENTRIES)}. Received: something of type "
             f"{type(answer).__name__}.{' Is a `return` missing?' if answer is None else ''}"
         )
-    observed = {name: array_of(answer[name]) for name in ENTRIES[:3] if name in answer}
+    observed: dict[str, Any] = {name: array_of(answer[name]) for name in ENTRIES[:3] if name in answer}
     optimizer = answer.get("optimizer")
     observed["optimizer"] = type(optimizer).__name__
     if isinstance(optimizer, keras.Optimizer):
