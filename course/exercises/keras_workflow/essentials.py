@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from course.exercises.inspecting_models import (
     array_of,
@@ -90,10 +89,9 @@ def _inspect_essentials(observed: Data, case: Data) -> Data:
             return found | {"dropout": -1.0}
         if probable:
             summed = abs(quiet.sum() - 1) < 1e-3
-            quiet, noisy = (
-                np.log(part.clip(1e-30)) if summed else special.logit(part.clip(1e-7, 1 - 1e-7))
-                for part in (quiet, noisy)
-            )
+            # Back to what stands before a softmax, or before sigmoids.
+            quiet, noisy = (part.clip(1e-30) if summed else part.clip(1e-7, 1 - 1e-7) for part in (quiet, noisy))
+            quiet, noisy = (np.log(part if summed else part / (1 - part)) for part in (quiet, noisy))
         found["dropout"] = dropout_rate(quiet[0], noisy, kernel, bias)
     return found
 
