@@ -83,14 +83,14 @@ print("output", tuple(features.shape), "  below zero:", int((keras.ops.convert_t
 # %% [markdown] topics=["snippet-keras-basics-003", "debug-forward-pass"]
 # Two things to take along. A layer has no weights until it knows its input: the first call builds them. And *checking the forward pass* costs one line: is the shape what you expect, are the values where the activation puts them? Do it before you train, every time.
 #
-# > **Exercise 6.1 (2 points).** Write `four_lines` so that it runs. `x` goes through a ReLU layer of 64 units, then through one linear unit: the *logit* of a yes-or-no answer. Compute the binary cross-entropy against `y`, and make an Adam with learning rate 0.001. Return a dictionary: `hidden`, `logits`, `loss`, and the optimizer's `learning_rate`.
+# > **Exercise 6.1 (2 points).** Write `four_lines` so that it runs. `x` goes through a ReLU layer of 64 units, then through one linear unit: the *logit* of a yes-or-no answer. Compute the binary cross-entropy against `y`, and make an Adam with learning rate 0.001. Return a dictionary: `hidden`, `logits`, `loss`, and `optimizer`, the Adam itself. Nothing is trained yet.
 
 # %% topics=["snippet-keras-basics-003", "debug-forward-pass"] tags=["exercise"]
 def four_lines(x, y):
     """A hidden layer, a logit, a loss and an optimizer.
 
     `x`: array, shape (samples, features). `y`: zeros and ones, shape (samples, 1).
-    Returns a dictionary with the keys hidden (samples, 64), logits (samples, 1), loss, learning_rate.
+    Returns a dictionary with the keys hidden (samples, 64), logits (samples, 1), loss, optimizer.
     """
     ### BEGIN SOLUTION
     hidden = keras.layers.Dense(64, activation="relu")(x)
@@ -98,7 +98,7 @@ def four_lines(x, y):
     entropy = keras.losses.get("binary_crossentropy")
     adam = keras.optimizers.Adam(learning_rate=1e-3)
     loss = keras.ops.mean(entropy(y, logits, from_logits=True))
-    return {"hidden": hidden, "logits": logits, "loss": loss, "learning_rate": adam.learning_rate}
+    return {"hidden": hidden, "logits": logits, "loss": loss, "optimizer": adam}
     ### END SOLUTION
 
 
@@ -158,7 +158,7 @@ course.quiz("keras_workflow.api_quiz")
 # %% [markdown] topics=["keras-functional-api", "snippet-keras-functional-003"]
 # The other thing a list cannot do is a *shortcut*, a tensor that skips a layer and is added behind it. Lesson 18 will show that this is what made very deep networks trainable.
 #
-# > **Exercise 6.2 (3 points).** Write `build_graph`: the sheet's net (32 inputs, 64 ReLU, 64 ReLU, 10 softmax: 6,922 parameters) with a shortcut. What goes into the last layer is the *sum* of both hidden layers' outputs.
+# > **Exercise 6.2 (3 points).** Write `build_graph`: the sheet's net (32 inputs, 64 ReLU, 64 ReLU, 10 softmax: 6,922 parameters) with a shortcut. What goes into the last layer is the *sum* of what comes out of both hidden layers.
 
 # %% topics=["keras-functional-api", "snippet-keras-functional-003"] tags=["exercise"]
 def build_graph():
@@ -210,11 +210,11 @@ for names in (None, {"Offset": Offset}):
         print("TypeError:", hint)
 
 # %% [markdown] topics=["keras-layer-subclassing"]
-# It computes, it saves without a word, and then it cannot be loaded: the worst order of events. The first error says that Keras cannot find the class: a file holds no code, only names, and `Offset` was never registered. Hand over the class, and the second error comes: Keras stores `name`, `trainable` and `dtype` with every layer and wants to give them back, and this `__init__` does not take them. And had it taken them, `begin` would have been lost, since nobody wrote it down.
+# It computes, it saves without a word, and then it cannot be loaded: the worst order of events. The first error says that Keras cannot find the class: a file holds no code, only names, and `Offset` was never registered. Hand over the class, and the second error comes: Keras stores `trainable` and `dtype` with every layer and wants to give them back, and this `__init__` does not take them. `begin` is not lost: Keras 3 writes down the arguments of a layer that has no `get_config`, as long as they are plain values. It stops doing so as soon as you write a `get_config` of your own, and then a setting that yours does not name is gone: the copy starts from its default. For an argument that is no plain value it cannot do so at all, and saving fails.
 #
-# Three repairs, then: register the class (`@keras.saving.register_keras_serializable(package="…")`), pass unknown arguments on (`**kwargs`), and name your settings in `get_config`.
+# Two repairs, then: register the class (`@keras.saving.register_keras_serializable(package="…")`) and pass unknown arguments on (`**kwargs`). And a habit: name your settings in `get_config`, so that nothing hangs on what Keras can guess.
 #
-# > **Exercise 6.3 (4 points).** Write the layer `FeatureScale(initial)`: each feature is multiplied by a trainable number of its own, all of them equal to `initial` at first. The check saves a model with it and loads it again.
+# > **Exercise 6.3 (4 points).** Write the layer `FeatureScale(initial)`: each feature is multiplied by a trainable number of its own, all of them equal to `initial` at first. The check makes a copy from the layer's own configuration (the name stays), saves a model with it and loads it again.
 
 # %% topics=["keras-layer-subclassing"] tags=["exercise"]
 ### BEGIN SOLUTION
@@ -280,13 +280,14 @@ for threshold in (0.5, 0.0):
 # %% [markdown] topics=["keras-compile", "task-types"]
 # A logit of 0.3 is a probability of 0.57: a yes. Cut at 0.5 it counts as a no, and you see an accuracy that is too low. With logits, the threshold is 0.
 #
-# > **Exercise 6.4 (3 points).** Write `compile_for`: a model of one Dense layer, compiled for its task, `"regression"`, `"binary"` or `"multi-class"`, with the loss and the metric of the table. Labels are numbers, zeros and ones, or class numbers. Logits or probabilities: whichever you like, as long as all parts agree.
+# > **Exercise 6.4 (3 points).** Write `compile_for`: a model of one Dense layer, compiled for its task, `"regression"`, `"binary"` or `"multi-class"`, with the loss and the metric of the table, and no second metric of that kind. Labels are numbers, zeros and ones, or class numbers. Logits or probabilities: whichever you like, as long as all parts agree.
 
 # %% topics=["task-types", "keras-compile", "keras-sequential-api"] tags=["exercise"]
 def compile_for(task, num_features, num_outputs):
     """A compiled model with one Dense layer.
 
-    `task`: "regression", "binary" or "multi-class". `num_outputs`: 1 for binary, the number of classes for multi-class.
+    `task`: "regression", "binary" or "multi-class". `num_outputs`: how many numbers for regression, 1 for binary,
+    the number of classes for multi-class.
     """
     ### BEGIN SOLUTION
     from keras.losses import BinaryCrossentropy, SparseCategoricalCrossentropy
@@ -337,7 +338,7 @@ course.expect(raw_over_scaled=first_losses["pixels from 0 to 255"] / first_losse
 course.quiz("keras_workflow.scale_quiz")
 
 # %% [markdown] topics=["snippet-keras-essentials-004", "snippet-keras-mlp-001", "keras-compile", "dataset-mnist"]
-# > **Exercise 6.5 (4 points).** Write `essentials`: that classifier, complete and compiled. Images (28, 28) with pixels from 0 to 255 go in as they are; scaling is part of the model. Then flatten, 128 ReLU, dropout 0.2, ten outputs. Adam, sparse categorical cross-entropy, accuracy.
+# > **Exercise 6.5 (4 points).** Write `essentials`: that classifier, complete and compiled. Images (28, 28) with pixels from 0 to 255 go in as they are; scaling them to 0…1 is part of the model. Then flatten, 128 ReLU, dropout 0.2, ten outputs, in this order. Adam, sparse categorical cross-entropy, accuracy.
 
 # %% topics=["snippet-keras-essentials-004", "snippet-keras-mlp-001", "keras-compile", "dataset-mnist", "keras-sequential-api"] tags=["exercise"]
 def essentials():
@@ -385,7 +386,7 @@ course.expect(val_accuracy=history["val_accuracy"][-1], at_most=0.05)
 course.quiz("keras_workflow.split_quiz")
 
 # %% [markdown] topics=["keras-validation-split"]
-# > **Exercise 6.6 (3 points).** Write `split`: shuffled, reproducible (the same `seed`, the same split), and *stratified*: each class gives its share to the validation set. Return a dictionary with `x_train`, `y_train`, `x_validation`, `y_validation`.
+# > **Exercise 6.6 (3 points).** Write `split`: shuffled and reproducible (`seed` decides which rows validate: the same seed, the same ones; another seed, others), and *stratified*: each class gives its share to the validation set, one row more or less where it is no whole number, and at least one. `x` and `y` stay as they are. Return a dictionary with `x_train`, `y_train`, `x_validation`, `y_validation`.
 
 # %% topics=["keras-validation-split"] tags=["exercise"]
 def split(x, y, share, seed):
@@ -417,13 +418,13 @@ course.check("keras_workflow.split", split)
 #
 # The order matters: *all* gradients are computed before any weight changes, and the validation changes no weight at all.
 #
-# > **Exercise 6.7 (3 points).** Write `training_loop`. `steps` offers six functions: `forward(batch)` gives outputs, `loss(outputs, batch)` a loss, `backward(loss)` gradients, `update(gradients)` nothing; `validate()` gives a validation loss, `save()` nothing. Return the best validation loss.
+# > **Exercise 6.7 (3 points).** Write `training_loop`. `steps` offers six functions: `forward(batch)` gives outputs, `loss(outputs, batch)` a loss, `backward(loss)` gradients, `update(gradients)` nothing; `validate()` gives a validation loss, `save()` nothing. An equal loss is no improvement. There is at least one epoch. Return the best validation loss.
 
 # %% topics=["training-pseudocode", "keras-fit", "workflow-training-stage", "model-checkpoint"] tags=["exercise"]
 def training_loop(epochs, batches, steps):
-    """Train for some epochs; save whenever validation improves.
+    """Train for some epochs; save whenever the validation loss is lower than all before.
 
-    `epochs`: how many. `batches`: a list. `steps`: has forward, loss, backward, update, validate and save.
+    `epochs`: how many, one or more. `batches`: a list, used in every epoch. `steps`: has forward, loss, backward, update, validate and save.
     Returns the lowest validation loss.
     """
     ### BEGIN SOLUTION
@@ -588,7 +589,7 @@ ax = plots.plot_images(x_test[wrong[:10]], labels=y_test[wrong[:10]], prediction
 # %% [markdown] topics=["workflow-evaluation-stage", "keras-predict"]
 # Accuracy is one number; the errors are a picture. Some of these digits you would have misread yourself. Lesson 12 has the metrics that look closer: precision, recall, the confusion matrix.
 #
-# > **Exercise 6.9 (3 points).** Write `report` for a compiled classifier that gives logits. Return a dictionary: `loss` and `accuracy` on (x, y), `probabilities` (samples, classes), predicted `classes` (samples,), and `wrong`, the places of the samples whose class is wrong.
+# > **Exercise 6.9 (3 points).** Write `report` for a compiled classifier that gives logits. Return a dictionary: `loss` and `accuracy` on (x, y), `probabilities` (samples, classes), predicted `classes` (samples,), and `wrong`, the places (counted from 0, in order) of the samples whose class is wrong.
 
 # %% topics=["keras-evaluate", "keras-predict", "snippet-keras-evaluate-001", "workflow-evaluation-stage", "debug-forward-pass"] tags=["exercise"]
 def report(model, x, y):

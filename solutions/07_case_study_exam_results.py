@@ -76,7 +76,7 @@ print(f"correlation of hours studied and hours slept: {np.corrcoef(x[:, 0], x[:,
 #
 # A baseline is the score of the simplest thing that could work. You want it in code, for any table.
 #
-# > **Exercise 7.1 (3 points).** Write `best_rule(x, y)`: the best rule of the form "pass if feature $j$ is greater than $t$". Give back three numbers: the feature's index $j$, the threshold $t$, and the share of students for whom the rule is right. Any threshold that is as good as the best will do. "Everybody passes" and "nobody passes" are rules, too: the baselines called *majority*.
+# > **Exercise 7.1 (3 points).** Write `best_rule(x, y)`: the best rule of the form "pass if feature $j$ is greater than $t$". Give back three numbers: the feature's index $j$, the threshold $t$, and the share of students for whom the rule is right. Any threshold that is as good as the best will do, infinite ones too. "Everybody passes" and "nobody passes" are rules, too: the baselines called *majority*.
 
 
 # %% topics=["case-data-table", "case-study-exam-results"] tags=["exercise"]
@@ -84,7 +84,7 @@ def best_rule(x, y):
     """Find the best rule `x[:, feature] > threshold` for `y == 1`.
 
     `x`: array, shape (n, features). `y`: 0 or 1, shape (n,).
-    Returns (feature, threshold, share of right answers).
+    Returns (feature, threshold, share of right answers). `x` and `y` stay as they are.
     """
     ### BEGIN SOLUTION
     best = (0, 0.0, -1.0)
@@ -151,7 +151,7 @@ print("scikit-learn:", honest.transform(x_test).round(3).tolist())
 # %% [markdown]
 # The same numbers. Now do it by hand once.
 #
-# > **Exercise 7.2 (3 points).** Write `prepare(x, y, test_rows)`. The rows numbered in `test_rows` are the test part, in that order; all others are the training part, in their old order. Scale both by the mean and standard deviation (NumPy's `std`) of each column *of the training part*. Give back `x_train, x_test, y_train, y_test`.
+# > **Exercise 7.2 (3 points).** Write `prepare(x, y, test_rows)`. The rows numbered in `test_rows` are the test part, in that order; all others are the training part, in their old order. Scale both by the mean and standard deviation (NumPy's `std`) of each column *of the training part*. Give back `x_train, x_test, y_train, y_test`, and leave `x` as it is.
 
 
 # %% topics=["case-snippet-data"] tags=["exercise"]
@@ -244,7 +244,7 @@ for z, p, one, other in zip(logits, probabilities, from_probabilities, from_logi
 #
 # Now tell Keras what to do. `model.compile(optimizer=…, loss=…, metrics=…)` stores three decisions: who changes the weights, what is to become small, what else to report. `model.fit(x, y, epochs=…, batch_size=…)` then walks through the data, `batch_size` students a step, all of them once an epoch.
 #
-# > **Exercise 7.4 (3 points).** Write `compile_network(model)` for a model that puts out logits, as yours does: Adam with a learning rate of 0.01, the loss that belongs to logits, and the accuracy as a metric. Mind the accuracy: it compares the model's output with a threshold, and that output is a logit. Give the model back.
+# > **Exercise 7.4 (3 points).** Write `compile_network(model)` for a model that puts out logits, as yours does: Adam with a learning rate of 0.01, the loss that belongs to logits, and the accuracy as a metric, once. Mind the accuracy: it compares the model's output with a threshold, and that output is a logit. Give the model back.
 
 
 # %% topics=["case-snippet-training"] tags=["exercise"]
@@ -460,7 +460,7 @@ with plots.theme() as look:
 #
 # 640 students are too few to give many away for a validation set, and too precious to be judged by a model that learned from them. *Cross-validation* does both: cut the students into folds; for each fold, fit a new model on all the other folds and predict this one. At the end, every student has one prediction, made by a model that never saw them.
 #
-# > **Exercise 7.6 (3 points).** Write `out_of_fold(x, y, folds, fit_predict)`. `folds[i]` is the fold of student `i`; folds have any numbers and any order. `fit_predict(x_train, y_train, x_new)` fits a new model and gives back one probability for each row of `x_new`, shape (k,). Return the probabilities of all students, in the order of the rows.
+# > **Exercise 7.6 (3 points).** Write `out_of_fold(x, y, folds, fit_predict)`. `folds[i]` is the fold of student `i`; folds have any numbers and any order. `fit_predict(x_train, y_train, x_new)` fits a new model and gives back one probability for each row of `x_new`, shape (k,). Return the probabilities of all students, in the order of the rows; leave `x`, `y` and `folds` as they are.
 
 
 # %% topics=["case-study-exam-results"] tags=["exercise"]

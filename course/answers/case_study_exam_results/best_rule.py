@@ -13,37 +13,35 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 Integers = NDArray[np.int64]
 
 
+_BEST, _OWN, _ALONE = "no rule is right more often", "the share is the rule's own", "inputs left alone"
+
+
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x, y = case["x"], case["y"]
-    readable = "passes" in observed and bool(observed["finite"]) and observed["feature"] in range(x.shape[1])
-    message = (
-        f"Expected three numbers: the feature (0 to {x.shape[1] - 1}), the threshold, the share of right answers. "
-        f"Received: {_received(observed)}."
-    )
-    yield Verdict("a feature, a threshold, a share", readable, message)
-    if not readable:
-        return
-    own = float((observed["passes"] == (y == 1)).mean())
-    best = max(float(_shares_of_rules(x[:, feature], y).max()) for feature in range(x.shape[1]))
-    message = f"Your rule is right on {own:.1%} of these students; there is one that is right on {best:.1%}."
-    yield Verdict("no rule is right more often", own > best - 1e-9, message)
-    yield comparing.number_agrees(
-        "the share is the rule's own",
-        observed["accuracy"],
-        own,
-        "the share of students for whom the rule that you gave is right",
-        rtol=0,
-        atol=1e-4,
-    )
-
-
-def _received(observed: Data) -> str:
-    if "rule" in observed:
-        numbers = comparing.real_numbers(observed["rule"])
-        return (
-            comparing.describe(observed["rule"]) if numbers is None or numbers.size != 3 else comparing.brief(numbers)
+    yield comparing.leaves_alone(_ALONE, case, observed, ["x", "y"])
+    rule = comparing.real_numbers(observed["rule"])
+    # A threshold below everybody may well be minus infinity.
+    if rule is None or rule.shape != (3,) or np.isnan(rule).any() or rule[0] not in range(x.shape[1]):
+        came = comparing.describe(observed["rule"]) if rule is None or rule.size != 3 else comparing.brief(rule)
+        message = (
+            f"Expected three numbers: the feature (0 to {x.shape[1] - 1}), the threshold, the share of right answers. "
+            f"Received: {came}."
         )
-    return f"feature {observed['feature']:g}" + ("" if observed["finite"] else ", a threshold that is no number")
+        yield Verdict(_BEST, False, message)
+        return
+    feature, threshold, share = rule
+    own = float(((x[:, int(feature)] > threshold) == (y == 1)).mean())
+    best = max(float(_shares_of_rules(x[:, one], y).max()) for one in range(x.shape[1]))
+    message = (
+        f"Your rule, feature {feature:.0f} > {threshold:.6g}, is right on {own:.1%} of these students; there is one "
+        f"that is right on {best:.1%}."
+    )
+    is_best = own > best - 1e-9
+    yield Verdict(_BEST, is_best, message)
+    # The share of a rule that is no better than "all pass" or "all fail" is no search's result.
+    if is_best or own > max((y == 1).mean(), (y == 0).mean()):
+        what = "the share of students for whom the rule that you gave is right"
+        yield comparing.number_agrees(_OWN, share, own, what, rtol=0, atol=1e-4)
 
 
 def _shares_of_rules(values: Reals, y: Integers) -> Reals:
@@ -65,7 +63,10 @@ def _try_rules(
     thresholds: Callable[[Reals], Any] | None = None,
     count: bool = False,
     at_least: bool = False,
-) -> tuple[int, float, float]:
+    errors: bool = False,
+    exchanged: bool = False,
+    minimum: bool = False,
+) -> tuple[float, float, float]:
     """Search rules in a way that a mistake narrows or bends.
 
     Args:
@@ -74,6 +75,9 @@ def _try_rules(
         thresholds: The thresholds that are tried for a column; one below all values, and every value, by default.
         count: Whether the number of right answers comes back in place of their share.
         at_least: Whether a value at the threshold passes.
+        errors: Whether the share of wrong answers comes back.
+        exchanged: Whether feature and threshold have changed places.
+        minimum: Whether the worst rule is kept.
     """
     found = []
     for feature in range(x.shape[1]) if features is None else features:
@@ -82,17 +86,20 @@ def _try_rules(
         for threshold in tried:
             decides = column >= threshold if at_least else column > threshold
             found.append((float((decides == y).mean()), -feature, -float(threshold)))
-    share, feature, threshold = max(found)
-    return -feature, -threshold, share * len(y) if count else share
+    share, feature, threshold = min(found) if minimum else max(found)
+    share = 1 - share if errors else share
+    first, second = (-threshold, -feature) if exchanged else (-feature, -threshold)
+    return first, second, share * len(y) if count else share
+
+
+def _between_and_below(column: Reals) -> Any:
+    values = np.unique(column)
+    return np.concatenate([[values[0] - 1], (values[1:] + values[:-1]) / 2])
 
 
 best_rule = Answers(
     id="case_study_exam_results.best_rule",
-    shares={
-        "a feature, a threshold, a share": 0.2,
-        "no rule is right more often": 0.5,
-        "the share is the rule's own": 0.3,
-    },
+    shares={_BEST: 0.8, _OWN: 0.15, _ALONE: 0.05},
     judge=_judge,
     mistakes=(
         Mistake(
@@ -117,6 +124,37 @@ best_rule = Answers(
         Mistake(
             "You never tried 'everybody passes'. Which threshold lets every student through?",
             lambda x, y: _try_rules(x, y, thresholds=np.unique),
+        ),
+        Mistake(
+            "You never tried 'nobody passes': your thresholds all lie between two students. Which threshold stops "
+            "every one of them?",
+            lambda x, y: _try_rules(x, y, thresholds=_between_and_below),
+        ),
+        Mistake(
+            "You cut each feature in the middle of its range. Nothing says that the middle separates best: which other "
+            "thresholds are there?",
+            lambda x, y: _try_rules(x, y, thresholds=lambda column: [(column.min() + column.max()) / 2]),
+        ),
+        Mistake(
+            "You cut each feature at its median, so that half of the students pass. Does half of them?",
+            lambda x, y: _try_rules(x, y, thresholds=lambda column: [np.median(column)]),
+        ),
+        Mistake(
+            "You only looked at the last feature: each one overwrites the one before. What must outlive the loop over "
+            "features?",
+            lambda x, y: _try_rules(x, y, features=[x.shape[1] - 1]),
+        ),
+        Mistake(
+            "The share that you give is that of the errors. Which students does a share of right answers count?",
+            lambda x, y: _try_rules(x, y, errors=True),
+        ),
+        Mistake(
+            "Threshold and feature have changed places. Which comes first?",
+            lambda x, y: _try_rules(x, y, exchanged=True),
+        ),
+        Mistake(
+            "You kept the worst rule. Which way does a share of right answers get better?",
+            lambda x, y: _try_rules(x, y, minimum=True),
         ),
     ),
 )

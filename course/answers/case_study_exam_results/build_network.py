@@ -6,63 +6,74 @@ from typing import Any
 import numpy as np
 
 from course.answers import comparing
-from course.exercises.case_study_exam_results.build_network import WEIGHTS
+from course.answers.comparing import Reals
+from course.answers.reference_network import ACTIVATIONS, weights_of, which
+from course.exercises.case_study_exam_results.build_network import SCALE
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_TOLERANCE = 1e-3  # relative and absolute: logits of some tens, in float32
+_SHAPES = [(2, 16), (16,), (16, 1), (1,)]
+_SIZE, _BEND, _END, _BARE = (
+    "16 hidden units, one output, 65 parameters",
+    "ReLU in the hidden layer",
+    "the output is a logit",
+    "a model that is not compiled",
+)
+
+
+def _outputs(case: Data) -> dict[str, Reals]:
+    """The output of the right network first, and of those with another activation inside or at the end."""
+    k1, b1, k2, b2 = weights_of(case["seed"], SCALE, *_SHAPES)
+    hidden = np.einsum("ni,ih->nh", case["x"].astype("float64"), k1) + b1
+    return {
+        f"{inside} {end}": ACTIVATIONS[end](np.einsum("nh,ho->no", ACTIVATIONS[inside](hidden), k2) + b2)
+        for inside in ("relu", "none", "sigmoid", "tanh")
+        for end in ("none", "sigmoid", "relu", "tanh")
+    }
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    size = len(case["x"])
-    (shape,) = comparing.shapes_in([observed["output_shape"]]) or [()]
-    message = f"For x of shape {case['x'].shape} expected an output of shape ({size}, 1). Received: shape {shape}."
-    yield Verdict("one number a student", shape == (size, 1), message)
-    shapes = comparing.shapes_in(observed["weight_shapes"])
-    fits = shapes == sorted(case[name].shape for name in WEIGHTS)
-    message = (
-        "Expected weights and biases for 2 inputs, 16 hidden units and 1 output, 65 numbers in all. "
-        f"Received: {observed['parameters']} in the shapes {', '.join(map(str, shapes)) or 'of no weights at all'}."
-    )
-    yield Verdict("65 parameters", fits, message)
-    if not fits:
+    outputs = _outputs(case)
+    found = which(observed["outputs"], outputs)
+    if not found:
+        shaped, _ = comparing.with_shape(_SIZE, observed["outputs"], (len(case["x"]), 1), "one number per student")
+        message = (
+            f"Expected weights and biases of the shapes {' '.join(map(str, _SHAPES))}. "
+            f"Received: {observed['weights'] or 'none'}."
+        )
+        if observed["weights"] == " ".join(map(str, _SHAPES)):
+            right = comparing.agrees("", observed["outputs"], outputs["relu none"], what="the output")
+            message = (
+                f"A network with a ReLU in the hidden layer and the same weights gives other numbers. {right.message}"
+            )
+        yield shaped if not shaped.right else Verdict(_SIZE, False, message)
         return
-    hidden = np.einsum("ni,ih->nh", case["x"], case["hidden_weights"]) + case["hidden_biases"]
-    logits = np.einsum("nh,ho->no", hidden.clip(min=0), case["output_weights"]) + case["output_bias"]
-    shaped, outputs = comparing.with_shape("", observed["outputs"], logits.shape, "one number per student")
-    if not shaped.right:
-        return
-    plain = comparing.agrees("", outputs, logits, what="the output", rtol=_TOLERANCE, atol=_TOLERANCE)
-    # A sigmoid behind the right network is another verdict's fault.
-    squashed = comparing.is_close(outputs, 1 / (1 + np.exp(-logits)), rtol=_TOLERANCE, atol=_TOLERANCE)
-    yield comparing.explained(
-        "A network with a ReLU in the hidden layer and the same weights gives other numbers.",
-        Verdict("ReLU in the hidden layer", plain.right or squashed, plain.message),
-    )
-    yield comparing.explained(
-        "The output should be the plain weighted sum.", comparing.all_of("the output is a logit", plain)
-    )
+    inside, end = found.split()
+    yield Verdict(_SIZE, True)
+    bends = "no activation" if inside == "none" else inside
+    yield Verdict(_BEND, inside == "relu", f"These outputs are those of a hidden layer with {bends}. Expected ReLU.")
+    yield Verdict(_END, end == "none", f"The output ends in {end}. Expected the plain weighted sum, below 0 too.")
+    message = "The model has been compiled. That is the next exercise's task, and this one was to leave it."
+    yield Verdict(_BARE, observed["compiled"] == "no", message)
 
 
-def _stack(*layers: tuple[int, str | None, bool]) -> Callable[[], Any]:
+def _stack(*layers: tuple[int, str | None, bool], compiled: bool = False, inputs: int = 2) -> Callable[[], Any]:
     """A builder of Dense layers, each given by its units, its activation, and whether it has biases."""
 
     def build() -> Any:
         import keras
 
         made = [keras.layers.Dense(units, activation=activation, use_bias=bias) for units, activation, bias in layers]
-        return keras.Sequential([keras.Input((2,)), *made])
+        model = keras.Sequential([keras.Input((inputs,)), *made])
+        if compiled:
+            model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
+        return model
 
     return build
 
 
 build_network = Answers(
     id="case_study_exam_results.build_network",
-    shares={
-        "one number a student": 0.2,
-        "65 parameters": 0.2,
-        "ReLU in the hidden layer": 0.3,
-        "the output is a logit": 0.3,
-    },
+    shares={_SIZE: 0.3, _BEND: 0.35, _END: 0.3, _BARE: 0.05},
     judge=_judge,
     mistakes=(
         Mistake(
@@ -94,6 +105,27 @@ build_network = Answers(
         Mistake(
             "The hidden layer uses a sigmoid. It has the right size; which activation was asked for?",
             _stack((16, "sigmoid", True), (1, None, True)),
+        ),
+        Mistake(
+            "The hidden layer uses tanh. It has the right size; which activation was asked for?",
+            _stack((16, "tanh", True), (1, None, True)),
+        ),
+        Mistake(
+            "The sizes have changed places: 2 hidden units and 16 outputs. How many numbers does one student get?",
+            _stack((2, "relu", True), (16, None, True)),
+        ),
+        Mistake(
+            "Nothing is hidden: from two inputs straight to one logit. What stands between them?",
+            _stack((1, None, True)),
+        ),
+        Mistake(
+            "You compiled the model, which was not asked for: which exercise decides on loss and optimizer?",
+            _stack((16, "relu", True), (1, None, True), compiled=True),
+        ),
+        Mistake(
+            "ReLU and sigmoid have changed places: the hidden layer has the sigmoid, the output the ReLU. Where does "
+            "each belong, and which of them does a logit need?",
+            _stack((16, "sigmoid", True), (1, "relu", True)),
         ),
     ),
 )

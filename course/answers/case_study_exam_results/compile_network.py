@@ -1,6 +1,6 @@
-"""What a compiled model reports for given logits, and how far its first step moves each weight.
+"""What a compiled model's loss and accuracy say of given logits, and how its optimizer steps.
 
-Metrics are told by their value, so that any metric of any name counts, beside others.
+The accuracy is told by its value. Among several metrics it is the one that is called so.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,52 +9,68 @@ from typing import Any
 import numpy as np
 
 from course.answers import comparing
+from course.answers.reference_network import adam_path
 from course.exercises.types import Answers, Data, Mistake, Verdict
+
+_LOSS, _ACCURACY, _ADAM, _BACK = (
+    "the loss takes logits",
+    "the accuracy counts a positive logit as a pass",
+    "Adam with a rate of 0.01",
+    "the model comes back",
+)
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    if "loss" not in observed:
+        yield Verdict(_LOSS, False, "The model has not been compiled. Which method ties a loss to it?")
+        return
     logits, y = case["logits"].astype("float64").ravel(), case["y"].ravel()
     # log(1 + e^z) for students who failed, log(1 + e^-z) for those who passed.
     expected = float(np.logaddexp(0, np.where(y == 1, -logits, logits)).mean())
-    yield comparing.number_agrees(
-        "the loss takes logits",
-        observed["loss"],
-        expected,
-        "the binary cross-entropy of these logits",
-        rtol=1e-3,
-        atol=1e-4,
-    )
-    accuracy = float(np.mean((logits > 0) == (y == 1)))
-    metrics = comparing.real_numbers(observed["metrics"])
-    reported = [] if metrics is None else metrics.ravel().tolist()
-    came = comparing.brief(reported, digits=6) if reported else "no metric"
-    yield Verdict(
-        "the accuracy counts a positive logit as a pass",
-        any(comparing.is_close(value, accuracy, rtol=0, atol=1e-4) for value in reported),
-        f"The sign of the logit is right for {accuracy:.6g} of these students. Reported: {came}.",
-    )
-    name, reason = "one step of Adam with a rate of 0.01", "Adam's first step moves every weight by its learning rate."
-    shaped, step = comparing.with_shape(name, observed["step"], (2,), "one step for the kernel, one for the bias")
-    if shaped.right:
-        shaped = comparing.agrees(name, np.abs(step), np.full(2, 0.01), what="the step", rtol=2e-3, atol=0)
-    yield comparing.explained(reason, shaped)
+    what = "the binary cross-entropy of these logits"
+    loss = comparing.number_agrees(_LOSS, observed["loss"], expected, what, rtol=1e-3, atol=1e-4)
+    yield loss
+    accuracy, value = float(np.mean((logits > 0) == (y == 1))), comparing.one_number(observed["metric"])
+    watched = observed["watched"]
+    if watched == "one" and value is not None:
+        wanted, came = comparing.told_apart(accuracy, value)
+        message = f"The sign of the logit is right for {wanted} of these students. The accuracy says {came}."
+    else:
+        message = f"Expected one metric, the accuracy. Received: {watched} that could be meant."
+    counts = Verdict(_ACCURACY, watched == "one" and comparing.is_close(value, accuracy, rtol=0, atol=1e-4), message)
+    yield counts
+    steps = adam_path(case["gradients"], 0.01)
+    what = f"the way that your optimizer ({observed['optimizer']}) goes in four steps"
+    goes = comparing.agrees(_ADAM, observed["path"], steps, what=what, rtol=1e-3, atol=1e-5)
+    yield goes
+    if loss.right or counts.right or goes.right:  # alone it is no more than a word
+        message = f"Expected the model back, `return model`. Received: something of type {observed['returned']}."
+        yield Verdict(_BACK, observed["returned"] == "a model", message)
 
 
 def _compiled_with(
-    *, rate: float = 0.01, from_logits: bool = True, metric: str | None = "sign", optimizer: str = "Adam"
+    *,
+    rate: float = 0.01,
+    from_logits: bool = True,
+    loss: Any = None,
+    metric: str | None = "sign",
+    optimizer: str = "Adam",
+    give: Callable[[Any], Any] = lambda model: model,
+    compiled: bool = True,
 ) -> Callable[[Any], Any]:
-    """An answer that compiles with one thing or another wrong; `metric` is "sign", "accuracy" or None."""
+    """An answer that compiles with one thing or another wrong; `metric` is "sign", "accuracy", "mse" or None."""
 
     def compile_network(model: Any) -> Any:
         import keras
 
         logits_loss = {"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}
-        model.compile(
-            getattr(keras.optimizers, optimizer)(rate),
-            keras.losses.get(logits_loss) if from_logits else "binary_crossentropy",
-            metrics={"sign": [_sign_accuracy], "accuracy": ["accuracy"], None: None}[metric],
-        )
-        return model
+        if compiled:
+            model.compile(
+                getattr(keras.optimizers, optimizer)(rate),
+                loss or (keras.losses.get(logits_loss) if from_logits else "binary_crossentropy"),
+                metrics={"sign": [_sign_accuracy], "accuracy": ["accuracy"], "mse": ["mse"], None: None}[metric],
+            )
+        return give(model)
 
     return compile_network
 
@@ -67,11 +83,7 @@ def _sign_accuracy(y_true: Any, y_pred: Any) -> Any:
 
 compile_network = Answers(
     id="case_study_exam_results.compile_network",
-    shares={
-        "the loss takes logits": 0.4,
-        "the accuracy counts a positive logit as a pass": 0.3,
-        "one step of Adam with a rate of 0.01": 0.3,
-    },
+    shares={_LOSS: 0.4, _ACCURACY: 0.3, _ADAM: 0.25, _BACK: 0.05},
     judge=_judge,
     mistakes=(
         Mistake(
@@ -98,6 +110,29 @@ compile_network = Answers(
         Mistake(
             "That is plain gradient descent: its step is the rate times the gradient. Which optimizer was asked for?",
             _compiled_with(optimizer="SGD"),
+        ),
+        Mistake(
+            "Adam runs at 0.1, ten times what was asked. How many zeros has a hundredth?", _compiled_with(rate=0.1)
+        ),
+        Mistake(
+            "The loss is the squared error between logit and label. Which loss belongs to a yes-or-no question?",
+            _compiled_with(loss="mse"),
+        ),
+        Mistake(
+            "The metric is the squared error. What would tell you how many students are right?",
+            _compiled_with(metric="mse"),
+        ),
+        Mistake(
+            "The model was compiled and not given back: `compile` itself returns None. Is `return model` missing?",
+            _compiled_with(give=lambda model: None),
+        ),
+        Mistake(
+            "The model comes back as it was. Which method ties optimizer, loss and metrics to it?",
+            _compiled_with(compiled=False),
+        ),
+        Mistake(
+            "That is RMSprop, Adam without its first moment. Which optimizer was asked for?",
+            _compiled_with(optimizer="RMSprop"),
         ),
     ),
 )

@@ -21,25 +21,38 @@ Prepared = tuple[Reals, Reals, Integers, Integers]  # x_train, x_test, y_train, 
 _TOLERANCE = 2e-4  # of a scaled number, in float32
 
 
+_ROWS, _TRAIN, _TEST, _ALONE = (
+    "every row in its part",
+    "training part: mean 0, standard deviation 1",
+    "test part: scaled with the training part's numbers",
+    "inputs left alone",
+)
+
+
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield comparing.leaves_alone(_ALONE, case, observed, ["x", "y", "test_rows"])
     if "parts" in observed:
         message = f"Expected four things, {', '.join(PARTS)}. Received: {observed['parts']}."
-        yield Verdict("every row in its part", False, message)
+        yield Verdict(_ROWS, False, message)
         return
     x, y, rows = case["x"], case["y"], case["test_rows"]
     train = ~np.isin(np.arange(len(y)), rows)
     shapes = {"x_train": x[train].shape, "x_test": x[rows].shape, "y_train": y[train].shape, "y_test": y[rows].shape}
     shaped = {name: comparing.with_shape("", observed[name], shapes[name], f"`{name}`") for name in PARTS}
     labels = {"y_train": y[train], "y_test": y[rows]}
+    order = "Training rows keep their order, test rows follow `test_rows`."
+    forms = comparing.all_of("", *(verdict for verdict, _ in shaped.values()))
     fits = comparing.all_of(
-        "every row in its part",
-        *(verdict for verdict, _ in shaped.values()),
+        _ROWS,
+        forms,
         *(
-            comparing.explained(
-                "Labels and rows disagree: training rows keep their order, test rows follow `test_rows`.",
-                comparing.agrees("", observed[name], expected, what=f"`{name}`", rtol=0, atol=0),
-            )
+            comparing.explained(order, comparing.agrees("", observed[name], expected, what=f"`{name}`", rtol=0, atol=0))
             for name, expected in labels.items()
+        ),
+        *(
+            _of_these_rows(name, shaped[name][1], part, order)
+            for name, part in (("x_train", x[train]), ("x_test", x[rows]))
+            if forms.right
         ),
     )
     yield fits
@@ -54,7 +67,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield comparing.explained(
         f"Column means of `x_train`: {means}, standard deviations: {deviations} (NumPy's `std`).",
         comparing.agrees(
-            "training part: mean 0, standard deviation 1",
+            _TRAIN,
             x_train,
             scaler.transform(x[train].astype("float64")),
             what="`x_train`",
@@ -65,7 +78,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield comparing.explained(
         "With the training part's mean and standard deviation `x_test` comes out differently.",
         comparing.agrees(
-            "test part: scaled with the training part's numbers",
+            _TEST,
             x_test,
             scaler.transform(x[rows].astype("float64")),
             what="`x_test`",
@@ -73,6 +86,16 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
             atol=_TOLERANCE,
         ),
     )
+
+
+def _of_these_rows(name: str, came: Reals, rows: Reals, order: str) -> Verdict:
+    """Whether each column is one of these rows' columns, shifted and scaled by whatever it be."""
+    for column in range(rows.shape[1] if len(rows) > 1 else 0):
+        wanted, has = rows[:, column].astype("float64"), came[:, column]
+        if not np.ptp(has) > 0 or np.corrcoef(wanted, has)[0, 1] < 0.9999:
+            message = f"Column {column} of `{name}` does not hold these rows of `x`, scaled or not. {order}"
+            return Verdict("", False, message)
+    return Verdict("", True)
 
 
 def _prepared_with(scale: Callable[[Reals, Reals, Reals], tuple[Reals, Reals]]) -> Callable[..., Prepared]:
@@ -113,13 +136,34 @@ def _test_rows_kept(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
     return scaler.transform(x), scaler.transform(x[test_rows]), y, y[test_rows]
 
 
+def _by_deviation(deviation: Callable[[Reals], Reals]) -> Callable[..., Prepared]:
+    """The right split, divided by something else than the standard deviation."""
+    return _prepared_with(
+        lambda train, test, everybody: (
+            (train - train.mean(axis=0)) / deviation(train),
+            (test - train.mean(axis=0)) / deviation(train),
+        )
+    )
+
+
+def _in_old_order(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
+    test = np.isin(np.arange(len(y)), test_rows)
+    scaler = StandardScaler().fit(x[~test])
+    return scaler.transform(x[~test]), scaler.transform(x[test]), y[~test], y[test]
+
+
+def _in_another_order(x: Reals, y: Integers, test_rows: Integers) -> Any:
+    x_train, x_test, y_train, y_test = _prepared_with(_by(StandardScaler()))(x, y, test_rows)
+    return x_train, y_train, x_test, y_test
+
+
+def _training_alone(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, Reals]:
+    return StandardScaler().fit_transform(train), test
+
+
 prepare = Answers(
     id="case_study_exam_results.prepare",
-    shares={
-        "every row in its part": 0.3,
-        "training part: mean 0, standard deviation 1": 0.3,
-        "test part: scaled with the training part's numbers": 0.4,
-    },
+    shares={_ROWS: 0.25, _TRAIN: 0.3, _TEST: 0.4, _ALONE: 0.05},
     judge=_judge,
     mistakes=(
         Mistake(
@@ -152,6 +196,28 @@ prepare = Answers(
             "You took one mean and one standard deviation for the whole table. Hours and percentages have nothing in "
             "common: along which axis does a column have its own?",
             _prepared_with(_as_one_column),
+        ),
+        Mistake(
+            "That is the standard deviation with n - 1 (ddof=1), as pandas has it. Which one did the exercise name?",
+            _by_deviation(lambda train: train.std(axis=0, ddof=1)),
+        ),
+        Mistake(
+            "You divided by the variance. Which of its relatives is in the units of the column?",
+            _by_deviation(lambda train: train.var(axis=0)),
+        ),
+        Mistake(
+            "The test rows stand in the order of the table, not in that of `test_rows`. What does `x[test_rows]` do "
+            "that a mask does not?",
+            _in_old_order,
+        ),
+        Mistake(
+            "The test part was not scaled at all: the network would see other units than in training. Whose numbers "
+            "scale it?",
+            _prepared_with(_training_alone),
+        ),
+        Mistake(
+            "The four parts stand in another order: x_train, y_train, x_test, y_test. Which was asked for?",
+            _in_another_order,
         ),
     ),
 )

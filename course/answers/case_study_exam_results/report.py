@@ -16,41 +16,48 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
+_TABLE, _SCORES, _F1, _ACCURACY, _ALONE = (
+    "the table [[TN, FP], [FN, TP]]",
+    "precision and recall",
+    "f1",
+    "accuracy",
+    "inputs left alone",
+)
+
+
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    missing = [name for name in ENTRIES if name not in observed]
+    yield comparing.leaves_alone(_ALONE, case, observed, ["y", "probability"])
     if "report" in observed:
         came = f"Received: an object of type {observed['report']}."
-    else:
-        came = f"Missing: {', '.join(missing)}."
-    yield Verdict("all five entries", not missing, f"Expected a dictionary with {', '.join(ENTRIES)}. {came}")
-    if missing:
+        yield Verdict(_TABLE, False, f"Expected a dictionary with {', '.join(ENTRIES)}. {came}")
         return
     y, predicted = case["y"], (case["probability"] > case["threshold"]).astype(int).ravel()
     table = metrics.confusion_matrix(y, predicted, labels=[0, 1])
-    yield comparing.explained(
-        f"For these {len(y)} students the table is {table.tolist()}.",
-        comparing.agrees(
-            "the table [[TN, FP], [FN, TP]]", observed["confusion"], table, what="your table", rtol=0, atol=0
-        ),
-    )
     scores = {
         "accuracy": metrics.accuracy_score(y, predicted),
         "precision": metrics.precision_score(y, predicted, zero_division=0),
-        "recall": metrics.recall_score(y, predicted),
+        "recall": metrics.recall_score(y, predicted, zero_division=0),
         "f1": metrics.f1_score(y, predicted, zero_division=0),
     }
+
+    def judged(name: str) -> Verdict:
+        if name != "confusion":
+            return comparing.number_agrees("", observed[name], scores[name], f"`{name}`", rtol=0, atol=1e-4)
+        agrees = comparing.agrees("", observed[name], table, what="your table", rtol=0, atol=0)
+        return comparing.explained(f"For these {len(y)} students the table is {table.tolist()}.", agrees)
+
     for verdict, names in (
-        ("accuracy", ("accuracy",)),
-        ("precision and recall", ("precision", "recall")),
-        ("f1", ("f1",)),
+        (_TABLE, ("confusion",)),
+        (_ACCURACY, ("accuracy",)),
+        (_SCORES, ("precision", "recall")),
+        (_F1, ("f1",)),
     ):
-        yield comparing.all_of(
-            verdict,
-            *(
-                comparing.number_agrees("", observed[name], scores[name], f"`{name}`", rtol=0, atol=1e-4)
-                for name in names
-            ),
-        )
+        lacking = [name for name in names if name not in observed]
+        if lacking:
+            message = f"Expected a dictionary with {', '.join(ENTRIES)}. Missing: {', '.join(lacking)}."
+            yield Verdict(verdict, False, message)
+        else:
+            yield comparing.all_of(verdict, *(judged(name) for name in names))
 
 
 def _above(probability: Reals, threshold: float) -> Mask:
@@ -64,6 +71,8 @@ def _report_with(
     swap: bool = False,
     mean: str = "harmonic",
     empty: float = 0.0,
+    accuracy: Callable[[int, int, int, int], float] = lambda tn, fp, fn, tp: (tp + tn) / (tp + tn + fp + fn),
+    gives: Callable[[dict[str, Any]], Any] = lambda result: result,
 ) -> Callable[..., dict[str, Any]]:
     """The report, with one thing bent.
 
@@ -73,6 +82,8 @@ def _report_with(
         swap: Whether precision and recall have changed places.
         mean: Which mean of the two is called F1.
         empty: What 0/0 gives.
+        accuracy: The accuracy, from the four counts.
+        gives: What becomes of the dictionary.
     """
 
     def answer(y: Integers, probability: Reals, threshold: float) -> dict[str, Any]:
@@ -84,26 +95,23 @@ def _report_with(
         recall = tp / (tp + fn) if tp + fn else empty
         precision, recall = (recall, precision) if swap else (precision, recall)
         f1 = (precision + recall) / 2 if mean == "arithmetic" else 2 * precision * recall / ((precision + recall) or 1)
-        return {
-            "confusion": arrange(np.array([[tn, fp], [fn, tp]])),
-            "accuracy": (tp + tn) / (tp + tn + fp + fn),
-            "precision": precision,
-            "recall": recall,
-            "f1": f1,
-        }
+        result: dict[str, Any] = gives(
+            {
+                "confusion": arrange(np.array([[tn, fp], [fn, tp]])),
+                "accuracy": accuracy(tn, fp, fn, tp),
+                "precision": precision,
+                "recall": recall,
+                "f1": f1,
+            }
+        )
+        return result
 
     return answer
 
 
 report = Answers(
     id="case_study_exam_results.report",
-    shares={
-        "all five entries": 0.1,
-        "the table [[TN, FP], [FN, TP]]": 0.4,
-        "accuracy": 0.1,
-        "precision and recall": 0.2,
-        "f1": 0.2,
-    },
+    shares={_TABLE: 0.4, _ACCURACY: 0.1, _SCORES: 0.25, _F1: 0.2, _ALONE: 0.05},
     judge=_judge,
     mistakes=(
         Mistake(
@@ -137,6 +145,30 @@ report = Answers(
         Mistake(
             "Where nobody is predicted to pass, your precision is no number. What is promised for 0 divided by 0?",
             _report_with(empty=float("nan")),
+        ),
+        Mistake(
+            "A probability that is equal to the threshold counts as a pass with you. Which sign did the exercise name?",
+            _report_with(decide=lambda probability, threshold: probability.ravel() >= threshold),
+        ),
+        Mistake(
+            "Those below the threshold pass with you. Which side of the threshold is 'greater'?",
+            _report_with(decide=lambda probability, threshold: probability.ravel() < threshold),
+        ),
+        Mistake(
+            "Your accuracy counts the passes that were found and forgets the fails that were. Who else was told right?",
+            _report_with(accuracy=lambda tn, fp, fn, tp: tp / (tp + tn + fp + fn)),
+        ),
+        Mistake(
+            "The table holds shares of all students, not counts. How many students stand in each place?",
+            _report_with(arrange=lambda table: table / table.sum()),
+        ),
+        Mistake(
+            "Your scores are in percent. Between which numbers does a share lie?",
+            _report_with(
+                gives=lambda result: {
+                    name: 100 * part if name != "confusion" else part for name, part in result.items()
+                }
+            ),
         ),
     ),
 )

@@ -1,45 +1,141 @@
-"""The classifier: right are parameters, outputs for raw pixels, a loss that fits them, Adam, accuracy and dropout."""
+"""The classifier: right are the outputs for raw pixels, a loss that fits them, the accuracy, Adam's steps, dropout.
+
+The output is compared with that of the network which was asked for, and of those with one thing or another wrong.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import Reals, agrees, is_close, told_apart
-from course.answers.keras_workflow.reference_network import ATOL, RTOL, cross_entropy, relu, softmax, weights_of
+from course.answers.comparing import (
+    Reals,
+    agrees,
+    explained,
+    is_close,
+    number_agrees,
+    one_number,
+    real_numbers,
+    told_apart,
+    with_shape,
+)
+from course.answers.reference_network import (
+    ACTIVATIONS,
+    ATOL,
+    RTOL,
+    adam_path,
+    cross_entropy,
+    softmax,
+    weights_of,
+    which,
+)
+from course.exercises.keras_workflow.essentials import SCALE, SHAPES
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_SHAPES = [(784, 128), (128,), (128, 10), (10,)]
 _PARAMETERS = 101_770
+_LAYERS, _OUTPUTS, _LOSS, _ACCURACY, _ADAM, _DROPOUT = (
+    "784 inputs, 128 hidden units, ten outputs",
+    "the right outputs for pixels from 0 to 255",
+    "loss and last layer agree",
+    "the accuracy to watch",
+    "Adam",
+    "dropout of 0.2 behind the hidden layer, in training only",
+)
+_SCALINGS: dict[str, Callable[[Reals], Reals]] = {
+    "0 to 1": lambda x: x / 255,
+    "0 to 255": lambda x: x,
+    "-1 to 1": lambda x: x / 127.5 - 1,
+    "0 to 1/255": lambda x: x / 255**2,
+}
 
 
-def _logits(case: Data) -> Reals:
-    k1, b1, k2, b2 = weights_of(case["seed"], 0.08, *_SHAPES)
-    pixels = case["x"].astype("float64").reshape(len(case["x"]), -1) / 255
-    return relu(pixels @ k1 + b1) @ k2 + b2
+def _networks(case: Data) -> dict[str, tuple[Reals, Reals]]:
+    """Logits and outputs of the right networks first, and of those wrong in scaling, activation or end."""
+    k1, b1, k2, b2 = weights_of(case["seed"], SCALE, *SHAPES)
+    pixels = case["x"].astype("float64").reshape(len(case["x"]), -1)
+    found = {}
+    for range_of_pixels, scale in _SCALINGS.items():
+        hidden = scale(pixels) @ k1 + b1
+        for name in ("relu", "none", "sigmoid", "tanh"):
+            logits = ACTIVATIONS[name](hidden) @ k2 + b2
+            for end in ("none", "softmax", "sigmoid", "relu"):
+                found[f"{range_of_pixels}|{name}|{end}"] = logits, ACTIVATIONS[end](logits)
+    return found
 
 
 def _judge_essentials(case: Data, observed: Data) -> Iterator[Verdict]:
-    shapes = " ".join(str(shape) for shape in _SHAPES)
-    count = observed["parameters"] == _PARAMETERS and observed["shapes"] == shapes
-    came = f"{observed['parameters']:,}, {observed['shapes']}"
-    message = f"Expected {_PARAMETERS:,} parameters in the shapes {shapes}. Received: {came}."
-    yield Verdict("101,770 parameters", count, message)
-    logits = _logits(case)
-    name, what = "the right outputs for pixels from 0 to 255", "the logits for given weights (softmax would do, too)"
-    verdict = agrees(name, observed["output"], logits, what=what, rtol=RTOL, atol=ATOL)
-    probable = is_close(observed["output"], softmax(logits), rtol=RTOL, atol=ATOL)
-    yield Verdict(name, True) if probable else verdict
-    what = "the model's loss, the cross-entropy of these outputs"
-    yield agrees("loss and last layer agree", observed["loss"], cross_entropy(logits, case["y"]), what=what, rtol=1e-2)
-    accuracy = float(np.mean(logits.argmax(axis=-1) == case["y"]))
-    watched = is_close(observed["accuracy"], accuracy, atol=1e-3) and "adam" in observed["optimizer"]
-    expected, came = told_apart(accuracy, observed["accuracy"], digits=2)
-    came = "none" if observed["accuracy"] < 0 else came
-    message = f"Expected the accuracy {expected} as a metric, and Adam. Received: {came}, and {observed['optimizer']}."
-    yield Verdict("Adam, and the accuracy to watch", watched, message)
-    message = "In training, the same image should give different outputs. It always gives the same: what is missing?"
-    yield Verdict("dropout, in training only", observed["moves_in_training"] is True, message)
+    yield _dropout(observed)
+    if "path" in observed:
+        yield _adam(case, observed)
+    networks = _networks(case)
+    found = which(observed["output"], {name: output for name, (_, output) in networks.items()})
+    shapes = " ".join(map(str, SHAPES))
+    if not found:
+        form, _ = with_shape(_LAYERS, observed["output"], (len(case["x"]), 10), "ten outputs an image")
+        message = (
+            f"Expected {_PARAMETERS:,} parameters in the shapes {shapes}. Received: {observed['shapes'] or 'none'}."
+        )
+        if observed["shapes"] == shapes:
+            message = "With the same weights, a network of ReLU between two dense layers gives other outputs."
+        yield form if not form.right else Verdict(_LAYERS, False, message)
+        return
+    pixels, hidden, end = found.split("|")
+    yield Verdict(_LAYERS, True)
+    logits, output = networks[found]
+    right, _ = networks["0 to 1|relu|none"]
+    faults = [f"the pixels reach the layers as {pixels}, not 0 to 1"] * (pixels != "0 to 1")
+    faults += [f"the hidden layer has {'no activation' if hidden == 'none' else hidden}, not ReLU"] * (hidden != "relu")
+    faults += [f"the last layer ends in {end}; logits and softmax would do"] * (end not in ("none", "softmax"))
+    verdict = agrees(_OUTPUTS, observed["output"], right, what="the logits for given weights", rtol=RTOL, atol=ATOL)
+    yield Verdict(_OUTPUTS, not faults, f"These outputs say: {', and '.join(faults)}. {verdict.message}")
+    if "loss" not in observed:
+        yield Verdict(_LOSS, False, "The model has not been compiled. Which method ties a loss to it?")
+        return
+    if end in ("none", "softmax"):
+        what = "the model's loss, the cross-entropy of its own outputs"
+        own = cross_entropy(logits, case["y"])
+        fits = number_agrees(_LOSS, observed["loss"], own, what, rtol=1e-2, atol=1e-3)
+        if end == "softmax":  # backends cut a probability of 0 off, or not
+            cut = softmax(logits)[np.arange(len(logits)), case["y"]].clip(1e-7)
+            fits = Verdict(_LOSS, True) if is_close(observed["loss"], -np.log(cut).mean(), rtol=1e-2) else fits
+        yield fits
+    else:
+        message = f"No cross-entropy of classes fits a last layer that ends in {end}: end in logits, or in softmax."
+        yield Verdict(_LOSS, False, message)
+    accuracy, watched = float(np.mean(output.argmax(axis=-1) == case["y"])), observed["watched"]
+    value = one_number(observed["metric"])
+    if watched == "one" and value is not None:
+        expected, came = told_apart(accuracy, value, digits=2)
+        message = f"Expected the accuracy, {expected} for these images, as a metric. Received: {came}."
+    else:
+        message = f"Expected one metric, the accuracy. Received: {watched} that could be meant."
+    yield Verdict(_ACCURACY, watched == "one" and is_close(value, accuracy, atol=1e-3), message)
+
+
+def _adam(case: Data, observed: Data) -> Verdict:
+    """Adam with any rate: its first step, over the sign of the gradient, says which."""
+    path, name = real_numbers(observed["path"]), observed["optimizer"]
+    if path is None or path.shape != case["gradients"].shape:
+        return Verdict(_ADAM, False, f"Expected Adam. Received: {name}.")
+    rate = float(np.abs(path[0]).mean())
+    expected = adam_path(case["gradients"], rate)
+    fits = is_close(path, expected, rtol=0, atol=2e-3 * rate) and 0 < rate < np.inf
+    return explained(f"The optimizer ({name}) does not step like Adam.", Verdict(_ADAM, fits))
+
+
+def _dropout(observed: Data) -> Verdict:
+    rate, moves = one_number(observed["dropout"]), observed["moves"] == "yes"
+    if rate == 0.2:
+        return Verdict(_DROPOUT, True)
+    if rate == -1:
+        message = "In training, outputs are dropped. Dropout belongs between the hidden layer and the last one."
+    elif rate and rate > 0:
+        message = f"In training, a share of about {rate:g} of the hidden units is dropped. Expected 0.2."
+    elif moves:
+        message = "In training the outputs move, but no hidden unit is dropped: behind which layer does dropout stand?"
+    else:
+        message = "In training the same image should give different outputs. It always gives the same: what is missing?"
+    return Verdict(_DROPOUT, False, message)
 
 
 def _classifier(
@@ -51,15 +147,20 @@ def _classifier(
     from_logits: bool = True,
     metrics: tuple[str, ...] = ("accuracy",),
     optimizer: str = "adam",
+    offset: float = 0.0,
+    place: int = 2,
+    compiled: bool = True,
 ) -> Callable[[], Any]:
     def essentials() -> Any:
         import keras
 
-        stack = [keras.Input((28, 28)), keras.layers.Rescaling(scale), keras.layers.Flatten()]
-        stack += [keras.layers.Dense(128, activation=hidden), keras.layers.Dropout(rate)]
-        model = keras.Sequential([*stack, keras.layers.Dense(10, activation=end)])
+        layers = [keras.layers.Rescaling(scale, offset=offset), keras.layers.Flatten()]
+        layers += [keras.layers.Dense(128, activation=hidden), keras.layers.Dense(10, activation=end)]
+        layers.insert(place + 1, keras.layers.Dropout(rate))
+        model = keras.Sequential([keras.Input((28, 28)), *layers])
         entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits)
-        model.compile(optimizer=optimizer, loss=entropy, metrics=list(metrics))
+        if compiled:
+            model.compile(optimizer=optimizer, loss=entropy, metrics=list(metrics))
         return model
 
     return essentials
@@ -67,13 +168,7 @@ def _classifier(
 
 essentials = Answers(
     id="keras_workflow.essentials",
-    shares={
-        "101,770 parameters": 0.2,
-        "the right outputs for pixels from 0 to 255": 0.3,
-        "loss and last layer agree": 0.2,
-        "Adam, and the accuracy to watch": 0.1,
-        "dropout, in training only": 0.2,
-    },
+    shares={_LAYERS: 0.2, _OUTPUTS: 0.3, _LOSS: 0.15, _ACCURACY: 0.1, _ADAM: 0.1, _DROPOUT: 0.15},
     judge=_judge_essentials,
     mistakes=(
         Mistake(
@@ -92,5 +187,32 @@ essentials = Answers(
             _classifier(metrics=()),
         ),
         Mistake("The optimizer is SGD. Which one does the sheet name?", _classifier(optimizer="sgd")),
+        Mistake(
+            "The last layer gives logits, and the loss takes them for probabilities. Which flag tells it what it gets?",
+            _classifier(from_logits=False),
+        ),
+        Mistake("Half of the hidden units are dropped. How much dropout does the sheet have?", _classifier(rate=0.5)),
+        Mistake(
+            "Dropout stands before the hidden layer: it drops pixels. Behind which layer does the sheet have it?",
+            _classifier(place=1),
+        ),
+        Mistake(
+            "Dropout stands behind the last layer: it drops scores of classes, and no network is sure of anything. "
+            "Behind which layer does the sheet have it?",
+            _classifier(place=3),
+        ),
+        Mistake(
+            "The network ends in ten sigmoids: each class answers for itself. Which end makes them share one whole?",
+            _classifier(end="sigmoid", from_logits=False),
+        ),
+        Mistake(
+            "Your pixels run from -1 to 1. That is another scaling; what does 0 to 1 ask for?",
+            _classifier(scale=1 / 127.5, offset=-1.0),
+        ),
+        Mistake(
+            "The model is returned as it was built. Which method ties optimizer, loss and metrics to it?",
+            _classifier(compiled=False),
+        ),
+        Mistake("The hidden layer has a sigmoid. Which activation does the sheet name?", _classifier(hidden="sigmoid")),
     ),
 )

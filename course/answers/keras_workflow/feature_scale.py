@@ -3,32 +3,48 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from course.answers.comparing import agrees, all_of
-from course.answers.keras_workflow.reference_network import ATOL, RTOL
+from course.answers.comparing import agrees, all_of, is_close
+from course.answers.reference_network import ATOL, RTOL
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge_layer(case: Data, observed: Data) -> Iterator[Verdict]:
     x, features = case["x"].astype("float64"), case["x"].shape[1]
-    weights = observed["weights"] == str((features,))
-    yield Verdict(
-        "one trainable number per feature",
-        weights,
-        f"Expected one trainable weight of shape ({features},). Received: {observed['weights'] or 'none'}.",
-    )
-    at_first = f"the output of a fresh layer (x times {case['initial']:g})"
-    fresh = agrees("", observed["fresh"], x * case["initial"], what=at_first, rtol=RTOL, atol=ATOL)
-    scaled, what = x * case["scale"], "the output once the factors have been set"
-    output = agrees("", observed["output"], scaled, what=what, rtol=RTOL, atol=ATOL)
-    yield all_of("each feature times its number", fresh, output)
-    how = "is another one" if observed["rebuilt"] == "differs" else f"raised {observed['rebuilt']}"
-    message = f"The layer made from its own `get_config()` {how}."
-    yield Verdict("rebuilt from its configuration", observed["rebuilt"] == "yes", message)
+    stored = agrees("", observed["stored"], case["scale"], what="the stored factor", rtol=RTOL, atol=ATOL)
+    came = f"{observed['weights'] or 'none'} (stored with the model: {observed['stored_shapes'] or 'none'})"
+    message = f"Expected one trainable weight of shape ({features},). Received: {came}."
+    yield Verdict(_WEIGHT, stored.right, message)
+    if stored.right:
+        at_first = f"the output of a fresh layer (x times {case['initial']:g})"
+        fresh = agrees("", observed["fresh"], x * case["initial"], what=at_first, rtol=RTOL, atol=ATOL)
+        scaled, what = x * case["scale"], "the output once the factors have been set"
+        yield all_of(_OUTPUT, fresh, agrees("", observed["output"], scaled, what=what, rtol=RTOL, atol=ATOL))
+    kept = is_close(observed["initial"], case["initial"], rtol=1e-6)
+    message = f"The configuration in the file has no `initial` of {case['initial']:g}."
+    if observed["rebuilt"]:
+        message = f"Making the layer from its own `get_config()` raised {observed['rebuilt']}."
+    same = is_close(observed["copied"], observed["fresh"], rtol=RTOL, atol=ATOL) if not observed["rebuilt"] else False
+    if kept and not observed["rebuilt"]:
+        message = "The layer made from its own `get_config()` gives other outputs."
+        if same:
+            message = f"The layer is called {case['name']!r}, its copy is not."
+    yield Verdict(_REBUILT, kept and same and observed["name_kept"] == "yes", message)
     message = f"A model with this layer was saved, and loading it raised {observed['loaded']}."
-    loaded = Verdict("", observed["loaded"] == "yes", message)
-    what = "the output of the model that was saved and loaded"
-    again = agrees("", observed["loaded_output"], scaled, what=what, rtol=RTOL, atol=ATOL)
-    yield all_of("saved and loaded", loaded, again)
+    registered = observed["registered"] == "yes"
+    if not observed["loaded"] and not registered:
+        message = "The class is not registered: a file holds its name alone, and elsewhere nobody finds it by that."
+    loaded = Verdict("", not observed["loaded"] and registered and (kept or stored.right), message)
+    what, own = "the output of the model that was saved and loaded", observed["output"]
+    again = agrees("", observed["loaded_output"], own, what=what, rtol=RTOL, atol=ATOL)
+    yield all_of(_LOADED, loaded, again)
+
+
+_WEIGHT, _OUTPUT, _REBUILT, _LOADED = (
+    "one trainable number per feature",
+    "each feature times its number",
+    "rebuilt from its configuration",
+    "saved and loaded",
+)
 
 
 def _layer_class(
@@ -39,6 +55,9 @@ def _layer_class(
     starts_at_initial: bool = True,
     shape: Callable[[Any], tuple[int, ...]] = lambda input_shape: (input_shape[-1],),
     trainable: bool = True,
+    adds: bool = False,
+    forgets_name: bool = False,
+    gives: Callable[[Any, dict[str, Any]], Any] = lambda self, config: config,
 ) -> Callable[..., Any]:
     """A layer with parts left out, registered under a package of its own, or not at all."""
 
@@ -48,7 +67,7 @@ def _layer_class(
         class Scaling(keras.Layer):
             def __init__(self, initial: float = 1.0, **rest: Any) -> None:
                 if takes_rest:
-                    super().__init__(**rest)
+                    super().__init__(**{} if forgets_name else rest)
                 else:
                     super().__init__(name=rest.pop("name", None))
                     if rest:
@@ -60,11 +79,12 @@ def _layer_class(
                 self.factors = self.add_weight(shape=shape(input_shape), initializer=start, trainable=trainable)
 
             def call(self, x: Any) -> Any:
-                return keras.ops.multiply(x, self.factors)
+                return keras.ops.add(x, self.factors) if adds else keras.ops.multiply(x, self.factors)
 
             def get_config(self) -> dict[str, Any]:
                 base: dict[str, Any] = super().get_config()
-                return base | {"initial": self.initial} if config else base
+                told: dict[str, Any] = gives(self, base | {"initial": self.initial} if config else base)
+                return told
 
         register = keras.saving.register_keras_serializable
         made = register(package=package, name="Scaling")(Scaling) if package else Scaling
@@ -75,12 +95,7 @@ def _layer_class(
 
 feature_scale = Answers(
     id="keras_workflow.feature_scale",
-    shares={
-        "one trainable number per feature": 0.2,
-        "each feature times its number": 0.3,
-        "rebuilt from its configuration": 0.25,
-        "saved and loaded": 0.25,
-    },
+    shares={_WEIGHT: 0.2, _OUTPUT: 0.3, _REBUILT: 0.25, _LOADED: 0.25},
     judge=_judge_layer,
     mistakes=(
         Mistake(
@@ -108,6 +123,28 @@ feature_scale = Answers(
         Mistake(
             "The factors cannot be trained. Which argument of `add_weight` decides that?",
             _layer_class("lesson6_frozen", trainable=False),
+        ),
+        Mistake(
+            "The factors are added, not multiplied. What does scaling do to a feature of 0?",
+            _layer_class("lesson6_adds", adds=True),
+        ),
+        Mistake(
+            "`__init__` takes `**kwargs` and hands them to nobody: name and dtype are lost. Who wants them?",
+            _layer_class("lesson6_nameless", forgets_name=True),
+        ),
+        Mistake(
+            "`get_config` gives your own setting alone: what Keras keeps about every layer (name, trainable, dtype) is "
+            "missing. What does `super().get_config()` add?",
+            _layer_class("lesson6_alone", gives=lambda self, config: {"initial": self.initial}),
+        ),
+        Mistake(
+            "`get_config` returns nothing. Is a `return` missing?",
+            _layer_class("lesson6_nothing", gives=lambda self, config: None),
+        ),
+        Mistake(
+            "There is no class registered, and `get_config` does not name `initial` either: two of three repairs are "
+            "missing. Which were they?",
+            _layer_class(None, config=False),
         ),
     ),
 )

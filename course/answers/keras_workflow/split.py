@@ -1,4 +1,4 @@
-"""A split: right are the sizes, that every row is there once with its own label, and each class's share."""
+"""A split: right are each class's share, every row once with its own label, and that the seed decides."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,50 +6,97 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.answers.comparing import Reals, all_of, with_shape
+from course.answers.comparing import Reals, all_of, is_close, leaves_alone, real_numbers, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_SIZE = "two parts of the right size"
+_WHOLE, _FAIR, _SEED, _ALONE = (
+    "every row once, with its own label",
+    "every class on both sides, in proportion",
+    "the seed decides who validates",
+    "inputs left alone",
+)
 _SIDES = ("train", "validation")
 
 
 def _judge_split(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield leaves_alone(_ALONE, case, observed, ["x", "y"])
     parts: dict[str, Reals] = {}
     forms = []
     for side in _SIDES:
-        form, parts[f"x_{side}"] = with_shape("", observed[f"x_{side}"], (None, 2), f"rows of x in `x_{side}`")
+        row = case["x"].shape[1:]
+        form, parts[f"x_{side}"] = with_shape("", observed[f"x_{side}"], (None, *row), f"rows of x in `x_{side}`")
         rows = len(parts[f"x_{side}"])
         labels, parts[f"y_{side}"] = with_shape("", observed[f"y_{side}"], (rows,), f"a label per row in `y_{side}`")
         forms += [form, labels]
-    total, share, validating = len(case["y"]), case["share"], len(parts["y_validation"])
-    message = f"Expected about {share * total:.0f} of {total} rows to validate. Received: {validating}."
-    size = Verdict("", abs(validating - share * total) <= len(np.unique(case["y"])), message)
-    yield all_of(_SIZE, *forms, size)
-    if not all(form.right for form in forms):
+    yielded = all_of(_WHOLE, *forms)
+    if not yielded.right:
+        yield yielded
         return
     # A row is known by its first number: no two rows share it.
-    given = {
-        number: (other, label) for (number, other), label in zip(case["x"].tolist(), case["y"].tolist(), strict=True)
-    }
-    numbers = [number for side in _SIDES for number in parts[f"x_{side}"][:, 0].tolist()]
-    lost, doubled = len(given.keys() - set(numbers)), len(numbers) - len(set(numbers))
-    whole = len(numbers) == total and set(numbers) == given.keys()
-    yield Verdict("no row lost, none doubled", whole, f"{lost} of {total} rows are missing, {doubled} stand twice.")
-    torn = ""
+    place_of = {float(number): place for place, number in enumerate(_numbers(case["x"]))}
+    chosen = [place_of.get(number, -1) for number in _numbers(parts["x_validation"])]
+    fair = _in_proportion(case, [place for place in chosen if place >= 0])
+    yield fair
+    if min(chosen, default=-1) < 0:
+        yield _all_there(case, parts, place_of)
+        return
+    # Rows that stand side by side were cut off: no order was drawn for them, and nothing more is earned.
+    if _side_by_side(chosen):
+        message = "The rows that validate stand side by side, as they were handed in. What must happen before the cut?"
+        yield Verdict(_SEED, False, message)
+        if not fair.right:
+            return
+    yield _all_there(case, parts, place_of)
+    if not _side_by_side(chosen):
+        again, other = (_numbers(real_numbers(observed[name])) for name in ("again", "other"))
+        own = _numbers(parts["x_validation"])
+        message = "Asked again with the same seed, it gave another split: which generator gets the seed?"
+        same = Verdict("", again == own, message)
+        differs = Verdict(
+            "", set(other) != set(own), "With another seed the same rows validate: what does the seed decide?"
+        )
+        yield all_of(_SEED, same, differs)
+
+
+def _numbers(rows: Any) -> list[float]:
+    """The first number of each row."""
+    return (
+        [] if rows is None or not len(rows) else np.asarray(rows, dtype="float64").reshape(len(rows), -1)[:, 0].tolist()
+    )
+
+
+def _side_by_side(places: list[int]) -> bool:
+    return sorted(places) == list(range(min(places, default=0), min(places, default=0) + len(places)))
+
+
+def _all_there(case: Data, parts: dict[str, Reals], place_of: dict[float, int]) -> Verdict:
+    numbers = [number for side in _SIDES for number in _numbers(parts[f"x_{side}"])]
+    lost, doubled = len(place_of.keys() - set(numbers)), len(numbers) - len(set(numbers))
+    if lost or doubled or not set(numbers) <= place_of.keys():
+        return Verdict(_WHOLE, False, f"{lost} of {len(place_of)} rows are missing, {doubled} stand twice.")
     for side in _SIDES:
-        for row, (number, other) in enumerate(parts[f"x_{side}"].tolist()):
-            label = float(parts[f"y_{side}"][row])
-            if not torn and given.get(number) != (other, label):
-                torn = f"Row {row} of `x_{side}` (counted from 0) stands beside label {label:g}, which is not its own."
-    yield Verdict("x and y still belong together", not torn, torn)
+        for row, number in enumerate(_numbers(parts[f"x_{side}"])):
+            label, place = float(parts[f"y_{side}"][row]), place_of[number]
+            if case["y"][place] != label or not is_close(parts[f"x_{side}"][row], case["x"][place], rtol=1e-6):
+                message = (
+                    f"Row {row} of `x_{side}` (counted from 0) stands beside label {label:g}, which is not its own."
+                )
+                return Verdict(_WHOLE, False, message)
+    return Verdict(_WHOLE, True)
+
+
+def _in_proportion(case: Data, places: list[int]) -> Verdict:
     classes, counts = np.unique(case["y"], return_counts=True)
-    found = np.array([(parts["y_validation"] == label).sum() for label in classes])
+    found = np.array([(case["y"][places] == label).sum() for label in classes])
+    unfair = np.flatnonzero((np.abs(found - case["share"] * counts) > 1 + 1e-9) | (found == 0))
     message = ""
-    unfair = np.flatnonzero((np.abs(found - share * counts) > 1 + 1e-9) | (found == 0))
     for place in unfair[:1]:
         label, rows, came = classes[place], counts[place], found[place]
-        message = f"Of the {rows} rows of class {label}, about {share * rows:g} should validate. Received: {came}."
-    yield Verdict("every class on both sides, in proportion", not len(unfair), message)
+        message = (
+            f"Of the {rows} rows of class {label}, about {case['share'] * rows:g} should validate. Received: {came}. "
+            "Is each class cut by itself?"
+        )
+    return Verdict(_FAIR, not len(unfair), message)
 
 
 def _parts(x: Any, y: Any, training: Any, validating: Any) -> dict[str, Any]:
@@ -98,14 +145,36 @@ def _split_by_class(x: Any, y: Any, share: float, seed: int) -> Any:
     return _parts(x, y, np.flatnonzero(y != y.max()), np.flatnonzero(y == y.max()))
 
 
+def _split_shuffled(x: Any, y: Any, share: float, seed: int) -> Any:
+    order, cut = np.random.default_rng(seed).permutation(len(y)), round(share * len(y))
+    return _parts(x, y, order[cut:], order[:cut])
+
+
+def _split_unshuffled(x: Any, y: Any, share: float, seed: int) -> Any:
+    return _parts(x, y, *_fair_places(y, share))
+
+
+def _split_by_one_seed(x: Any, y: Any, share: float, seed: int) -> Any:
+    from sklearn.model_selection import train_test_split
+
+    training, validating = train_test_split(np.arange(len(y)), test_size=share, random_state=42, stratify=y)
+    return _parts(x, y, training, validating)
+
+
+def _split_by_two_orders(x: Any, y: Any, share: float, seed: int) -> Any:
+    rng, cut = np.random.default_rng(seed), round(share * len(y))
+    moved, labels = rng.permutation(x), rng.permutation(y)
+    return {
+        "x_train": moved[cut:],
+        "y_train": labels[cut:],
+        "x_validation": moved[:cut],
+        "y_validation": labels[:cut],
+    }
+
+
 split = Answers(
     id="keras_workflow.split",
-    shares={
-        _SIZE: 0.2,
-        "no row lost, none doubled": 0.25,
-        "x and y still belong together": 0.25,
-        "every class on both sides, in proportion": 0.3,
-    },
+    shares={_WHOLE: 0.3, _FAIR: 0.4, _SEED: 0.25, _ALONE: 0.05},
     judge=_judge_split,
     mistakes=(
         Mistake(
@@ -133,6 +202,24 @@ split = Answers(
         Mistake(
             "A whole class validates, and the model has never seen it. What does *in proportion* ask of each class?",
             _split_by_class,
+        ),
+        Mistake(
+            "You shuffle all rows and cut: a small class may get too few, or none. How does each class give its share?",
+            _split_shuffled,
+        ),
+        Mistake(
+            "Each class gives its first rows, whatever the seed: nothing is shuffled. What does `seed` decide?",
+            _split_unshuffled,
+        ),
+        Mistake(
+            "The seed stands in your code, and the argument is not used: another seed gives the same split. Where does "
+            "`seed` belong?",
+            _split_by_one_seed,
+        ),
+        Mistake(
+            "x and y were shuffled one after the other, each in an order of its own. How do you use one order "
+            "for both?",
+            _split_by_two_orders,
         ),
     ),
 )

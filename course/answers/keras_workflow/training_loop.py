@@ -18,9 +18,10 @@ def _one_batch(number: int, batch: str) -> list[str]:
 
 def _expected_log(case: Data) -> list[str]:
     log: list[str] = []
+    numbers = iter(case["numbers"].tolist())
     for epoch in range(case["epochs"]):
-        for place in range(case["batches"]):
-            log += _one_batch(epoch * case["batches"] + place + 1, f"batch{place + 1}")
+        for batch in case["batches"]:
+            log += _one_batch(next(numbers), batch)
         log.append("validate()")
         if case["losses"][epoch] < np.min(case["losses"][:epoch], initial=np.inf):
             log.append("save()")
@@ -29,25 +30,45 @@ def _expected_log(case: Data) -> list[str]:
 
 def _judge_loop(case: Data, observed: Data) -> Iterator[Verdict]:
     expected, log = _expected_log(case), [str(line) for line in observed["log"]]
+    alone = list(observed.get("after_batches", [])) == case["batches"]
+    yield Verdict(_ALONE, alone, "`batches` was changed: the next epoch has none of them. Work on a copy.")
     wanted, came = _only(expected, *_STEPS), _only(log, *_STEPS)
-    rounds = f"{case['epochs']} epochs of {case['batches']} batches"
+    rounds = f"{case['epochs']} epochs of {len(case['batches'])} batches"
     message = f"Expected {len(wanted)} calls, {rounds}. Received: {len(came)}."
     for number, (call, instead) in enumerate(zip(wanted, came, strict=False), start=1):
         if call != instead:
             message = f"Call {number} should be {call}. Received: {instead}."
             break
-    yield Verdict("forward, loss, backward, update, for every batch", wanted == came, message)
-    # With what the weights were updated does not matter here, only when.
-    wanted, came = ([_name(line) for line in _only(lines, "update", "validate")] for lines in (expected, log))
+    yield Verdict(_ORDER, wanted == came, message)
+    # What was done with the outputs does not matter here, only when validation came.
+    wanted, came = (_only(lines, "forward", "validate") for lines in (expected, log))
     message = f"Expected {_shown(wanted)}: one validation at the end of each epoch. Received: {_shown(came)}."
-    yield Verdict("one validation, after the epoch", wanted == came, message)
+    # Only whoever handed on what forward gave has taken a step.
+    used = " ".join(log)
+    took = case["numbers"][: sum(_name(line) == "forward" for line in log)].tolist()
+    if not took or not all(f"outputs{number}" in used for number in took):
+        return
+    yield Verdict(_ONCE, wanted == came, message)
     wanted, came = _only(expected, "validate", "save"), _only(log, "validate", "save")
-    losses = case["losses"]
+    losses = case["losses"][: case["epochs"]]
     message = f"Validation losses {brief(losses)}: expected {_shown(wanted)}. Received: {_shown(came)}."
-    yield Verdict("saved when it is the best so far", wanted == came, message)
-    # It was handed over as it is, and not computed: another epoch's loss may lie near it.
-    best, what = float(losses.min()), "the best validation loss"
-    yield number_agrees("the best loss returned", observed["best"], best, what, rtol=1e-5, atol=1e-8)
+    if log.count("validate()") >= case["epochs"]:
+        yield Verdict(_SAVED, wanted == came, message)
+        if "best" not in observed:
+            yield Verdict(_BEST, False, "Nothing came back: None. Is a `return` missing?")
+        else:
+            # It was handed over as it is, and not computed: another epoch's loss may lie near it.
+            best, what = float(losses.min()), "the best validation loss"
+            yield number_agrees(_BEST, observed["best"], best, what, rtol=1e-5, atol=1e-8)
+
+
+_ORDER, _ONCE, _SAVED, _BEST, _ALONE = (
+    "forward, loss, backward, update, for every batch",
+    "one validation, after the epoch",
+    "saved when it is the best so far",
+    "the best loss returned",
+    "inputs left alone",
+)
 
 
 def _only(lines: list[str], *names: str) -> list[str]:
@@ -98,18 +119,41 @@ def _without_loss(do: Any, batch: Any) -> None:
     do.update(do.backward(outputs))
 
 
+def _updated_with_loss(do: Any, batch: Any) -> None:
+    loss = do.loss(do.forward(batch), batch)
+    do.backward(loss)
+    do.update(loss)
+
+
+def _loss_turned_round(do: Any, batch: Any) -> None:
+    do.update(do.backward(do.loss(batch, do.forward(batch))))
+
+
+def _backward_from_the_batch(do: Any, batch: Any) -> None:
+    do.loss(do.forward(batch), batch)
+    do.update(do.backward(batch))
+
+
+def _all_forward_first(epochs: int, batches: Any, steps: Any) -> float:
+    best = np.inf
+    for _ in range(epochs):
+        losses = [steps.loss(steps.forward(batch), batch) for batch in batches]
+        for loss in losses:
+            steps.update(steps.backward(loss))
+        loss = steps.validate()
+        if loss < best:
+            best = loss
+            steps.save()
+    return float(best)
+
+
 def _never_updated(do: Any, batch: Any) -> None:
     do.backward(do.loss(do.forward(batch), batch))
 
 
 training_loop = Answers(
     id="keras_workflow.training_loop",
-    shares={
-        "forward, loss, backward, update, for every batch": 0.4,
-        "one validation, after the epoch": 0.2,
-        "saved when it is the best so far": 0.2,
-        "the best loss returned": 0.2,
-    },
+    shares={_ORDER: 0.4, _ONCE: 0.2, _SAVED: 0.2, _BEST: 0.15, _ALONE: 0.05},
     judge=_judge_loop,
     mistakes=(
         Mistake(
@@ -138,5 +182,36 @@ training_loop = Answers(
             "Only the last batch of each epoch is trained on. Which of your lines stand outside of the inner loop?",
             _looping(last_only=True),
         ),
+        Mistake(
+            "You save when the loss is as low as the best one, too: nothing has improved. What beats an equal loss?",
+            _looping(better=lambda loss, past: loss <= min(past, default=np.inf)),
+        ),
+        Mistake(
+            "Your best loss starts at 0, and no loss is ever below that: nothing is saved. What beats every loss at "
+            "first?",
+            _looping(better=lambda loss, past: loss < min(past, default=0) and loss < 0, give=lambda past: 0),
+        ),
+        Mistake(
+            "You save when the loss rises, and return the highest one. Which way does a loss get better?",
+            _looping(better=lambda loss, past: loss > max(past, default=-np.inf), give=max),
+        ),
+        Mistake(
+            "The update got the loss. What does a weight move by?",
+            _looping(step=_updated_with_loss),
+        ),
+        Mistake(
+            "Outputs and batch have changed places in the call of the loss. Which of them does it take first?",
+            _looping(step=_loss_turned_round),
+        ),
+        Mistake(
+            "You go backward from the batch. Whose slope is wanted, and so from where does the way back start?",
+            _looping(step=_backward_from_the_batch),
+        ),
+        Mistake(
+            "All batches go forward before the first update: the later ones are judged by weights that are out of "
+            "date. After how many batches does an update come?",
+            _all_forward_first,
+        ),
+        Mistake("Nothing comes back. Which number was to be returned?", _looping(give=lambda past: None)),
     ),
 )

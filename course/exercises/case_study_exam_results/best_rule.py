@@ -1,6 +1,6 @@
 """The best rule `x[:, feature] > threshold` for a table, and the share of students for whom it is right.
 
-Any rule that is as good as the best counts, so that what a rule decides is handed over beside its feature and share.
+Any rule that is as good as the best counts: the judge applies what came back to the students.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,33 +8,40 @@ from typing import Any
 
 import numpy as np
 
+from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    x = np.concatenate([rng.uniform(0, 3, (6, 2)), rng.uniform(4, 9, (6, 2))]).round(1)
-    yield {"about": "One cut gets every student right", "x": x, "y": np.repeat([0, 1], 6)}
-    x = rng.normal(5, 2, (40, 3)).round(1)
-    # Skewed on purpose, so that neither the mean nor the middle of the range is the best place to cut.
-    x[:, 1] = rng.gamma(2.0, 2.0, 40).round(1)
-    y = (x[:, 1] > np.sort(x[:, 1])[28]).astype("int64")
-    y[rng.permutation(40)[:3]] ^= 1
-    yield {"about": "The second of three features tells most, and no cut gets all of them right", "x": x, "y": y}
-    x = rng.uniform(1, 9, (15, 2)).round(1)
+    # Quarters of hours: exact in float32, too, and many of them alike.
+    low, high = rng.integers(1, 16, 6) / 4, rng.integers(20, 36, 6) / 4
+    shift = int(rng.integers(0, 41)) / 4
+    other = rng.permutation(np.arange(4, 28, 2)[:12]) / 4
+    other[[0, 11]] = 9.0, 0.5  # the second feature, highest for one who failed and lowest for one who passed
+    x = np.stack([np.concatenate([low, high]) + shift, other], axis=1)
+    order = rng.permutation(12)
+    yield {"about": "One cut gets every student right", "x": x[order], "y": np.repeat([0, 1], 6)[order]}
+    x, telling = rng.integers(4, 36, (40, 3)) / 4, int(rng.integers(1, 3))
+    # Seven in ten fail, so that neither the mean nor the middle of the range nor the median is a good place to cut.
+    # The best place lies between two whole numbers, and whom the rule cannot get right lies far from it.
+    rank, least = rng.permutation(40), 4 * int(rng.integers(1, 15))
+    x[:, telling] = (rank + least) / 4
+    y = (rank > 27).astype("int64")
+    y[rng.permutation(np.flatnonzero(np.abs(rank - 27) > 5))[:3]] ^= 1
+    yield {"about": "One of three features tells most, and no cut gets all of them right", "x": x, "y": y}
+    x, lone = rng.integers(4, 36, (15, 2)) / 4, int(rng.integers(15))
     y = np.ones(15, dtype="int64")
-    x[7], y[7] = x.max(axis=0) + 1, 0  # the one who fails lies above all others: no cut can single them out
+    x[lone], y[lone] = x.max(axis=0) + 1, 0  # who fails lies above all others: no cut can single them out
     yield {"about": "Nearly everybody passes, and no cut is better than saying so", "x": x, "y": y}
+    x, lone = rng.integers(4, 36, (15, 2)) / 4, int(rng.integers(15))
+    y = np.zeros(15, dtype="int64")
+    x[lone], y[lone] = x.min(axis=0) - 1, 1  # who passes lies below all others
+    yield {"about": "Nearly everybody fails, and no cut is better than saying so", "x": x, "y": y}
+    yield {"about": "A single student, who passed", "x": rng.integers(4, 36, (1, 2)) / 4, "y": np.array([1])}
 
 
 def _observe(best_rule: Callable[..., Any], case: Data) -> Data:
-    rule = best_rule(case["x"], case["y"])
-    try:
-        feature, threshold, accuracy = (float(np.asarray(part)) for part in rule)
-        passes = case["x"][:, int(feature)] > threshold
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return {"rule": rule}
-    # What the rule decides, not the threshold itself: any threshold between the same two students is the same rule.
-    return {"feature": feature, "accuracy": accuracy, "passes": passes, "finite": not np.isnan(threshold)}
+    return {"rule": best_rule(case["x"], case["y"]), **inputs_after(case, "x", "y")}
 
 
 best_rule = Exercise(

@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
 
 PARTS = ("x_train", "x_test", "y_train", "y_test")
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    x = np.stack([rng.uniform(0, 10, 10), rng.uniform(3, 9, 10)], axis=1).round(1)
-    yield {"about": "Ten students", "x": x, "y": (x[:, 0] > 5).astype("int64"), "test_rows": np.array([8, 1])}
+    x = np.stack([rng.permutation(10) + 0.5 * rng.integers(0, 2, 10), rng.uniform(3, 9, 10).round(1)], axis=1)
+    rows = np.array([8, 1]) - rng.integers(0, 2)
+    y = rng.permutation(np.arange(10) % 2)
+    y[rows] = [0, 1]  # in another order their labels would be other ones
+    yield {"about": "Ten students", "x": x, "y": y, "test_rows": rows}
     x = rng.normal([3.0, -40.0, 20_000.0], [0.5, 10.0, 4_000.0], (30, 3))
-    rows = rng.permutation(30)[:6]
+    rows = _in_no_order(rng, 30, 6)
     yield {
         "about": "Columns of very different size; the test rows in no order",
         "x": x,
@@ -22,7 +27,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "test_rows": rows,
     }
     x = rng.normal(0, 1, (24, 2))
-    rows = rng.permutation(24)[:5]
+    rows = _in_no_order(rng, 24, 5)
     x[rows] += 8.0
     yield {
         "about": "The test students differ from the training students",
@@ -30,15 +35,28 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "y": rng.integers(0, 2, 24),
         "test_rows": rows,
     }
+    yield {
+        "about": "A single test student",
+        "x": rng.normal(5, 2, (9, 2)),
+        "y": rng.integers(0, 2, 9),
+        "test_rows": rng.integers(0, 9, 1),
+    }
+
+
+def _in_no_order(rng: np.random.Generator, size: int, many: int) -> NDArray[np.int64]:
+    rows = rng.permutation(size)[:many]
+    rows[:2] = max(rows[:2]), min(rows[:2])
+    return rows
 
 
 def _observe(prepare: Callable[..., Any], case: Data) -> Data:
     parts = prepare(case["x"], case["y"], case["test_rows"])
+    after = inputs_after(case, "x", "y", "test_rows")
     if not isinstance(parts, (tuple, list)):
-        return {"parts": f"one thing, of type {type(parts).__name__}"}
+        return after | {"parts": f"one thing, of type {type(parts).__name__}"}
     if len(parts) != len(PARTS):
-        return {"parts": f"{len(parts)} things"}
-    return dict(zip(PARTS, parts, strict=True))
+        return after | {"parts": f"{len(parts)} things"}
+    return after | dict(zip(PARTS, parts, strict=True))
 
 
 prepare = Exercise(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
 
 ENTRIES = ("confusion", "accuracy", "precision", "recall", "f1")
@@ -17,13 +18,13 @@ ENTRIES = ("confusion", "accuracy", "precision", "recall", "f1")
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     y, probability = _draw(rng, 40)
     yield {
-        "about": "Probabilities as Keras predicts them: one column",
+        "about": "Probabilities as Keras predicts them: one column, some of them equal to the threshold",
         "y": y,
         "probability": probability,
         "threshold": 0.5,
     }
     y, probability = _draw(rng, 25)
-    yield {"about": "A threshold other than one half", "y": y, "probability": probability, "threshold": 0.2}
+    yield {"about": "A threshold other than one half", "y": y, "probability": probability, "threshold": 0.25}
     y, probability = _draw(rng, 12)
     yield {
         "about": "Nobody is predicted to pass: nothing to divide by",
@@ -31,23 +32,27 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "probability": (probability * 0.4).astype("float32"),
         "threshold": 0.5,
     }
+    _, probability = _draw(rng, 9)
+    yield {"about": "Nobody passed", "y": np.zeros(9, dtype="int64"), "probability": probability, "threshold": 0.5}
 
 
 def _draw(rng: np.random.Generator, size: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Labels, (size,), and probabilities, (size, 1)."""
-    y = np.array([0, 0, 0, 1, 1, 1] + list(rng.integers(0, 2, size - 6)))
-    # Both kinds of error are certain to occur, at 0.5 and at 0.2, and not equally often.
-    probability = np.where(y == 1, rng.uniform(0.25, 0.95, size), rng.uniform(0.05, 0.45, size))
-    probability[:6] = [0.9, 0.8, 0.3, 0.7, 0.15, 0.9]
+    y = np.array([0, 0, 0, 1, 1, 1, 0, 1, 1] + list(rng.integers(0, 2, size - 9)))
+    # Both kinds of error are certain to occur, at 0.5 and at 0.25, and never equally often; at each of the two one
+    # student has a probability that is the threshold, to the last digit, and is not predicted to pass.
+    probability = np.where(y == 1, rng.uniform(0.27, 0.95, size), rng.uniform(0.05, 0.45, size))
+    probability[:9] = [0.9, 0.8, 0.3, 0.7, 0.15, 0.9, 0.5, 0.25, 0.3]
     order = rng.permutation(size)
     return y[order], probability[order].reshape(-1, 1).astype("float32")
 
 
 def _observe(report: Callable[..., Any], case: Data) -> Data:
     result = report(case["y"], case["probability"], case["threshold"])
+    after = inputs_after(case, "y", "probability")
     if not isinstance(result, dict):
-        return {"report": type(result).__name__}
-    return {name: result[name] for name in ENTRIES if name in result}
+        return after | {"report": type(result).__name__}
+    return after | {name: result[name] for name in ENTRIES if name in result}
 
 
 report = Exercise(
@@ -59,7 +64,8 @@ report = Exercise(
     observe=_observe,
     hints=(
         "Look at the shapes first: `y` is (n,), `probability` is (n, 1). What does `y == probability` compare?",
-        "Four kinds of students: those who passed or failed, each predicted to pass or to fail. Count each kind.",
+        "Four kinds of students: those who passed or failed, each predicted to pass or to fail. Count each kind. Rows "
+        "of the table are the truth, columns the prediction, 0 before 1.",
         "Precision divides by the students predicted to pass, recall by the students who passed. Guard both against 0.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Wilson's 95 % interval of a share, from two of two to several hundred."""
+"""Wilson's 95 % interval of a share, from one of one to several hundred."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,16 @@ from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    yield {"about": "Both of two test students", "right": 2, "total": 2}
-    yield {"about": "None of a few", "right": 0, "total": int(rng.integers(3, 9))}
+    few, none = int(rng.integers(2, 6)), int(rng.integers(3, 9))
+    yield {"about": "All of a few test students", "right": few, "total": few}
+    yield {"about": "None of a few", "right": 0, "total": none}
+    most = int(rng.integers(4, 9))
+    yield {"about": "All but one of a few", "right": most - 1, "total": most}
+    yield {"about": "A single student, who was told right", "right": 1, "total": 1}
     total = int(rng.integers(20, 60))
     yield {"about": "Some of some dozens", "right": int(total * rng.uniform(0.6, 0.9)), "total": total}
     total = int(rng.integers(400, 900))
-    yield {"about": "Several hundred", "right": int(total * rng.uniform(0.7, 0.95)), "total": total}
+    yield {"about": "Several hundred", "right": int(total * rng.uniform(0.1, 0.95)), "total": total}
 
 
 wilson_interval = Exercise(

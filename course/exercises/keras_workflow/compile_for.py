@@ -1,4 +1,7 @@
-"""Compile a model of one Dense layer with the head, the loss and the metric that its task asks for."""
+"""Compile a model of one Dense layer with the head, the loss and the metric that its task asks for.
+
+Evidence is what the model, its loss and its metric give for drawn samples, labels and weights.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,74 +9,85 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.exercises.keras_workflow.inspecting_models import (
+from course.exercises.inspecting_models import (
     array_of,
-    compiled_model,
-    fill_weights,
+    asked_metric,
+    drawn,
+    give_drawn_weights,
+    keras_model,
     weight_shapes,
     without_history,
 )
 from course.exercises.types import Data, Exercise
 
+SCALE = 0.7
+SAMPLES = 8
+
 
 def _telling_seed(rng: np.random.Generator, task: str, x: NDArray[Any], y: NDArray[Any], outputs: int) -> int:
     """A seed of weights under which a wrong end or threshold shows.
 
-    Regression: outputs below 0. Binary: a logit between the thresholds 0 and 0.5. Multi-class: a cross-entropy that a
-    second softmax changes.
+    Regression: outputs below 0. Binary: logits between the thresholds 0 and 0.5, whose labels do not balance, and none
+    at either. Multi-class: a cross-entropy that a second softmax changes, and hits as well as misses.
     """
     while True:
         seed = int(rng.integers(1, 10_000))
-        draw = np.random.default_rng(seed)
-        logits = x @ draw.normal(0, 0.7, (x.shape[1], outputs)) + draw.normal(0, 0.7, (outputs,))
+        logits = x @ drawn(seed, SCALE, x.shape[1], outputs) + drawn(seed, SCALE, outputs)
         if task == "regression" and logits.min() < -0.5:
             return seed
-        between = ((logits > 0.05) & (logits < 0.45)).sum()
-        if task == "binary" and between == 1 and np.abs(logits).min() > 0.02 and np.abs(logits - 0.5).min() > 0.02:
-            return seed
+        clear = np.abs(logits).min() > 0.02 and np.abs(logits - 0.5).min() > 0.02
+        if task == "binary" and clear:
+            at_zero, at_half = (((logits > cut) == (y > 0.5)).mean() for cut in (0, 0.5))
+            squashed = (y > 0.5).mean()  # a sigmoid is always above 0
+            if at_zero not in (at_half, squashed, 0, 1):
+                return seed
         if task == "multi-class":
             once = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
             twice = np.exp(once) / np.exp(once).sum(axis=1, keepdims=True)
             right, wrong = (-np.log(p[np.arange(len(y)), y]).mean() for p in (once, twice))
-            if abs(right - wrong) > 0.05:
+            if abs(right - wrong) > 0.05 and (logits.argmax(axis=1) == y).mean() not in (0, 1):
                 return seed
 
 
 def _task_cases(rng: np.random.Generator) -> Iterator[Data]:
-    for task, outputs in (("regression", 1), ("binary", 1), ("multi-class", 4)):
+    for task, features, outputs in (
+        ("regression", 3, 1),
+        ("regression", 2, int(rng.integers(2, 4))),
+        ("binary", int(rng.integers(3, 6)), 1),
+        ("multi-class", 3, int(rng.integers(4, 6))),
+    ):
         labels = {
-            "regression": rng.normal(size=(6, 1)).astype("float32"),
-            "binary": (np.arange(6) % 2).astype("float32").reshape(6, 1),
-            "multi-class": rng.permutation(np.arange(6) % outputs).astype("int32"),
+            "regression": rng.normal(size=(SAMPLES, outputs)).astype("float32"),
+            "binary": rng.permutation(np.arange(SAMPLES) % 2).astype("float32").reshape(SAMPLES, 1),
+            # The last class has no sample: how many classes there are is not to be counted in the labels.
+            "multi-class": rng.permutation(np.arange(SAMPLES) % (outputs - 1 or 1)).astype("int32"),
         }
-        x = rng.normal(size=(6, 3)).astype("float32")
+        x = rng.normal(size=(SAMPLES, features)).astype("float32")
         yield {
             "task": task,
             "num_outputs": outputs,
             "x": x,
             "y": labels[task],
             "seed": _telling_seed(rng, task, x, labels[task], outputs),
-            "about": task,
+            "about": f"{task}, {outputs} output{'s' * (outputs > 1)}",
         }
 
 
 def _observe_task(compile_for: Callable[..., Any], case: Data) -> Data:
     import keras
 
-    model = compiled_model(compile_for(case["task"], case["x"].shape[1], case["num_outputs"]))
+    model = keras_model(compile_for(case["task"], case["x"].shape[1], case["num_outputs"]))
     x, y = keras.ops.convert_to_tensor(case["x"]), keras.ops.convert_to_tensor(case["y"])
     model(x)
-    fill_weights(model, case["seed"], 0.7)
+    give_drawn_weights(model, case["seed"], SCALE)
     output = without_history(model(x, training=False))
-    loss = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
-    model.reset_metrics()
-    metrics = {name: float(array_of(value)) for name, value in model.compute_metrics(x, y, output, None).items()}
-    metrics.pop("loss", None)
-    return {
-        "shapes": weight_shapes(model),
-        "loss": loss,
-        "metrics": sorted(round(v, 5) for v in metrics.values()) or [-1.0],
-    }
+    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output)}
+    if getattr(model, "compiled", False):
+        observed["loss"] = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
+        model.reset_metrics()
+        names = ("absolute", "mae") if case["task"] == "regression" else ("acc",)
+        observed["watched"], observed["metric"] = asked_metric(model.compute_metrics(x, y, output, None), *names)
+    return observed
 
 
 compile_for = Exercise(

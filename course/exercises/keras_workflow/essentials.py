@@ -1,28 +1,49 @@
-"""Build and compile the classifier of 28×28 images that many sheets print, with the scaling that they leave out."""
+"""Build and compile the classifier of 28×28 images that many sheets print, with the scaling that they leave out.
+
+Evidence is what the model makes of drawn images with drawn weights, its loss and its accuracy for drawn labels, and the
+path of its optimizer for drawn gradients. Dropout shows in many outputs in training whose hidden units are all equal:
+the spread of what a layer makes of them says how many are dropped, and nothing else could move.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from course.exercises.keras_workflow.inspecting_models import (
+from course.exercises.inspecting_models import (
     array_of,
-    compiled_model,
-    fill_weights,
+    asked_metric,
+    drawn,
+    dropout_rate,
+    give_drawn_weights,
+    keras_model,
+    optimizer_path,
     weight_shapes,
     without_history,
 )
 from course.exercises.types import Data, Exercise
 
 IMAGE = (28, 28)
+SCALE = 0.08
+SHAPES = [(784, 128), (128,), (128, 10), (10,)]
+_REPEATS = 400
 
 
 def _essentials_cases(rng: np.random.Generator) -> Iterator[Data]:
-    for samples, about in ((5, "five images, pixels from 0 to 255"), (1, "a single image")):
+    for samples, about in ((8, "eight images, one of them black; pixels from 0 to 255"), (1, "a single image")):
+        seed = int(rng.integers(1, 10_000))
+        x = rng.integers(0, 256, (samples, *IMAGE)).astype("float32")
+        if samples > 1:
+            x[rng.integers(samples)] = 0
+        k1, b1, k2, b2 = (drawn(seed, SCALE, *shape) for shape in SHAPES)
+        hits = (np.clip(x.reshape(samples, -1) / 255 @ k1 + b1, 0, None) @ k2 + b2).argmax(axis=1)
+        # Some images are told right and some wrong, the single one either way.
+        missed = rng.permutation(samples) < rng.integers(2, samples - 1) if samples > 1 else rng.random(1) < 0.5
         yield {
-            "x": rng.integers(0, 256, (samples, *IMAGE)).astype("float32"),
-            "y": rng.integers(0, 10, samples).astype("int32"),
-            "seed": int(rng.integers(1, 10_000)),
+            "x": x,
+            "y": ((hits + missed * rng.integers(1, 10, samples)) % 10).astype("int32"),
+            "seed": seed,
+            "gradients": rng.normal(0, 1, (4, 3)).astype("float32"),
             "about": about,
         }
 
@@ -30,20 +51,49 @@ def _essentials_cases(rng: np.random.Generator) -> Iterator[Data]:
 def _observe_essentials(essentials: Callable[..., Any], case: Data) -> Data:
     import keras
 
-    model = compiled_model(essentials())
+    model = keras_model(essentials())
     x, y = keras.ops.convert_to_tensor(case["x"]), keras.ops.convert_to_tensor(case["y"])
     model(x)
-    fill_weights(model, case["seed"], 0.08)
+    give_drawn_weights(model, case["seed"], SCALE)
     output = without_history(model(x, training=False))
-    observed = {"parameters": int(model.count_params()), "shapes": weight_shapes(model), "output": array_of(output)}
-    observed["loss"] = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
-    model.reset_metrics()
-    metrics = model.compute_metrics(x, y, output, None)
-    observed["accuracy"] = float(array_of(metrics["accuracy"])) if "accuracy" in metrics else -1.0
-    many = keras.ops.repeat(x[:1], 200, axis=0)
-    observed["moves_in_training"] = bool(np.ptp(array_of(model(many, training=True)), axis=0).max() > 1e-6)
-    observed["optimizer"] = type(model.optimizer).__name__.lower()
+    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output)}
+    if getattr(model, "compiled", False):
+        observed["loss"] = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
+        model.reset_metrics()
+        observed["watched"], observed["metric"] = asked_metric(model.compute_metrics(x, y, output, None), "acc")
+        observed["optimizer"] = type(model.optimizer).__name__
+        observed["path"] = optimizer_path(model.optimizer, case["gradients"])
+    many = keras.ops.repeat(x[:1], _REPEATS, axis=0)
+    observed["training"] = array_of(model(many[:20], training=True))
+    if sorted(tuple(weight.shape) for weight in model.trainable_weights) == sorted(SHAPES):
+        # Every hidden unit gives the same, whatever the image: only dropout behind them still moves the outputs.
+        for weight in model.trainable_weights:
+            if tuple(weight.shape) in SHAPES[:2]:
+                weight.assign(np.full(weight.shape, len(weight.shape) == 1, dtype="float32"))
+        observed |= {"quiet": array_of(model(x[:1], training=False)), "noisy": array_of(model(many, training=True))}
     return observed
+
+
+def _inspect_essentials(observed: Data, case: Data) -> Data:
+    """Dropout as a rate: 0 where no unit is dropped, -1 where outputs are dropped and not units."""
+    training = np.asarray(observed["training"], dtype="float64")
+    found = {name: value for name, value in observed.items() if name not in ("training", "quiet", "noisy")}
+    found |= {"dropout": 0.0, "moves": "yes" if np.ptp(training, axis=0).max() > 1e-6 else "no"}
+    if "noisy" in observed:
+        quiet, noisy = (np.asarray(observed[name], dtype="float64") for name in ("quiet", "noisy"))
+        if noisy.shape != (_REPEATS, 10) or quiet.shape != (1, 10):
+            raise ValueError(f"Expected outputs of ten classes. Received: shapes {quiet.shape} and {noisy.shape}.")
+        kernel, bias = (drawn(case["seed"], SCALE, *shape) for shape in SHAPES[2:])
+        probable = bool(quiet.min() >= 0 and quiet.max() <= 1)
+        if (noisy == 0).mean() > 0.02:
+            return found | {"dropout": -1.0}
+        if probable:
+            summed = abs(quiet.sum() - 1) < 1e-3
+            # Back to what stands before a softmax, or before sigmoids.
+            quiet, noisy = (part.clip(1e-30) if summed else part.clip(1e-7, 1 - 1e-7) for part in (quiet, noisy))
+            quiet, noisy = (np.log(part if summed else part / (1 - part)) for part in (quiet, noisy))
+        found["dropout"] = dropout_rate(quiet[0], noisy, kernel, bias)
+    return found
 
 
 essentials = Exercise(
@@ -53,9 +103,11 @@ essentials = Exercise(
     kind="transcribe",
     cases=_essentials_cases,
     observe=_observe_essentials,
+    inspect=_inspect_essentials,
     hints=(
         "Five layers after `keras.Input((28, 28))`: one that scales, one that flattens, and three that you know.",
-        "Scaling is a layer, too: `keras.layers.Rescaling`. Pixels run from 0 to 255, the network wants 0 to 1.",
+        "Scaling is a layer, too: `keras.layers.Rescaling`. Pixels run from 0 to 255, the network wants 0 to 1. "
+        "Dropout stands behind the hidden layer.",
         "The last layer and the loss must agree: either logits and `from_logits=True`, or softmax and the default. "
         "Labels are whole numbers, not one-hot rows.",
     ),

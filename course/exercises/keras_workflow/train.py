@@ -1,4 +1,9 @@
-"""Train with early stopping, a plateau rule and a checkpoint; the model's `fit` plays a script of losses."""
+"""Train with early stopping, a plateau rule and a checkpoint; the model's `fit` plays a script of losses.
+
+In every epoch of the script the model gets weights that were drawn for it, so that the weights which it has in the end,
+and those in the file that was written, say from which epoch they are. The file crosses as bytes and is loaded where no
+student's code ran. Scripts go on after a training should have stopped, with losses that are better still.
+"""
 
 import tempfile
 import types
@@ -8,33 +13,44 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from course.exercises.keras_workflow.inspecting_models import array_of
+from course.exercises.inspecting_models import array_of
+from course.exercises.observing import inputs_after
+from course.exercises.saved_models import loaded
 from course.exercises.types import Data, Exercise
 
 
 def _script_cases(rng: np.random.Generator) -> Iterator[Data]:
-    early = np.concatenate([[1.0, 0.8, 0.6], 0.65 + rng.uniform(0, 0.2, 9)])
-    yield {
-        "losses": early,
-        "x": rng.normal(size=(8, 2)).astype("float32"),
-        "about": "a rehearsal: best in epoch 3, worse from then on",
-    }
-    late = np.concatenate([[1.0, 0.9], 0.95 + rng.uniform(0, 0.1, 3), [0.5], 0.55 + rng.uniform(0, 0.1, 8)])
-    yield {
-        "losses": late,
-        "x": rng.normal(size=(8, 2)).astype("float32"),
-        "about": "a rehearsal: three bad epochs, then the best, then only worse ones",
+    best, steps = int(rng.integers(2, 6)), rng.uniform(0.02, 0.05, 6)
+    falling = 1.0 - np.cumsum(steps[:best])
+    worse = falling[-1] + np.concatenate([[0.0], rng.uniform(0.01, 0.2, 4)])  # a tie first: no improvement
+    yield _case(rng, [*falling, *worse, 0.3, 0.2, 0.25], f"a rehearsal: best in epoch {best}, then a tie and worse")
+    rise, more = rng.uniform(0.05, 0.1, int(rng.integers(3, 5))), rng.uniform(0.05, 0.1, 5)
+    late = [1.0, 0.9, *(0.9 + rise), 0.5, *(0.5 + more), 0.2, 0.3]
+    yield _case(rng, late, f"a rehearsal: {len(rise)} bad epochs, then the best, then only worse ones")
+    going = 1.0 - np.cumsum(rng.uniform(0.02, 0.05, int(rng.integers(6, 10))))
+    yield _case(rng, going, "a rehearsal: better in every epoch, to the end of the script")
+
+
+def _case(rng: np.random.Generator, losses: Any, about: str) -> Data:
+    return {
+        "losses": np.array(losses),
+        "rate": float(np.round(rng.uniform(0.02, 0.2), 3)),
+        "weights": rng.normal(0, 1, (len(losses), 2)).astype("float32"),
+        "x_train": rng.normal(size=(6, 2)).astype("float32"),
+        "y_train": rng.normal(size=(6, 1)).astype("float32"),
+        "x_validation": rng.normal(size=(3, 2)).astype("float32"),
+        "y_validation": rng.normal(size=(3, 1)).astype("float32"),
+        "about": about,
     }
 
 
-def _rehearsal(script: NDArray[np.float64], record: dict[str, Any]) -> Any:
+def _rehearsal(case: Data, record: dict[str, Any]) -> Any:
     """A small model whose `fit` plays a script: epoch by epoch a given validation loss, and weights that say when."""
     import keras
 
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.SGD(0.08), "mse")
+    model.compile(keras.optimizers.SGD(case["rate"]), "mse")
 
     def fit(
         self: Any,
@@ -49,15 +65,17 @@ def _rehearsal(script: NDArray[np.float64], record: dict[str, Any]) -> Any:
         **rest: Any,
     ) -> Any:
         validated = validation_data is not None
-        record.update(called=True, epochs=int(epochs), batch_size=int(batch_size or 32), validated=validated)
+        record.update(epochs=int(epochs), batch_size=int(batch_size or 32), trained_on=array_of(x))
+        if validated:
+            record["validated_on"] = array_of(validation_data[0])
         watch = keras.callbacks.CallbackList(callbacks, add_history=True, model=self, epochs=epochs, verbose=0)
         self.stop_training = False
+        record["rates"] = []
         watch.on_train_begin()
-        for epoch, loss in enumerate(script[: int(epochs)]):
+        for epoch, loss in enumerate(case["losses"][: int(epochs)]):
             watch.on_epoch_begin(epoch)
-            self.set_weights([np.full((2, 1), epoch + 1.0), np.zeros(1)])
-            record["epochs_run"] = epoch + 1
-            record["rate"] = float(array_of(self.optimizer.learning_rate))
+            self.set_weights([case["weights"][epoch][:, None], np.zeros(1)])
+            record["rates"].append(float(array_of(self.optimizer.learning_rate)))
             logs = {"loss": 1.0 / (epoch + 1)}
             watch.on_epoch_end(epoch, logs | {"val_loss": float(loss)} if validated else logs)
             if self.stop_training:
@@ -70,22 +88,31 @@ def _rehearsal(script: NDArray[np.float64], record: dict[str, Any]) -> Any:
 
 
 def _observe_train(train: Callable[..., Any], case: Data) -> Data:
-    import keras
-
-    record: dict[str, Any] = {"called": False, "epochs": 0, "batch_size": 0, "validated": False}
-    record |= {"epochs_run": 0, "rate": 0.0}
-    model = _rehearsal(case["losses"], record)
-    y = np.zeros((len(case["x"]), 1), dtype="float32")
+    record: dict[str, Any] = {"epochs": 0, "batch_size": 0, "rates": []}
+    record |= {"trained_on": np.zeros(0), "validated_on": np.zeros(0), "file": np.zeros(0, dtype="uint8")}
+    model = _rehearsal(case, record)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        path = str(Path(folder) / "best.keras")
-        history = train(model, (case["x"][:6], y[:6]), (case["x"][6:], y[6:]), path)
-        kept = float(np.asarray(model.get_weights()[0]).flat[0])
-        saved = 0.0
-        if Path(path).exists():
-            saved = float(np.asarray(keras.saving.load_model(path).get_weights()[0]).flat[0])
+        path = Path(folder) / "best.keras"
+        history = train(
+            model, (case["x_train"], case["y_train"]), (case["x_validation"], case["y_validation"]), str(path)
+        )
+        if path.is_file():
+            record["file"] = np.frombuffer(path.read_bytes(), dtype="uint8").copy()
     losses = getattr(history, "history", {}).get("val_loss", [])
-    return record | {"weights_from_epoch": kept, "file_from_epoch": saved, "history": np.array(losses, dtype="float64")}
+    record |= {"kept": np.array(model.get_weights()[0]).ravel(), "history": np.array(losses, dtype="float64")}
+    record |= {"rates": np.array(record["rates"]), "returned": type(history).__name__}
+    return record | inputs_after(case, "x_train", "y_train", "x_validation", "y_validation")
+
+
+def _inspect_train(observed: Data, case: Data) -> Data:
+    """The weights in the file; none where there is no file, or nothing that Keras can load."""
+    found = {name: value for name, value in observed.items() if name != "file"}
+    try:
+        weights = loaded(observed["file"]).get_weights()
+    except ValueError:
+        weights = []
+    return found | {"file_weights": np.array(weights[0], dtype="float64").ravel() if weights else np.zeros(0)}
 
 
 train = Exercise(
@@ -95,6 +122,7 @@ train = Exercise(
     kind="transcribe",
     cases=_script_cases,
     observe=_observe_train,
+    inspect=_inspect_train,
     hints=(
         "One call of `model.fit` does it: data, `validation_data=`, `epochs=`, `batch_size=`, and a list of three "
         "callbacks. Return what it returns.",

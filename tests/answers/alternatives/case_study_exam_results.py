@@ -85,7 +85,7 @@ def compile_with_functions(model):
     return model
 
 
-def compile_in_place(model):
+def compile_with_one_more_metric(model):
     import keras
 
     model.compile(
@@ -93,6 +93,7 @@ def compile_in_place(model):
         lambda y_true, y_pred: keras.losses.binary_crossentropy(y_true, y_pred, from_logits=True),
         metrics=["mae", keras.metrics.BinaryAccuracy(threshold=0)],
     )
+    return model
 
 
 def wilson_as_roots(right, total):
@@ -186,7 +187,7 @@ RIGHT = {
     },
     "case_study_exam_results.compile_network": {
         "loss and metric as functions": compile_with_functions,
-        "in place, returning nothing, with one more metric": compile_in_place,
+        "from configurations, with one more metric": compile_with_one_more_metric,
     },
     "case_study_exam_results.wilson_interval": {
         "roots of a quadratic": wilson_as_roots,
@@ -200,6 +201,118 @@ RIGHT = {
         "row numbers in lists": out_of_fold_in_lists,
         "scikit-learn's LeaveOneGroupOut": out_of_fold_with_scikit_learn,
     },
+}
+
+
+def _in_place(answer):
+    """A right answer that also writes into its arrays."""
+
+    def scribbles(*arguments):
+        result = answer(*arguments)
+        for argument in arguments:
+            if isinstance(argument, np.ndarray) and argument.dtype.kind == "f":
+                argument *= 0
+        return result
+
+    return scribbles
+
+
+def _rule_that_follows(x, y):
+    """The labels as the rule: what is not a rule on a feature."""
+    return 0, (0.5 if y.mean() > 0.5 else 50.0), 1.0
+
+
+def _rule_among_integers(x, y):
+    best = max(
+        (float(((x[:, feature] > cut) == y).mean()), -feature, cut)
+        for feature in range(x.shape[1])
+        for cut in range(0, 31)
+    )
+    return -best[1], best[2], best[0]
+
+
+def _prepare_in_place(x, y, test_rows):
+    others = np.delete(np.arange(len(x)), test_rows)
+    center, spread = x[others].mean(axis=0), x[others].std(axis=0)
+    x -= center
+    x /= spread
+    return x[others], x[test_rows], y[others], y[test_rows]
+
+
+def _compiled_network():
+    import keras
+
+    model = network_in_functional_style()
+    model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
+    return model
+
+
+def _compile_returning_nothing(model):
+    compile_with_functions(model)
+
+
+def _compile_with_every_threshold(model):
+    import keras
+
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    cuts = [keras.metrics.BinaryAccuracy(threshold=cut / 10, name=f"accuracy_{cut}") for cut in range(-5, 6)]
+    model.compile(keras.optimizers.Adam(0.01), loss, metrics=cuts)
+    return model
+
+
+def _compile_with(optimizer):
+    def compile_network(model):
+        import keras
+
+        loss = keras.losses.BinaryCrossentropy(from_logits=True)
+        model.compile(getattr(keras.optimizers, optimizer)(0.01), loss, [keras.metrics.BinaryAccuracy(threshold=0.0)])
+        return model
+
+    return compile_network
+
+
+def _report_at_least(y, probability, threshold):
+    return report_by_counting(y, probability, np.nextafter(np.float32(threshold), np.float32(0)))
+
+
+def _report_without(name):
+    def report(y, probability, threshold):
+        found = report_by_counting(y, probability, threshold)
+        return {key: value for key, value in found.items() if key != name}
+
+    return report
+
+
+# What students wrote and a check took for right, and more of the same kinds.
+WRONG = {
+    "case_study_exam_results.best_rule": {
+        "claims all": _rule_that_follows,
+        "whole numbers as thresholds": _rule_among_integers,
+        "inputs overwritten": _in_place(rule_by_broadcasting),
+        "nothing lower than the lowest": lambda x, y: max(
+            (float(((x[:, j] > t) == y).mean()), j, t) for j in range(x.shape[1]) for t in x[:, j]
+        )[::-1],
+    },
+    "case_study_exam_results.prepare": {"in place": _prepare_in_place},
+    "case_study_exam_results.build_network": {"compiled": _compiled_network},
+    "case_study_exam_results.compile_network": {
+        "returns nothing": _compile_returning_nothing,
+        "eleven thresholds": _compile_with_every_threshold,
+        "Adamax": _compile_with("Adamax"),
+        "Nadam": _compile_with("Nadam"),
+    },
+    "case_study_exam_results.wilson_interval": {
+        "cut off at 0 and 1": lambda right, total: (
+            max(right / total - 0.98 / total**0.5, 0),
+            min(right / total + 0.98 / total**0.5, 1),
+        ),
+    },
+    "case_study_exam_results.report": {
+        "the threshold passes": _report_at_least,
+        "no f1": _report_without("f1"),
+        "inputs overwritten": _in_place(report_by_counting),
+    },
+    "case_study_exam_results.out_of_fold": {"inputs overwritten": _in_place(out_of_fold_with_scikit_learn)},
 }
 
 

@@ -15,7 +15,7 @@ def lines_as_a_model(x, y):
         "hidden": raised,
         "logits": logits,
         "loss": float(keras.ops.mean(keras.losses.binary_crossentropy(y, logits, from_logits=True))),
-        "learning_rate": optimizer.learning_rate,
+        "optimizer": optimizer,
     }
 
 
@@ -24,8 +24,9 @@ def lines_by_hand(x, y):
 
     hidden = keras.ops.convert_to_numpy(keras.layers.Dense(64, activation=keras.activations.relu)(x))
     logits = keras.ops.convert_to_numpy(keras.layers.Dense(1)(hidden)).astype("float64")
+    adam = keras.optimizers.get({"class_name": "Adam", "config": {"learning_rate": 1e-3}})
     loss = np.mean(np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * y)
-    return {"hidden": hidden.tolist(), "logits": logits, "loss": loss, "learning_rate": 0.001, "more": "no harm"}
+    return {"hidden": hidden.tolist(), "logits": logits, "loss": loss, "optimizer": adam, "more": "no harm"}
 
 
 def graph_with_add_and_softmax_layer():
@@ -260,24 +261,357 @@ def loop_with_a_list(epochs, batches, steps):
             loss = steps.loss(outputs, batch)
             steps.update(steps.backward(loss))
         losses.append(steps.validate())
-        if losses[-1] == min(losses):
+        if losses[-1] < min(losses[:-1], default=float("inf")):
             steps.save()
     return np.array(losses).min()
 
 
+def graph_with_layers_made_last_first():
+    import keras
+
+    end, second, first = (keras.layers.Dense(*sizes) for sizes in ((10, "softmax"), (64, "relu"), (64, "relu")))
+    inputs = keras.Input((32,))
+    hidden = first(inputs)
+    return keras.Model(inputs, end(keras.ops.add(second(hidden), hidden)))
+
+
+def layer_without_a_configuration(*arguments, **settings):
+    """Keras keeps the arguments of whoever has no `get_config`."""
+    import keras
+
+    @keras.saving.register_keras_serializable("tests_without")
+    class Plain(keras.Layer):
+        def __init__(self, initial=1.0, **kwargs):
+            super().__init__(**kwargs)
+            self.start = keras.initializers.Constant(initial)
+
+        def build(self, input_shape):
+            self.scale = self.add_weight(shape=(input_shape[-1],), initializer=self.start)
+
+        def call(self, x):
+            return x * self.scale
+
+    return Plain(*arguments, **settings)
+
+
+def _essentials_with(metric, optimizer="adam"):
+    def essentials():
+        import keras
+
+        model = keras.Sequential(
+            [
+                keras.Input((28, 28)),
+                keras.layers.Flatten(),
+                keras.layers.Rescaling(1 / 255),
+                keras.layers.Dense(128, "relu"),
+                keras.layers.Dropout(0.2),
+                keras.layers.Dense(10, "softmax"),
+            ]
+        )
+        model.compile(optimizer, "sparse_categorical_crossentropy", metrics=[metric() if callable(metric) else metric])
+        return model
+
+    return essentials
+
+
+def _sparse_accuracy():
+    import keras
+
+    return keras.metrics.SparseCategoricalAccuracy()
+
+
+def essentials_as_a_class():
+    import keras
+
+    class Classifier(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.end = keras.layers.Dense(10)
+            self.hidden = keras.layers.Dense(128, activation="relu")
+            self.drop = keras.layers.Dropout(0.2)
+
+        def call(self, x, training=False):
+            flat = keras.ops.reshape(x, (-1, 784)) / 255
+            return self.end(self.drop(self.hidden(flat), training=training))
+
+    model = Classifier()
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(3e-4), loss, metrics=["acc"])
+    return model
+
+
+def split_by_ranks(x, y, share, seed):
+    """The rows of each class in a drawn order; who stands early enough in it validates."""
+    order = np.random.default_rng(seed).permutation(len(y))
+    chosen = np.zeros(len(y), dtype=bool)
+    for label in set(y.tolist()):
+        mine = [place for place in order if y[place] == label]
+        chosen[mine[: int(np.ceil(share * len(mine) - 0.5))]] = True
+    return {"x_train": x[~chosen], "y_train": y[~chosen], "x_validation": x[chosen], "y_validation": y[chosen]}
+
+
 RIGHT = {
     "keras_workflow.four_lines": {"ops and functions": lines_as_a_model, "loss in NumPy": lines_by_hand},
-    "keras_workflow.build_graph": {"layers for all": graph_with_add_and_softmax_layer, "subclass": graph_as_a_class},
+    "keras_workflow.build_graph": {
+        "layers for all": graph_with_add_and_softmax_layer,
+        "subclass": graph_as_a_class,
+        "layers made last first": graph_with_layers_made_last_first,
+    },
     "keras_workflow.feature_scale": {
         "every argument by name": layer_by_name,
         "a diagonal matrix": layer_as_a_diagonal_matrix,
+        "no get_config: Keras keeps the arguments": layer_without_a_configuration,
     },
-    "keras_workflow.essentials": {"functional, softmax": essentials_functional, "by add, logits": essentials_by_add},
+    "keras_workflow.essentials": {
+        "functional, softmax": essentials_functional,
+        "by add, logits": essentials_by_add,
+        "a subclass": essentials_as_a_class,
+        "sparse_categorical_accuracy": _essentials_with("sparse_categorical_accuracy"),
+        "the accuracy's class": _essentials_with(_sparse_accuracy),
+        "acc": _essentials_with("acc"),
+    },
     "keras_workflow.compile_for": {"probabilities": task_with_probabilities, "objects": task_with_objects},
     "keras_workflow.train": {"named arguments": train_with_names, "loads the best file": train_and_load_the_best},
     "keras_workflow.report": {"Keras tensors": report_with_keras, "the model called": report_by_call},
-    "keras_workflow.split": {"scikit-learn": split_with_scikit_learn, "loops, lists out": split_every_class_in_loops},
+    "keras_workflow.split": {
+        "scikit-learn": split_with_scikit_learn,
+        "loops, lists out": split_every_class_in_loops,
+        "ranks in one order": split_by_ranks,
+    },
     "keras_workflow.training_loop": {"while": loop_with_while, "a list of losses": loop_with_a_list},
+}
+
+
+def _in_place(answer):
+    """A right answer that also writes into its arrays."""
+
+    def scribbles(*arguments):
+        result = answer(*arguments)
+        for argument in arguments:
+            if isinstance(argument, np.ndarray) and argument.dtype.kind == "f":
+                argument *= 0
+        return result
+
+    return scribbles
+
+
+def _lines_with(**changed):
+    return lambda x, y: lines_as_a_model(x, y) | {name: change() for name, change in changed.items()}
+
+
+def _adam_as_text():
+    return "adam"
+
+
+def _adamax():
+    import keras
+
+    return keras.optimizers.Adamax(1e-3)
+
+
+def _lines_of_tanh(x, y):
+    import keras
+
+    hidden = keras.layers.Dense(64, "tanh")(x)
+    logits = keras.layers.Dense(1)(hidden)
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)(y, logits)
+    return {"hidden": hidden, "logits": logits, "loss": loss, "optimizer": keras.optimizers.Adam(1e-3)}
+
+
+def _lines_of_zeros(x, y):
+    import keras
+
+    zeros = np.zeros((len(x), 1), dtype="float32")
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)(y, zeros)
+    return {"hidden": np.resize(x, (len(x), 64)).clip(0), "logits": zeros, "loss": loss, "optimizer": _adamax()}
+
+
+def _binary_with(metrics, from_logits=True):
+    def compile_for(task, num_features, num_outputs):
+        import keras
+
+        model = task_with_objects(task, num_features, num_outputs)
+        if task == "binary":
+            loss = keras.losses.BinaryCrossentropy(from_logits=from_logits)
+            model.compile(loss=loss, metrics=metrics() if callable(metrics) else metrics)
+        return model
+
+    return compile_for
+
+
+def _binary_accuracy():
+    import keras
+
+    return [keras.metrics.BinaryAccuracy()]
+
+
+def _every_accuracy():
+    import keras
+
+    return [keras.metrics.BinaryAccuracy(threshold=cut / 10, name=f"accuracy_{cut}") for cut in range(10)]
+
+
+class _LyingDense:
+    """Made into a model that says it has the right weights."""
+
+    @staticmethod
+    def build():
+        import keras
+
+        class Lying(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.shown = [
+                    self.add_weight(shape=shape) for shape in ((32, 64), (64,), (64, 64), (64,), (64, 10), (10,))
+                ]
+
+            def call(self, x):
+                return keras.ops.softmax(keras.ops.matmul(x, self.shown[0])[:, :10])
+
+        return Lying()
+
+
+def _graph_whose_shortcut_skips_both():
+    import keras
+
+    inputs = keras.Input((32,))
+    first = keras.layers.Dense(64, "relu")(inputs)
+    second = keras.layers.Dense(64, "relu")(first)
+    joined = keras.layers.Add()([second, keras.layers.Dense(64)(inputs)])
+    return keras.Model(inputs, keras.layers.Dense(10, "softmax")(joined))
+
+
+def _essentials_changed(rate=0.2, place="hidden", scale=1 / 255, units=128):
+    def essentials():
+        import keras
+
+        layers = [keras.layers.Rescaling(scale), keras.layers.Flatten()]
+        hidden, end = keras.layers.Dense(units, "relu"), keras.layers.Dense(10)
+        drop = keras.layers.Dropout(rate)
+        layers += {"hidden": [hidden, drop, end], "input": [drop, hidden, end], "end": [hidden, end, drop]}[place]
+        model = keras.Sequential([keras.Input((28, 28)), *layers])
+        model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+        return model
+
+    return essentials
+
+
+def _layer_that_forgets(*arguments, **settings):
+    """Own settings are lost where `get_config` is written and does not name them."""
+    import keras
+
+    @keras.saving.register_keras_serializable("tests_forgets")
+    class Forgets(keras.Layer):
+        def __init__(self, initial=1.0, **kwargs):
+            super().__init__(**kwargs)
+            self.initial = initial
+
+        def build(self, input_shape):
+            start = keras.initializers.Constant(self.initial)
+            self.scale = self.add_weight(shape=(input_shape[-1],), initializer=start)
+
+        def call(self, x):
+            return x * self.scale
+
+        def get_config(self):
+            return super().get_config()
+
+    return Forgets(*arguments, **settings)
+
+
+def _loop_that_pops(epochs, batches, steps):
+    best = float("inf")
+    while batches:
+        batch = batches.pop(0)
+        steps.update(steps.backward(steps.loss(steps.forward(batch), batch)))
+        best = min(best, steps.validate())
+        steps.save()
+    return best
+
+
+def _loop_below_one(epochs, batches, steps):
+    best = 1.0
+    for _ in range(epochs):
+        for batch in batches:
+            steps.update(steps.backward(steps.loss(steps.forward(batch), batch)))
+        current = steps.validate()
+        if current < best:
+            best = current
+            steps.save()
+    return best
+
+
+def _split_by_nobodys_seed(x, y, share, seed):
+    return split_with_scikit_learn(x, y, share, None)
+
+
+def _split_that_sorts(x, y, share, seed):
+    """Right rows; but x is put in order where it stands."""
+    result = split_by_ranks(x, y, share, seed)
+    x[:] = x[::-1].copy()
+    return result
+
+
+def _train_with(**stop):
+    def train(model, training, validation, path):
+        import keras
+
+        callbacks = [
+            keras.callbacks.EarlyStopping(**({"patience": 5, "restore_best_weights": True} | stop)),
+            keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=3),
+            keras.callbacks.ModelCheckpoint(path, save_best_only=True),
+        ]
+        return model.fit(
+            *training, validation_data=validation, epochs=50, batch_size=64, callbacks=callbacks, verbose=0
+        )
+
+    return train
+
+
+def _train_and_save_last(model, training, validation, path):
+    history = _train_with()(model, training, validation, path + ".other.keras")
+    model.set_weights([1 + weight for weight in model.get_weights()])
+    model.save(path)
+    return history
+
+
+# What students wrote and a check took for right, and more of the same kinds.
+WRONG = {
+    "keras_workflow.four_lines": {
+        "Adam as text": _lines_with(optimizer=_adam_as_text),
+        "Adamax": _lines_with(optimizer=_adamax),
+        "tanh": _lines_of_tanh,
+        "constant logits": _lines_of_zeros,
+        "inputs overwritten": _in_place(lines_as_a_model),
+    },
+    "keras_workflow.build_graph": {
+        "lies about its weights": _LyingDense.build,
+        "skips both layers": _graph_whose_shortcut_skips_both,
+    },
+    "keras_workflow.feature_scale": {"forgets its setting": _layer_that_forgets},
+    "keras_workflow.essentials": {
+        "half of it dropped": _essentials_changed(rate=0.5),
+        "a quarter of it dropped": _essentials_changed(rate=0.25),
+        "drops pixels": _essentials_changed(place="input"),
+        "drops scores": _essentials_changed(place="end"),
+        "divides by 256": _essentials_changed(scale=1 / 128),
+        "64 units": _essentials_changed(units=64),
+    },
+    "keras_workflow.compile_for": {
+        "accuracy of logits by name": _binary_with(["accuracy"]),
+        "BinaryAccuracy as it comes": _binary_with(_binary_accuracy),
+        "ten thresholds": _binary_with(_every_accuracy),
+        "loss of probabilities": _binary_with(["accuracy"], from_logits=False),
+    },
+    "keras_workflow.train": {
+        "patience of four": _train_with(patience=4),
+        "patience of six": _train_with(patience=6),
+        "no loss of one's own": _train_with(monitor="accuracy"),
+        "saves something else": _train_and_save_last,
+    },
+    "keras_workflow.report": {"inputs overwritten": _in_place(report_by_call)},
+    "keras_workflow.split": {"nobody's seed": _split_by_nobodys_seed, "x turned round": _split_that_sorts},
+    "keras_workflow.training_loop": {"takes the batches away": _loop_that_pops, "best begins at 1": _loop_below_one},
 }
 
 
@@ -314,12 +648,12 @@ def _constant_graph():
 
 HOSTILE = {
     "keras_workflow.four_lines": {
-        "text": lambda x, y: dict.fromkeys(("hidden", "logits", "loss", "learning_rate"), "0.001"),
+        "text": lambda x, y: dict.fromkeys(("hidden", "logits", "loss", "optimizer"), "adam"),
         "zeros": lambda x, y: {
             "hidden": np.zeros((len(x), 64)),
             "logits": np.zeros((len(x), 1)),
             "loss": 0.0,
-            "learning_rate": 0,
+            "optimizer": "adam",
         },
         "a list": lambda x, y: [1, 2, 3, 4],
         "one is missing": lambda x, y: {"hidden": x},
