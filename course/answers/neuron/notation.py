@@ -95,7 +95,9 @@ def _network(
 ) -> Callable[..., Any]:
     """Builds the network of the notation from a word for each step, so that each can be spoiled."""
 
-    @functools.cache  # the observer gives every weight anew, so that one model serves for a case each time
+    # The observer gives every weight anew, so that one model serves for a case each time it is asked; few are kept,
+    # since every student's sizes are drawn.
+    @functools.lru_cache(maxsize=8)
     def build(inputs: int, first: int, rate: float, second: int, outputs: int) -> Any:
         import keras
 

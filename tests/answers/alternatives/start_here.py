@@ -121,6 +121,7 @@ RIGHT = {
     },
 }
 
+
 def _accuracy_that_sorts_the_scores(labels, scores):
     share = _accuracy_loop(labels, scores)
     scores.sort(axis=1)
