@@ -181,7 +181,7 @@ for name in ("max", "mean", "std"):
 #
 # Height in centimetres, weight in kilograms: to a network the first is the "larger" column, for no better reason than the unit. So nearly every project begins by giving all columns the same mean and width.
 #
-# > **Exercise 0.2 (3 points).** Write `standardize`. `x` has the shape (N, D): N samples, D columns. Return an array of the same shape in which every column has the mean 0 and the standard deviation 1 (NumPy's own, which divides by N). A constant column has no width; it becomes zeros. No loop is needed.
+# > **Exercise 0.2 (3 points).** Write `standardize`. `x` has the shape (N, D): N samples, D columns. Return an array of the same shape in which every column has the mean 0 and the standard deviation 1 (NumPy's own, which divides by N). A constant column has no width; it becomes zeros (in a table of a single row every column is constant). No loop is needed.
 
 
 # %% tags=["exercise"]

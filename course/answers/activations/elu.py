@@ -41,7 +41,7 @@ elu = Answers(
         Mistake(
             "You left out the -1: your curve jumps at 0 and ends at 0 on the far left instead of at -alpha. What is "
             "exp(0)?",
-            lambda x, alpha: np.where(x < 0, alpha * np.exp(np.clip(x, None, 0)), x),
+            lambda x, alpha: np.where(x > 0, x, alpha * np.exp(np.clip(x, None, 0))),
         ),
         Mistake(
             "alpha has no effect on your curve. How far down should it reach for alpha = 2?",
@@ -51,6 +51,11 @@ elu = Answers(
             "You took the larger of the two pieces. For alpha above 1 the curve runs below the line x near 0, "
             "and the maximum picks the line. What decides which piece is used?",
             lambda x, alpha: np.maximum(x, alpha * np.expm1(np.clip(x, None, 0))),
+        ),
+        Mistake(
+            "You took the larger of x and the exponential piece, and on the positive side that is the exponential. "
+            "What decides which piece is used?",
+            lambda x, alpha: np.maximum(x, alpha * np.expm1(x)),
         ),
         Mistake(
             "You multiplied the exponential by a mask: where x is large that is infinity times 0, which is nan. "
@@ -64,7 +69,7 @@ elu = Answers(
         Mistake(
             "You subtracted 1 after multiplying by alpha: alpha · exp(x) − 1 is right for alpha = 1 only. Of what is "
             "alpha the multiple?",
-            lambda x, alpha: np.where(x < 0, alpha * np.exp(np.clip(x, None, 0)) - 1, x),
+            lambda x, alpha: np.where(x > 0, x, alpha * np.exp(np.clip(x, None, 0)) - 1),
         ),
         Mistake(
             "alpha stands in the exponent: your curve ends at −1 whatever alpha is. How far down should it reach?",

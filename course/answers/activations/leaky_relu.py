@@ -69,7 +69,7 @@ leaky_relu = Answers(
         Mistake(
             "The negative side is minus the slope, the same number everywhere. How far below zero is the leak of −3, "
             "and of −6?",
-            lambda x, negative_slope: np.where(x < 0, -negative_slope, x),
+            lambda x, negative_slope: np.where(x > 0, x, -negative_slope),
         ),
         Mistake(
             "You divided by the slope. A small slope makes a small leak: by what is −3 multiplied?",

@@ -79,7 +79,7 @@ relu = Answers(
         ),
         Mistake(
             "Your negative side leaks: that is leaky ReLU, which comes later. What does ReLU leave of −3?",
-            lambda x: (np.where(x < 0, 0.01 * x, x), np.where(x < 0, 0.01, 1.0)),
+            lambda x: (np.where(x > 0, x, 0.01 * x), np.where(x > 0, 1.0, 0.01)),
         ),
         Mistake(
             "The values are right, and your slopes are on the wrong side: 1 where the output is flat. Where does it "

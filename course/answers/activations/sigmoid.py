@@ -65,7 +65,12 @@ sigmoid = Answers(
         Mistake(
             "Your curve is twice as steep as the sigmoid: it is the sigmoid of 2x. "
             "tanh is the steeper sister: by how much must its input be slowed down?",
-            lambda x: special.expit(2 * x),
+            lambda x: np.reciprocal(1 + np.exp(-2 * x)),
+        ),
+        Mistake(
+            "Your curve is the same on both sides: you took the absolute value for the exponent, and nothing tells "
+            "the two sides apart any more. Which of the two forms belongs to which side?",
+            lambda x: special.expit(-np.abs(x)),
         ),
         Mistake(
             "That is tanh: it runs from −1 to 1. Between which numbers does a probability lie?",
@@ -89,7 +94,7 @@ sigmoid = Answers(
         Mistake(
             "That is the softmax of all your numbers: they sum to 1. Does the sigmoid of one number depend on the "
             "others?",
-            lambda x: special.softmax(x),
+            lambda x: np.divide(np.exp(x), np.exp(x).sum()),
         ),
         Mistake(
             "You rounded to 0 and 1. Which numbers does the curve give between its two ends?",

@@ -95,8 +95,8 @@ softmax = Answers(
             lambda x: _shares_of(_raised(x / x.max(-1, keepdims=True), 0.0), -1),
         ),
         Mistake(
-            "You never divided: the largest number of each row is 1 and the row sums to more. By what is each "
-            "exponential divided?",
+            "You did not divide by the sum: the largest number of each row is 1, and the row sums to more. By what is "
+            "each exponential divided?",
             lambda x: _raised(x, x.max(-1, keepdims=True)),
         ),
         Mistake(

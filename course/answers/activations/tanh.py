@@ -92,6 +92,11 @@ tanh = Answers(
             lambda x: (np.tanh(x), np.tanh(x) ** 2 - 1),
         ),
         Mistake(
+            "The values are right, and the slope is y²: 0 in the middle, where the curve is steepest. What is left of "
+            "1?",
+            lambda x: (np.tanh(x), np.tanh(x) ** 2),
+        ),
+        Mistake(
             "Value and slope are exchanged. Which of the two is 0 at x = 0?",
             lambda x: _with_slope(np.tanh(x))[::-1],
         ),

@@ -101,6 +101,10 @@ count_parameters = Answers(
             ),
         ),
         Mistake(
+            "You added up the widths. How many weights stand between 784 inputs and 128 units?",
+            lambda widths, norm: (sum(widths), sum(widths)),
+        ),
+        Mistake(
             "You counted the units. A unit stores one weight for each of its inputs, and a bias: how many numbers is "
             "that?",
             lambda widths, norm: (sum(widths[1:]) + 4 * sum(norm), sum(widths[1:]) + 2 * sum(norm)),

@@ -121,7 +121,8 @@ forward = Answers(
             _first_layer,
         ),
         Mistake(
-            "Every layer of yours looks at the inputs of the network. What goes into the second layer?",
+            "Your layers do not meet. The first pair takes the inputs, and each layer takes what the one before it gave: "
+            "is it so in yours, and in this order?",
             _always_from_the_inputs,
         ),
         Mistake(

@@ -167,10 +167,6 @@ notation = Answers(
             _network(order="first act second act bn d last"),
         ),
         Mistake(
-            "There are two dropout layers in your network. How many does the line name?",
-            _network(order="first act d second act d bn last"),
-        ),
-        Mistake(
             "The hidden layers have no activation. What stands behind “Dense” in the line?",
             _network(order="first d second bn last"),
         ),
@@ -181,6 +177,10 @@ notation = Answers(
         Mistake(
             "The hidden layers end in a sigmoid. What stands behind “Dense” in the line?",
             _network(hidden="sigmoid"),
+        ),
+        Mistake(
+            "The hidden layers end in tanh, as in the small network. What stands behind “Dense” in this line?",
+            _network(hidden="tanh"),
         ),
         Mistake(
             "Batch normalization stands behind the first hidden layer. After which one do the arrows put it?",

@@ -116,6 +116,11 @@ perceptron_update = Answers(
             lambda x, t, w, b: (w + t * (t - _fires(x, w, b)) * x, b + t * (t - _fires(x, w, b))),
         ),
         Mistake(
+            "You add target times x without asking what the unit answers now. What should happen where it is right "
+            "already?",
+            lambda x, t, w, b: (w + t * x, b + t),
+        ),
+        Mistake(
             "The bias moves by the sum of the inputs. Think of it as the weight of one more input: how large is that "
             "input?",
             lambda x, t, w, b: (w + (t - _fires(x, w, b)) * x, b + (t - _fires(x, w, b)) * x.sum()),

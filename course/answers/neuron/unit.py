@@ -97,6 +97,10 @@ unit = Answers(
             lambda x, weights, bias: positive_part(np.mean(np.multiply(x, weights)) + bias),
         ),
         Mistake(
+            "You added up the inputs themselves. What is each of them multiplied by first?",
+            lambda x, weights, bias: positive_part(np.sum(x) + bias),
+        ),
+        Mistake(
             "You wrote out the first two inputs. A unit may have one input, or five: what takes in all of them?",
             lambda x, weights, bias: positive_part(weights[0] * x[0] + weights[1] * x[1] + bias),
         ),

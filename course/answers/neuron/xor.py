@@ -91,8 +91,8 @@ xor = Answers(
             lambda no, yes: _layers([0.0, -1.0], [yes - no, 2 * (yes - no)], no),
         ),
         Mistake(
-            "One hidden unit can't do it: a ReLU only rises, and XOR goes up and down again. What would a second "
-            "one do?",
+            "It goes on rising: (1, 1) lies twice as far from no as (0, 1). One ReLU, or two that both add, only rise; "
+            "XOR goes up and down again. What would bring it back?",
             lambda no, yes: _layers([0.0], [yes - no], no),
         ),
         Mistake(

@@ -75,8 +75,8 @@ accuracy = Answers(
             lambda labels, scores: 100 * _hits(labels, scores).mean(),
         ),
         Mistake(
-            "One miss gives 0: either you asked whether every sample is right, or a division with // cut off what "
-            "comes after the point. What share of them is right?",
+            "Your share is 0 for several samples. Did you ask whether every one of them is right, cut off what comes "
+            "after the point with //, or look for the largest of all scores, without an axis?",
             lambda labels, scores: float(_hits(labels, scores).all()),
         ),
         Mistake(

@@ -104,6 +104,11 @@ standardize = Answers(
         Mistake(
             "You divided by n - 1 inside the standard deviation (ddof=1). NumPy's default divides by n, "
             "and so does this exercise. Which do scikit-learn and Keras use?",
+            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.where(np.ptp(x, 0) > 0, np.std(x, 0, ddof=1), 1)),
+        ),
+        Mistake(
+            "Two things: you divided by n - 1 inside the standard deviation (ddof=1), where NumPy's default divides by "
+            "n; and a constant column divides 0 by 0. Which divisor leaves its zeros alone?",
             lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.std(x, 0, ddof=1)),
         ),
         Mistake(

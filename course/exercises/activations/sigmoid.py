@@ -15,7 +15,6 @@ from course.exercises.activations.inputs import both_signs, far_out
 from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
 
-
 _NO_OVERFLOW = ("divide", "reciprocal", "log")  # their infinity is a division by 0
 
 

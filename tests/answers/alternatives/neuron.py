@@ -317,6 +317,14 @@ def _unit_in_place(x, weights, bias):
     return max(x.sum() + bias, 0.0)
 
 
+def _network_with_two_dropouts(inputs, first, rate, second, outputs):
+    import keras
+
+    layers = keras.layers
+    early = [keras.Input((inputs,)), layers.Dense(first, "relu"), layers.Dropout(rate), layers.Dense(second, "relu")]
+    return keras.Sequential([*early, layers.Dropout(rate), layers.BatchNormalization(), layers.Dense(outputs)])
+
+
 WRONG = {
     "neuron.unit": {
         "in place": _unit_in_place,
@@ -385,6 +393,7 @@ WRONG = {
     },
     "neuron.notation": {
         "drops at inference too": _always_dropping,
+        "two dropout layers": _network_with_two_dropouts,
         "sizes exchanged": lambda inputs, first, rate, second, outputs: _network_added(
             inputs, second, rate, first, outputs
         ),
