@@ -122,7 +122,7 @@ def mean_confidence(labels, scores):
 course.check("start_here.accuracy", mean_confidence)
 
 # %% [markdown] topics=["tip-mindset-failures"]
-# Read it like a letter. What holds already is said first: one number came back, which earns 0.2 of the 2 points. Then what does not hold, on which input, what came back for it, and why that cannot be. The *diagnosis* appears when your answer gives exactly what a well-known misunderstanding gives, and it ends in a question; answer the question and you are usually done.
+# Read it like a letter. What holds already is said first: one number came back, and the function left its inputs alone, which earns 0.16 of the 2 points. Then what does not hold, on which input, what came back for it, and why that cannot be. The *diagnosis* appears when your answer gives exactly what a well-known misunderstanding gives, and it ends in a question; answer the question and you are usually done.
 #
 # A refused answer costs nothing, however often. It is the most useful message that you get here: the function above ran, looked reasonable, and was wrong. Real models fail in just this way, only without a letter.
 #
@@ -132,7 +132,7 @@ course.check("start_here.accuracy", mean_confidence)
 course.hint("start_here.accuracy")
 
 # %% [markdown]
-# The check looks at what your function *does*, never at how it is written. A loop is as right as one line of NumPy, a list as right as a tensor; when your work is graded, the inputs are fresh. The third outcome is yours:
+# The check looks at what your function *does*, never at how it is written. A loop is as right as one line of NumPy, a list as right as a tensor; when your work is graded, the inputs are fresh. One thing every check of this course looks at: **an answer leaves the arrays and lists that it is given as they were**, since its caller needs them again. Where you want to change one in place, change a copy (`x = x.copy()`). The third outcome is yours:
 #
 # > **Exercise 0.1 (2 points).** Write `accuracy`. `scores` has the shape (N, C): one row for each of N samples, one score for each of C classes; `labels`, shape (N,), holds the right classes, from 0 to C − 1. The predicted class of a sample is the one with its largest score. Return the share of samples that are predicted right, one number from 0 to 1.
 
@@ -181,7 +181,7 @@ for name in ("max", "mean", "std"):
 #
 # Height in centimetres, weight in kilograms: to a network the first is the "larger" column, for no better reason than the unit. So nearly every project begins by giving all columns the same mean and width.
 #
-# > **Exercise 0.2 (3 points).** Write `standardize`. `x` has the shape (N, D): N samples, D columns. Return an array of the same shape in which every column has the mean 0 and the standard deviation 1 (NumPy's own, which divides by N). A constant column has no width; it becomes zeros. No loop is needed.
+# > **Exercise 0.2 (3 points).** Write `standardize`. `x` has the shape (N, D): N samples, D columns. Return an array of the same shape in which every column has the mean 0 and the standard deviation 1 (NumPy's own, which divides by N). A constant column has no width; it becomes zeros (in a table of a single row every column is constant). No loop is needed.
 
 
 # %% tags=["exercise"]

@@ -474,18 +474,20 @@ course.quiz("neuron.linear_quiz")
 #
 # Think in words first. XOR means “at least one is on, but not both”. The sum $x_1 + x_2$ is 0, 1, 1 and 2 at the four corners, so a ReLU unit can tell you how many inputs are on, and another can be made to sleep until both are.
 #
-# > **Exercise 1.7 (3 points).** Write `xor_layers`, which returns a hidden layer and an output layer, each a pair (kernel, bias). The hidden layer has a ReLU, the output has none. The network fires where its output is above 0: at (0, 1) and (1, 0), and not at (0, 0) and (1, 1).
+# > **Exercise 1.7 (3 points).** Write `xor_layers`, which returns a hidden layer and an output layer, each a pair (kernel, bias). The hidden layer has a ReLU, the output has none. Two numbers say how the network speaks: its output is to be `yes` at (0, 1) and (1, 0), and `no` at (0, 0) and (1, 1). Begin with no = 0 and yes = 1; then ask what stretches the one to any distance, and what moves the other to any place.
 
 
 # %% topics=["arch-mlp", "role-of-nonlinearity"] tags=["exercise"]
-def xor_layers():
-    """Weights that solve XOR, chosen by hand.
+def xor_layers(no, yes):
+    """Weights that compute XOR, chosen by hand.
 
+    `no`, `yes`: two different numbers. The output is `yes` at (0, 1) and (1, 0), and `no` at (0, 0) and (1, 1).
     Returns [(kernel, bias), (kernel, bias)], arrays or lists of the shapes (2, H), (H,), (H, 1), (1,). H = 2 will do.
     """
     ### BEGIN SOLUTION
     counts_and_both = ([[1, 1], [1, 1]], [0, -1])
-    at_least_one_but_not_both = ([[1], [-2]], [0])
+    distance = yes - no
+    at_least_one_but_not_both = ([[distance], [-2 * distance]], [no])
     return [counts_and_both, at_least_one_but_not_both]
     ### END SOLUTION
 
@@ -616,17 +618,26 @@ ax = plots.plot_model(arrows, direction="right", title="Arrow by arrow")
 #
 # Often “softmax” follows, which turns the ten scores into probabilities. In this course a classifier ends in the scores themselves, and the loss takes care of the rest ([Loss functions](03_losses.ipynb) shows why). By your own `count_parameters`, `[784, 128, 64, 10]` with `[64]` has 109,642 parameters, 109,514 of them trainable.
 #
-# > **Exercise 1.9 (4 points).** Write `build`, which returns this network as a Keras model: 784 inputs, ten scores. It need not be compiled.
+# > **Exercise 1.9 (4 points).** Write `build`, which returns such a network as a Keras model, for any sizes and any rate:
+#
+# `inputs → Dense first ReLU → Dropout rate → Dense second ReLU → BatchNorm → Dense outputs`
+#
+# The line above is `build(784, 128, 0.3, 64, 10)`. Nothing stands behind the last arrow's number, and the model need not be compiled. The check puts weights of its own into it and looks at what comes out, in use and in training.
 
 
 # %% topics=["network-notation", "arch-mlp"] tags=["exercise"]
-def build():
-    """784 → Dense 128 ReLU → Dropout 0.3 → Dense 64 ReLU → BatchNorm → Dense 10, as a Keras model without softmax."""
+def build(inputs, first, rate, second, outputs):
+    """inputs → Dense first ReLU → Dropout rate → Dense second ReLU → BatchNorm → Dense outputs, without softmax.
+
+    `inputs`, `first`, `second`, `outputs`: whole numbers. `rate`: the share that dropout drops, from 0 to 1.
+    Returns a Keras model, (samples, inputs) to (samples, outputs).
+    """
     ### BEGIN SOLUTION
     from keras import layers
 
-    steps = [layers.Dense(128, "relu"), layers.Dropout(0.3), layers.Dense(64, "relu"), layers.BatchNormalization()]
-    return keras.Sequential([layers.Input((784,)), *steps, layers.Dense(10)])
+    early = [layers.Input((inputs,)), layers.Dense(first, "relu"), layers.Dropout(rate)]
+    late = [layers.Dense(second, "relu"), layers.BatchNormalization(), layers.Dense(outputs)]
+    return keras.Sequential(early + late)
     ### END SOLUTION
 
 

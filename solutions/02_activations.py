@@ -110,7 +110,7 @@ print(f"largest pre-activation: {heard.max():.1f}   largest gradient of its 8 we
 #
 # A healthy unit is silent for *some* samples; that is its job. A dead one is silent for *all* of them. You cannot see it from its bias alone, nor from its weights alone.
 #
-# > **Exercise 2.2 (3 points).** Write `dead_units`: given samples, kernel and bias of a ReLU layer, say for each unit whether it is dead on these samples: its pre-activation is above zero for none of them.
+# > **Exercise 2.2 (3 points).** Write `dead_units`: given samples, kernel and bias of a ReLU layer, say for each unit whether it is dead on these samples: its pre-activation is above zero for none of them. (Exactly zero is not above.)
 
 # %% topics=["dying-relu"] tags=["exercise"]
 def dead_units(x, kernel, bias):
@@ -224,7 +224,7 @@ for alpha in (0.5, 1.0, 2.0):
 # %% [markdown] topics=["activation-elu"]
 # Left of 0 the slope is α, right of it 1: the two meet for α = 1 only, and every other α has a kink. Far out it levels off at -α; on paper it never gets there, in `float32` it does.
 #
-# > **Exercise 2.4 (2 points).** Write `elu`. It must stay finite for any finite input: $e^{1000}$ is larger than any float, and a positive x has no need of it.
+# > **Exercise 2.4 (2 points).** Write `elu`. It must stay finite for any finite input: $e^{1000}$ is larger than any float, and a positive x has no need of it. Only what comes back counts here; what overflows and is thrown away does no harm yet.
 
 # %% topics=["activation-elu"] tags=["exercise"]
 def elu(x, alpha):
@@ -269,13 +269,14 @@ except FloatingPointError as error:
 # %% [markdown] topics=["activation-sigmoid"]
 # The sigmoid of -1000 is 0 for all practical purposes, but the formula gets there through $e^{1000}$, which no float can hold. NumPy usually warns and goes on with infinity, and here 1/∞ happens to be right. You were lucky. With $e^x / (1 + e^x)$ you are not, on the other side: ∞/∞ is `nan`.
 #
-# > **Exercise 2.5 (3 points).** Write `sigmoid` so that *nothing* overflows on the way, for any finite input. The check listens for NumPy's overflow report. Beware of `np.where`: it computes both of its branches everywhere, and then throws one away.
+# > **Exercise 2.5 (3 points).** Write `sigmoid`, right for any finite input, so that *nothing* overflows on the way. The check looks at the values first, and then at whether any NumPy function met a number too large for a float; silencing the warning hides nothing from it. Beware of `np.where`: it computes both of its branches everywhere, and then throws one away.
 
 # %% topics=["activation-sigmoid", "snippet-numpy-activations-003"] tags=["exercise"]
 def sigmoid(x):
     """1 / (1 + exp(-x)) without overflow.
 
     `x`: array of any shape, any finite numbers. Returns an array of the shape of `x`.
+    No NumPy function on the way may give infinity, not even where its result is thrown away.
     """
     ### BEGIN SOLUTION
     e = np.exp(-np.abs(x))  # never above 1
@@ -301,7 +302,7 @@ with np.errstate(all="ignore"):
 #
 # The slope needs no exponential at all once you have the value $y$: it is $1 - y^2$. (For the sigmoid it is $y\,(1 - y)$.)
 #
-# > **Exercise 2.6 (3 points).** Write `tanh` from exponentials, right for any finite input in `float32` and `float64`, and return its slope with it.
+# > **Exercise 2.6 (3 points).** Write `tanh`, right for any finite input in `float32` and `float64`, and return its slope with it. (`np.tanh` exists, and no check can tell. Build it from exponentials once, and you know what the library takes care of.)
 
 # %% topics=["activation-tanh", "activation-tanh-alternative-form"] tags=["exercise"]
 def tanh(x):
@@ -518,7 +519,8 @@ for axis in (1, -1):
 def four_activations(x):
     """ReLU, sigmoid and tanh of every number, and softmax over the last axis.
 
-    `x`: array, shape (..., classes). Returns a dictionary of four tensors, each of the shape of `x`.
+    `x`: NumPy array, shape (..., classes). Returns a dictionary with the entries `relu`, `sigmoid`, `tanh` and
+    `softmax`, tensors or arrays of the shape of `x`.
     """
     ### BEGIN SOLUTION
     x = keras.ops.convert_to_tensor(x)
@@ -550,13 +552,13 @@ ax = plots.plot_activation(x, values, slopes, title="Both dip below zero, and th
 # %% [markdown] topics=["activation-swish", "activation-gelu"]
 # No kink anywhere, a little gradient on the left, and a dip: the slope changes its sign, so neither function is monotonic.
 #
-# > **Exercise 2.9 (3 points).** Write `swish_and_gelu`, the exact GELU with erf. NumPy has no erf; `keras.ops` has.
+# > **Exercise 2.9 (3 points).** Write `swish_and_gelu`, the exact GELU with erf. NumPy has no erf; `keras.ops` has. What it gives is a tensor, and PyTorch refuses to multiply a NumPy array by one: convert the one or the other first.
 
 # %% topics=["activation-swish", "activation-gelu"] tags=["exercise"]
 def swish_and_gelu(x, beta):
     """x · sigmoid(beta · x), and x · Φ(x).
 
-    `x`: array of any shape. `beta`: a positive number. Returns `swish, gelu`, both of the shape of `x`.
+    `x`: NumPy array of any shape. `beta`: a positive number. Returns `swish, gelu`, both of the shape of `x`.
     """
     ### BEGIN SOLUTION
     gates = keras.ops.sigmoid(beta * x), (1 + keras.ops.erf(x / np.sqrt(2))) / 2

@@ -1,15 +1,17 @@
 """A network for each task: right are its weights' shapes, and outputs that can mean what the task asks for.
 
-The weights are drawn, so the outputs that they give are known without the model.
+The weights are drawn, so the outputs that they give are known without the model. The end is judged for each task apart
+from the hidden layer, so that whoever put the wrong activation into the one keeps the points for the other.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from scipy import special
 
-from course.answers.comparing import Reals, agrees, all_finite, all_of, between, is_close, told_apart, with_shape
+from course.answers.comparing import Reals, agrees, all_finite, all_of, between, explained, is_close, with_shape
 from course.exercises.activations.build_network import HIDDEN_UNITS
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -30,56 +32,65 @@ _USUAL = {"binary": "sigmoid", "multi-class": "softmax", "multi-label": "sigmoid
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     task, outputs = case["task"], case["num_outputs"]
+    name = "16 hidden units and one column per output"
     fits, output = with_shape(
-        "one column per output", observed["output"], (len(case["x"]), outputs), f"{outputs} columns for {task}"
+        name, observed["output"], (len(case["x"]), outputs), f"one row per sample and {outputs} columns for {task}"
     )
-    yield fits
     expected = f"({case['x'].shape[1]}, {HIDDEN_UNITS}) ({HIDDEN_UNITS},) ({HIDDEN_UNITS}, {outputs}) ({outputs},)"
     layers = Verdict(
-        "one hidden layer of 16 units and one output layer",
+        name,
         observed["weights"] == expected,
         f"Expected weights of the shapes {expected}. Received: {observed['weights']}.",
     )
-    yield layers
-    if not fits.right or not layers.right:
+    fits = all_of(name, fits, layers)
+    yield fits
+    if not fits.right:
         return
+    # The end alone: all that it hears is its own bias.
+    scores = case["end_bias"][None].astype("float64")
+    shaped, end = with_shape("", observed["end"], scores.shape, f"{outputs} columns for {task}")
+    right_end = all_of(
+        f"the end for {task}",
+        shaped,
+        *(_of_the_kind(task, end) if shaped.right else ()),
+        agrees("", end, _ENDS[task](scores), at=scores, letter="score", rtol=1e-3, atol=1e-4),
+    )
+    meaning = f"Expected for {task}: {_MEANINGS[task]}. {right_end.message}"
+    for other in _ENDS:
+        yield Verdict(f"the end for {other}", right_end.right or other != task, meaning)
     hidden = np.clip(case["x"].astype("float64") @ case["hidden_kernel"] + case["hidden_bias"], 0, None)
     scores = hidden @ case["output_kernel"] + case["output_bias"]
-    means = all_of("outputs of the kind that the task needs", *_what_the_task_needs(task, output, scores))
-    yield Verdict(means.name, means.right, f"Expected for {task}: {_MEANINGS[task]}. {means.message}")
+    reason = "The end is right; compared with NumPy, with the same weights and ReLU in the hidden layer:"
     # The rounding of two layers adds up, so the tolerance is wider than that of a single function.
-    yield agrees(
+    whole = agrees(
         "the right outputs for given weights", output, _ENDS[task](scores), what="the output", rtol=1e-3, atol=1e-4
     )
+    yield explained(reason if right_end.right else f"The end for {task} is not right.", whole)
 
 
-def _what_the_task_needs(task: str, output: Reals, scores: Reals) -> Iterator[Verdict]:
+def _of_the_kind(task: str, end: Reals) -> Iterator[Verdict]:
     """Whether the numbers are of the kind that the task needs, whatever their exact values."""
-    yield all_finite("finite", output, what="the output")
+    yield all_finite("finite", end, what="the output")
     if task == "regression":
-        clear = np.abs(scores) > 1e-3
-        signs = np.where(clear, np.sign(output), np.sign(scores))
-        yield agrees("both signs", signs, np.sign(scores), what="the sign of the output")
-        needed, reached = np.abs(scores).max(), np.abs(output).max()
-        one, other = told_apart(needed, reached)
-        yield Verdict(
-            "large", bool(reached > 0.999 * needed), f"The largest absolute value: expected {one}, received {other}."
-        )
+        yield Verdict("below 0", bool((end < 0).any()), "No output is below 0.")
+        yield Verdict("beyond 1", bool((np.abs(end) > 1).any()), "No output is beyond 1.")
         return
-    yield between("probabilities", output, 0, 1, "outputs")
-    sums = output.sum(axis=-1)
+    yield between("probabilities", end, 0, 1, "outputs")
+    sums = end.sum(axis=-1)
     if task == "multi-class":
         yield agrees("one whole", sums, np.ones_like(sums), at=np.arange(len(sums)), letter="row", what="the sum")
-        return
-    first = output[:, 0]
-    same = f"The first output does not depend on the input: it is {first[0]:.6g} for every sample."
-    yield Verdict("depends on the input", float(np.ptp(first)) > 1e-6, same)
-    yield Verdict("separate", not is_close(sums, np.ones_like(sums)), "Every row sums to 1.")
+    elif task == "binary":
+        yield Verdict("no constant", not is_close(end, np.ones_like(end)), "It is 1, whatever the input.")
+    else:
+        yield Verdict("separate", not is_close(sums, np.ones_like(sums)), "Every row sums to 1.")
 
 
 def _builder(ends: Mapping[str, str | None] | None = None, hidden: str | None = "relu") -> Callable[..., Any]:
     """A builder with the ends of some tasks replaced."""
 
+    # The observer gives every weight anew, so that one model serves for a case each time it is asked; few are kept,
+    # since every student's sizes are drawn.
+    @functools.lru_cache(maxsize=8)
     def build(task: str, num_features: int, num_outputs: int) -> Any:
         import keras
 
@@ -94,9 +105,12 @@ def _builder(ends: Mapping[str, str | None] | None = None, hidden: str | None = 
 build_network = Answers(
     id="activations.build_network",
     shares={
-        "one column per output": 0.1,
-        "one hidden layer of 16 units and one output layer": 0.2,
-        "outputs of the kind that the task needs": 0.4,
+        "16 hidden units and one column per output": 0.05,
+        # The bias as it came in: anybody has it.
+        "the end for regression": 0.05,
+        "the end for binary": 0.2,
+        "the end for multi-class": 0.2,
+        "the end for multi-label": 0.2,
         "the right outputs for given weights": 0.3,
     },
     judge=_judge,
@@ -140,6 +154,32 @@ build_network = Answers(
             "You used softmax at the end of every network. It is meant for one task of the four: "
             "in which of them do the outputs share one whole?",
             _builder(dict.fromkeys(_USUAL, "softmax")),
+        ),
+        Mistake(
+            "You used a sigmoid at the end of every network. In which of the four tasks can the outputs be any number, "
+            "and in which do they share one whole?",
+            _builder(dict.fromkeys(_USUAL, "sigmoid")),
+        ),
+        Mistake(
+            "The ends are right, and tanh stands in the hidden layer. Which activation was asked for there?",
+            _builder(hidden="tanh"),
+        ),
+        Mistake(
+            "The ends are right, and a sigmoid stands in the hidden layer. Which activation was asked for there?",
+            _builder(hidden="sigmoid"),
+        ),
+        Mistake(
+            "Your regression ends in tanh, which can say nothing beyond −1 and 1. What should stand there instead?",
+            _builder({"regression": "tanh"}),
+        ),
+        Mistake(
+            "Binary ends in bare scores, the others are right. What turns one score into one probability?",
+            _builder({"binary": None}),
+        ),
+        Mistake(
+            "The two tasks with several outputs are exchanged: labels share one whole and classes do not. In which of "
+            "the two can several be true at once?",
+            _builder({"multi-class": "sigmoid", "multi-label": "softmax"}),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course.answers.comparing import Reals, with_shape
+from course.answers.comparing import Reals, leaves_alone, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
@@ -15,6 +15,7 @@ def _preactivations(x: Reals, kernel: Reals, bias: Reals) -> Reals:
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield leaves_alone("inputs left alone", case, observed, ("x", "kernel", "bias"))
     fits, dead = with_shape(
         "one yes or no per unit", observed["dead"], case["bias"].shape, "one true or false per unit"
     )
@@ -25,17 +26,42 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield fits
     if not fits.right:
         return
-    expected = _preactivations(case["x"], case["kernel"], case["bias"]).max(axis=0) <= 0
-    missed, accused = np.flatnonzero(expected & (dead == 0)), np.flatnonzero(~expected & (dead == 1))
-    lost = f"Units {missed.tolist()} (counted from 0) are dead and were not reported."
-    yield Verdict("every dead unit found", not missed.size, lost)
-    alive = f"Units {accused.tolist()} (counted from 0) are above zero for some sample, and were reported."
-    yield Verdict("exactly the dead units", not missed.size and not accused.size, alive if accused.size else lost)
+    loudest = _preactivations(case["x"], case["kernel"], case["bias"]).max(axis=0)
+    wrong = (loudest <= 0) != (dead == 1)
+    message = _what_is_wrong(loudest, wrong & (loudest != 0))
+    yield Verdict("the dead units, and no others", not message, message)
+    at_zero = np.flatnonzero(wrong & (loudest == 0))
+    if at_zero.size and not message:
+        message = (
+            f"The loudest sample of {_units(at_zero)} reaches exactly 0, which is not above zero: dead, and not "
+            "reported."
+        )
+    # It counts beside the other units only: whoever reports all of them has found these, too.
+    yield Verdict("dead at exactly 0, too", not message, message)
+
+
+def _what_is_wrong(loudest: Reals, wrong: Reals) -> str:
+    accused, missed = np.flatnonzero(wrong & (loudest > 0)), np.flatnonzero(wrong & (loudest < 0))
+    sentences = []
+    if accused.size:
+        sentences.append(f"Above zero for some sample, and reported: {_units(accused)}.")
+    if missed.size:
+        sentences.append(f"Dead, and not reported: {_units(missed)}.")
+    return " ".join(sentences)
+
+
+def _units(places: Reals) -> str:
+    return f"unit{'s' * (len(places) > 1)} {', '.join(str(int(place)) for place in places)} (counted from 0)"
 
 
 dead_units = Answers(
     id="activations.dead_units",
-    shares={"one yes or no per unit": 0.1, "every dead unit found": 0.3, "exactly the dead units": 0.6},
+    shares={
+        "one yes or no per unit": 0.05,
+        "inputs left alone": 0.05,
+        "the dead units, and no others": 0.6,
+        "dead at exactly 0, too": 0.3,
+    },
     judge=_judge,
     mistakes=(
         Mistake(
@@ -66,6 +92,33 @@ dead_units = Answers(
             "You asked for the average pre-activation. A unit that fires for a single sample still learns from that "
             "one: which sample decides?",
             lambda x, kernel, bias: _preactivations(x, kernel, bias).mean(axis=0) <= 0,
+        ),
+        Mistake(
+            "A unit whose loudest sample reaches exactly 0 is dead as well: it is not above zero. Which comparison "
+            "says “not above”?",
+            lambda x, kernel, bias: _preactivations(x, kernel, bias).max(axis=0) < 0,
+        ),
+        Mistake(
+            "You returned the numbers of the dead units. One true or false per unit is asked for: how long is that?",
+            lambda x, kernel, bias: np.flatnonzero(_preactivations(x, kernel, bias).max(axis=0) <= 0),
+        ),
+        Mistake(
+            "You asked the first sample only. A unit that is silent for it may fire for another: over which axis do "
+            "you look?",
+            lambda x, kernel, bias: _preactivations(x, kernel, bias)[0] <= 0,
+        ),
+        Mistake(
+            "You looked at the weights alone: all of them negative. Inputs have signs, too, and there is a bias; what "
+            "does a unit compare with zero?",
+            lambda x, kernel, bias: kernel.max(axis=0) < 0,
+        ),
+        Mistake(
+            "You returned the whole table, one answer per sample and unit. Which axis has to go?",
+            lambda x, kernel, bias: _preactivations(x, kernel, bias) <= 0,
+        ),
+        Mistake(
+            "You counted how many are dead. Which ones are they?",
+            lambda x, kernel, bias: np.count_nonzero(_preactivations(x, kernel, bias).max(axis=0) <= 0),
         ),
     ),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special, stats
 
 from course.answers.activations.shapes import with_shape_of_input
-from course.answers.comparing import Reals, agrees
+from course.answers.comparing import Reals, agrees, leaves_alone
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
@@ -23,12 +23,13 @@ def _gelu(x: Reals) -> Reals:
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x = case["x"]
+    yield leaves_alone("input left alone", case, observed, ("x",))
     fits, (swish, gelu) = with_shape_of_input("two arrays of the input's shape", observed, ("swish", "gelu"), x.shape)
     yield fits
     if not fits.right:
         return
-    yield agrees("swish", swish, _swish(x, case["beta"]), at=x)
-    yield agrees("GELU, exactly", gelu, _gelu(x), at=x)
+    yield agrees("swish", swish, _swish(x, case["beta"]), at=x, what="swish")
+    yield agrees("GELU, exactly", gelu, _gelu(x), at=x, what="GELU")
 
 
 def _gates(
@@ -40,7 +41,12 @@ def _gates(
 
 swish_and_gelu = Answers(
     id="activations.swish_and_gelu",
-    shares={"two arrays of the input's shape": 0.2, "swish": 0.4, "GELU, exactly": 0.4},
+    shares={
+        "two arrays of the input's shape": 0.05,
+        "input left alone": 0.05,
+        "swish": 0.45,
+        "GELU, exactly": 0.45,
+    },
     judge=_judge,
     mistakes=(
         Mistake(
@@ -74,6 +80,36 @@ swish_and_gelu = Answers(
             "Your GELU is x times the sigmoid of 1.702 x: the quick approximation, off by up to 0.02. Which gate is "
             "the exact one?",
             _gates(gelu=lambda x: x * special.expit(1.702 * x)),
+        ),
+        Mistake(
+            "Your GELU is twice as large as it should be: the gate 1 + erf(…) runs from 0 to 2. What is missing?",
+            _gates(gelu=lambda x: 2 * x * stats.norm.cdf(x)),
+        ),
+        Mistake(
+            "In your GELU the gate is erf itself, from −1 to 1. What moves and shrinks it to 0 and 1?",
+            _gates(gelu=lambda x: x * special.erf(x / math.sqrt(2))),
+        ),
+        Mistake(
+            "Swish and GELU are exchanged. Which of the two knows beta?",
+            lambda x, beta: (_gelu(x), _swish(x, beta)),
+        ),
+        Mistake(
+            "Your swish has a tanh for a gate, from −1 to 1. Which function opens from 0 to 1?",
+            _gates(swish=lambda x, beta: x * np.tanh(beta * x)),
+        ),
+        Mistake(
+            "Your swish multiplies beta x by its gate: beta stands outside as well as inside. What does the gate "
+            "open or close?",
+            _gates(swish=lambda x, beta: beta * x * special.expit(beta * x)),
+        ),
+        Mistake(
+            "beta divides in your gate: a larger one makes it flatter. Which way round does it enter?",
+            _gates(swish=lambda x, beta: x * special.expit(x / beta)),
+        ),
+        Mistake(
+            "Your swish opens on the wrong side: its gate is the sigmoid of −beta · x. Which sign lets positive "
+            "numbers pass?",
+            _gates(swish=lambda x, beta: x * special.expit(-beta * x)),
         ),
     ),
 )

@@ -4,24 +4,30 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+from scipy import special
 
 from course.answers.activations.shapes import with_shape_of_input
-from course.answers.comparing import Reals, agrees, all_finite
+from course.answers.comparing import Reals, agrees, all_finite, all_of, leaves_alone
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x = case["x"].astype("float64")
+    yield leaves_alone("input left alone", case, observed, ("x",))
     fits, (value, slope) = with_shape_of_input(
         "one value and one slope per input", observed, ("value", "slope"), x.shape
     )
     yield fits
     if not fits.right:
         return
-    yield all_finite("finite for large inputs", value, at=x)
-    yield agrees("the right values", value, np.tanh(x), at=x)
     slopes = np.exp(-2 * np.logaddexp(x, -x) + math.log(4))  # 1 / cosh²
-    yield agrees("the right slopes", slope, slopes, at=x)
+    right_value = agrees("the right values", value, np.tanh(x), at=x, what="tanh")
+    right_slope = agrees("the right slopes", slope, slopes, at=x, what="the slope")
+    far_out = bool(np.abs(x).max() > 40)
+    yield Verdict(right_value.name, right_value.right or far_out, right_value.message)
+    yield Verdict(right_slope.name, right_slope.right or far_out, right_slope.message)
+    # Far out they are 1 and 0, which anybody knows: they count beside the others.
+    yield all_of("right far out, too", all_finite("", value, at=x), right_value, right_slope)
 
 
 def _with_slope(value: Reals) -> tuple[Reals, Reals]:
@@ -35,10 +41,11 @@ def _quotient(above: Reals, below: Reals) -> tuple[Reals, Reals]:
 tanh = Answers(
     id="activations.tanh",
     shares={
-        "one value and one slope per input": 0.1,
-        "finite for large inputs": 0.2,
-        "the right values": 0.4,
-        "the right slopes": 0.3,
+        "one value and one slope per input": 0.05,
+        "input left alone": 0.05,
+        "the right values": 0.35,
+        "the right slopes": 0.25,
+        "right far out, too": 0.3,
     },
     judge=_judge,
     mistakes=(
@@ -70,6 +77,37 @@ tanh = Answers(
             "The values are right. y · (1 - y) is the slope of the sigmoid; for tanh it is negative on the left, "
             "where the curve rises. What is the slope of tanh at 0?",
             lambda x: (np.tanh(x), np.tanh(x) * (1 - np.tanh(x))),
+        ),
+        Mistake(
+            "The values are right. The slope is 1 − y², and you squared x: far out that is below zero, where the curve "
+            "is flat. What is y?",
+            lambda x: (np.tanh(x), 1 - x * x),
+        ),
+        Mistake(
+            "That is the sigmoid, from 0 to 1. tanh runs from −1 to 1: what stretches the one, and what moves it?",
+            lambda x: (special.expit(x), special.expit(x) * special.expit(-x)),
+        ),
+        Mistake(
+            "The values are right, and the slope is negative: y² − 1. Does the curve rise or fall?",
+            lambda x: (np.tanh(x), np.tanh(x) ** 2 - 1),
+        ),
+        Mistake(
+            "The values are right, and the slope is y²: 0 in the middle, where the curve is steepest. What is left of "
+            "1?",
+            lambda x: (np.tanh(x), np.tanh(x) ** 2),
+        ),
+        Mistake(
+            "Value and slope are exchanged. Which of the two is 0 at x = 0?",
+            lambda x: _with_slope(np.tanh(x))[::-1],
+        ),
+        Mistake(
+            "Your values lie outside of −1 and 1: the fraction stands on its head. Which of the two is larger for a "
+            "positive x, the difference or the sum?",
+            lambda x: (np.reciprocal(np.tanh(x)), 1 - np.reciprocal(np.tanh(x)) ** 2),
+        ),
+        Mistake(
+            "The values are right, and you gave them again as the slope. How steep is the curve far out?",
+            lambda x: (np.tanh(x), np.tanh(x)),
         ),
     ),
 )

@@ -4,6 +4,7 @@ The reference asks the stack itself: what it gives for zeros is the bias, and wh
 the kernel.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -11,11 +12,12 @@ import numpy as np
 from course.answers import comparing
 from course.answers.comparing import Reals
 from course.answers.neuron.forward_pass import run_layers
-from course.exercises.neuron.layers import Layer, layers_of
+from course.exercises.neuron.layers import Layer, layers_of, names_of_layers
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield comparing.leaves_alone("layers left alone", case, observed, names_of_layers(case))
     layers = layers_of(case)
     inputs, outputs = layers[0][0].shape[0], layers[-1][0].shape[1]
     kernel_fits, kernel = comparing.with_shape(
@@ -56,9 +58,38 @@ def _through_one(layers: Sequence[Layer]) -> Layer:
     return _kernel_of(layers), bias
 
 
+def _first_bias(layers: Sequence[Layer]) -> Layer:
+    """The first bias alone, through all that follow."""
+    bias = layers[0][1]
+    for k, _ in layers[1:]:
+        bias = np.dot(bias, k)
+    return _kernel_of(layers), bias
+
+
+def _first_two(layers: Sequence[Layer]) -> Layer:
+    if len(layers) == 1:
+        return layers[0]
+    (k1, b1), (k2, b2) = layers[:2]
+    return np.dot(k1, k2), np.dot(b1, k2) + b2
+
+
+def _through_kernel_so_far(layers: Sequence[Layer]) -> Layer:
+    """The bias meets the product of all kernels so far, since the kernel was replaced first."""
+    kernel, bias = layers[0]
+    for k, b in layers[1:]:
+        kernel = np.dot(kernel, k)
+        bias = np.dot(bias, kernel) + b
+    return kernel, bias
+
+
 collapse = Answers(
     id="neuron.collapse",
-    shares={"the shapes of one layer": 0.2, "the right kernel": 0.4, "the right bias": 0.4},
+    shares={
+        "the shapes of one layer": 0.05,
+        "layers left alone": 0.05,
+        "the right kernel": 0.45,
+        "the right bias": 0.45,
+    },
     judge=_judge,
     mistakes=(
         Mistake(
@@ -87,6 +118,30 @@ collapse = Answers(
             "Each bias went through one kernel only. The first bias passes through all the layers that follow: how "
             "many?",
             _through_one,
+        ),
+        Mistake(
+            "Only the first layer's bias arrives. Each layer brings one of its own: where do the others join?",
+            _first_bias,
+        ),
+        Mistake(
+            "You took in the first two layers and stopped. How many layers may a stack have?",
+            _first_two,
+        ),
+        Mistake(
+            "Your bias meets the product of all kernels so far: the kernel was replaced before the bias was computed. "
+            "Which kernel does the bias so far pass through?",
+            _through_kernel_so_far,
+        ),
+        Mistake(
+            "The biases were multiplied. What does a layer do with its bias?",
+            lambda layers: (_kernel_of(layers), np.prod([b.sum() for _, b in layers]) * np.ones_like(layers[-1][1])),
+        ),
+        Mistake(
+            "You multiplied the kernels number by number. What stands in the middle of (x K₁) K₂?",
+            lambda layers: (
+                functools.reduce(np.multiply, [k for k, _ in layers]),
+                functools.reduce(lambda bias, layer: np.dot(bias, layer[0]) + layer[1], layers[1:], layers[0][1]),
+            ),
         ),
     ),
 )

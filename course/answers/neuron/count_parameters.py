@@ -1,5 +1,6 @@
 """The number of parameters, in all and trainable: whole numbers, so that they agree exactly or not at all."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,6 +10,7 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield comparing.leaves_alone("lists left alone", case, observed, ("widths", "batch_norm"))
     total_fits, total = comparing.with_one_number("", observed["total"], "the number of all parameters")
     trainable_fits, trainable = comparing.with_one_number("", observed["trainable"], "the number of trainable ones")
     fits = comparing.all_of("two numbers", total_fits, trainable_fits)
@@ -36,7 +38,7 @@ def _count(widths: Sequence[int], *, biases: int, norm_total: int, norm_trainabl
 
 count_parameters = Answers(
     id="neuron.count_parameters",
-    shares={"two numbers": 0.1, "the total": 0.5, "the trainable ones": 0.4},
+    shares={"two numbers": 0.05, "lists left alone": 0.05, "the total": 0.5, "the trainable ones": 0.4},
     judge=_judge,
     mistakes=(
         Mistake(
@@ -78,6 +80,48 @@ count_parameters = Answers(
             "larger?",
             lambda widths, norm: _count(
                 widths, biases=sum(widths[1:]), norm_total=2 * sum(norm), norm_trainable=4 * sum(norm)
+            ),
+        ),
+        Mistake(
+            "You counted four numbers for each batch normalization. It keeps them for each unit: how many units does "
+            "it normalize?",
+            lambda widths, norm: _count(
+                widths, biases=sum(widths[1:]), norm_total=4 * len(norm), norm_trainable=2 * len(norm)
+            ),
+        ),
+        Mistake(
+            "You called none of batch normalization's numbers trainable. Two of the four are measured; what are the "
+            "other two?",
+            lambda widths, norm: _count(widths, biases=sum(widths[1:]), norm_total=4 * sum(norm), norm_trainable=0),
+        ),
+        Mistake(
+            "The output layer is missing. Four widths are three layers: which pair is the last?",
+            lambda widths, norm: _count(
+                widths[:-1], biases=sum(widths[1:-1]), norm_total=4 * sum(norm), norm_trainable=2 * sum(norm)
+            ),
+        ),
+        Mistake(
+            "You added up the widths. How many weights stand between 784 inputs and 128 units?",
+            lambda widths, norm: (sum(widths), sum(widths)),
+        ),
+        Mistake(
+            "You counted the units. A unit stores one weight for each of its inputs, and a bias: how many numbers is "
+            "that?",
+            lambda widths, norm: (sum(widths[1:]) + 4 * sum(norm), sum(widths[1:]) + 2 * sum(norm)),
+        ),
+        Mistake(
+            "You multiplied all widths with one another. Each layer meets only the one before it: which two numbers "
+            "make its kernel?",
+            lambda widths, norm: (
+                math.prod(widths) + sum(widths[1:]) + 4 * sum(norm),
+                math.prod(widths) + sum(widths[1:]) + 2 * sum(norm),
+            ),
+        ),
+        Mistake(
+            "Batch normalization counts four in the total and three in training here: scale, shift and mean? Which of "
+            "its numbers does training change, and which does it only measure?",
+            lambda widths, norm: _count(
+                widths, biases=sum(widths[1:]), norm_total=4 * sum(norm), norm_trainable=3 * sum(norm)
             ),
         ),
     ),

@@ -1,4 +1,7 @@
-"""A layer's weighted sums: row by row the samples, column by column the units, each with its own bias."""
+"""A layer's weighted sums: row by row the samples, column by column the units, each with its own bias.
+
+What the product gives is seen in how samples differ, whatever was added to all of them.
+"""
 
 from collections.abc import Iterator
 
@@ -10,17 +13,34 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    expected = np.einsum("bi,iu->bu", case["x"], case["kernel"]) + case["bias"][None, :]
+    yield comparing.leaves_alone("inputs left alone", case, observed, ("x", "kernel", "bias"))
+    products = np.einsum("bi,iu->bu", case["x"], case["kernel"])
+    expected = products + case["bias"][None, :]
     name = "one row per sample, one column per unit"
     shaped, z = comparing.with_shape(name, observed["z"], expected.shape, name)
     yield shaped
-    if shaped.right:
-        yield comparing.agrees("the right weighted sums", z, expected, what="the weighted sum")
+    if not shaped.right:
+        return
+    yield comparing.explained(
+        "Only the product makes one sample differ from another.",
+        comparing.agrees(
+            "the right differences between samples",
+            z - z[:1],
+            products - products[:1],
+            what="the difference from the first sample",
+        ),
+    )
+    yield comparing.agrees("the right weighted sums", z, expected, what="the weighted sum")
 
 
 dense = Answers(
     id="neuron.dense",
-    shares={"one row per sample, one column per unit": 0.3, "the right weighted sums": 0.7},
+    shares={
+        "one row per sample, one column per unit": 0.05,
+        "inputs left alone": 0.05,
+        "the right differences between samples": 0.5,
+        "the right weighted sums": 0.4,
+    },
     judge=_judge,
     mistakes=(
         Mistake(
@@ -46,6 +66,35 @@ dense = Answers(
         Mistake(
             "You cut off the negative sums. This layer has no activation yet: what should stay of a sum of −2?",
             lambda x, kernel, bias: positive_part(np.dot(x, kernel) + bias),
+        ),
+        Mistake(
+            "x and the kernel do not meet as you put them: did you use * for @, or put the kernel first? A matrix "
+            "product pairs each row of x with each column of the kernel: in which order do they stand?",
+            lambda x, kernel, bias: np.dot(kernel, x) + bias,
+        ),
+        Mistake(
+            "You subtracted the biases. The bias is minus the threshold: which sign does that give it in the sum?",
+            lambda x, kernel, bias: np.dot(x, kernel) - bias,
+        ),
+        Mistake(
+            "Your table lies on its side: a row per unit, a column per sample. Which of the two comes first here?",
+            lambda x, kernel, bias: (np.dot(x, kernel) + bias).T,
+        ),
+        Mistake(
+            "You took the mean over the inputs. What does a weighted sum do with its products?",
+            lambda x, kernel, bias: np.dot(x, kernel) / x.shape[1] + bias,
+        ),
+        Mistake(
+            "All units got the same bias, the sum of them all. Which bias belongs to which column?",
+            lambda x, kernel, bias: np.dot(x, kernel) + bias.sum(),
+        ),
+        Mistake(
+            "You multiplied by the biases. What does a unit do with its bias?",
+            lambda x, kernel, bias: np.dot(x, kernel) * bias,
+        ),
+        Mistake(
+            "You sent the first sample alone through the layer. How many rows go in, and how many come out?",
+            lambda x, kernel, bias: np.dot(x[0], kernel) + bias,
         ),
     ),
 )

@@ -8,27 +8,53 @@ from scipy import special
 from course.answers import comparing
 from course.answers.comparing import Reals
 from course.answers.neuron.forward_pass import positive_part, run_layers
-from course.exercises.neuron.layers import Layer, layers_of
+from course.exercises.neuron.layers import Layer, layers_of, names_of_layers
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield comparing.leaves_alone("inputs left alone", case, observed, ["x", *names_of_layers(case)])
     expected = run_layers(case["x"], layers_of(case))
     name = "one row per sample, one column per output"
     shaped, output = comparing.with_shape(name, observed["output"], expected.shape, name)
     yield shaped
     if not shaped.right:
         return
-    yield comparing.agrees("the right outputs", output, expected, what="the output")
-    kept = bool((output < 0).any() == (expected < 0).any())
-    message = f"{int((expected < 0).sum())} outputs should be negative. Of yours, {int((output < 0).sum())} are."
-    yield Verdict("no activation on the output layer", kept, message)
+    above = expected > 0
+    positive = comparing.agrees(
+        "the right outputs where they are positive",
+        np.where(above, output, 0),
+        np.where(above, expected, 0),
+        what="the output",
+    )
+    yield positive
+    message = f"{int((~above).sum())} outputs should be negative. Of yours, {int((output < 0).sum())} are."
+    whole = comparing.agrees("negative outputs kept", output, expected, what="the output")
+    yield comparing.explained(message, whole) if positive.right else Verdict(whole.name, False, whole.message)
 
 
 def _inputs_first(x: Reals, layers: Sequence[Layer]) -> Reals:
     for kernel, bias in layers:
         x = np.dot(positive_part(x), kernel) + bias
     return x
+
+
+def _bias_after(x: Reals, layers: Sequence[Layer]) -> Reals:
+    """The bias joins after the ReLU."""
+    for number, (kernel, bias) in enumerate(layers, start=1):
+        z = np.dot(x, kernel)
+        x = (z if number == len(layers) else positive_part(z)) + bias
+    return x
+
+
+def _first_layer(x: Reals, layers: Sequence[Layer]) -> Reals:
+    return positive_part(np.dot(x, layers[0][0]) + layers[0][1])
+
+
+def _always_from_the_inputs(x: Reals, layers: Sequence[Layer]) -> Reals:
+    for kernel, bias in layers:
+        output = np.dot(x, kernel) + bias
+    return output
 
 
 def _only_once(x: Reals, layers: Sequence[Layer]) -> Reals:
@@ -41,9 +67,10 @@ def _only_once(x: Reals, layers: Sequence[Layer]) -> Reals:
 forward = Answers(
     id="neuron.forward",
     shares={
-        "one row per sample, one column per output": 0.2,
-        "the right outputs": 0.6,
-        "no activation on the output layer": 0.2,
+        "one row per sample, one column per output": 0.05,
+        "inputs left alone": 0.05,
+        "the right outputs where they are positive": 0.6,
+        "negative outputs kept": 0.3,
     },
     judge=_judge,
     mistakes=(
@@ -75,6 +102,37 @@ forward = Answers(
         Mistake(
             "You turned the outputs into probabilities. Nobody asked for a softmax: what does the last layer return?",
             lambda x, layers: run_layers(x, layers, output=lambda z: special.softmax(z, axis=-1)),
+        ),
+        Mistake(
+            "The bias joins after the ReLU. The ReLU looks at the finished sum, bias included: in which order does a "
+            "layer work?",
+            _bias_after,
+        ),
+        Mistake(
+            "Your hidden layers end in a sigmoid: their outputs lie between 0 and 1. What does ReLU do with 4.4?",
+            lambda x, layers: run_layers(x, layers, hidden=special.expit),
+        ),
+        Mistake(
+            "Your hidden layers end in tanh: their outputs lie between −1 and 1. What does ReLU do with 4.4?",
+            lambda x, layers: run_layers(x, layers, hidden=np.tanh),
+        ),
+        Mistake(
+            "You return after the first layer. Does the `return` stand inside the loop?",
+            _first_layer,
+        ),
+        Mistake(
+            "Your layers do not meet. The first pair takes the inputs, and each layer takes what the one before it gave: "
+            "is it so in yours, and in this order?",
+            _always_from_the_inputs,
+        ),
+        Mistake(
+            "The only ReLU stands on the output layer, where none belongs, and the hidden layers have none. Which "
+            "layers are hidden?",
+            lambda x, layers: run_layers(x, layers, hidden=None, output=positive_part),
+        ),
+        Mistake(
+            "A sigmoid stands on the output layer. Nobody asked for probabilities: what does the last layer return?",
+            lambda x, layers: run_layers(x, layers, output=special.expit),
         ),
     ),
 )

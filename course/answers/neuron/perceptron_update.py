@@ -15,6 +15,7 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x, target = case["x"], case["target"]
+    yield comparing.leaves_alone("inputs left alone", case, observed, ("x", "weights"))
     shaped, weights = comparing.with_shape("", observed["weights"], x.shape, "one new weight per input")
     single, bias = comparing.with_one_number("", observed["bias"], "the new bias")
     fits = comparing.all_of("one weight per input and one bias", shaped, single)
@@ -30,19 +31,18 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     # Rounded: what float32 leaves of a weight that did not move is not worth showing, nor is the sign of a zero.
     by = comparing.brief(moved.round(6) + 0.0)
     message = f"{answer}: nothing should change. You moved the weights by {by} and the bias by {bias_moved:.4g}."
-    yield Verdict("no change where the unit is right", still or not was_right, message)
+    if not was_right:
+        message = f"{answer}: weights and bias should change, and nothing did."
+    # Whoever never changes anything has not asked the unit: it must move where it is wrong.
+    yield Verdict("no change where the unit is right, and only there", still == was_right, message)
     steps = {
         "weights move by plus or minus x": (moved, direction * x, "the move of the weight"),
         "the bias moves too": (bias_moved, direction, "the move of the bias"),
     }
+    by = {1: "by +x and +1", 0: "by nothing", -1: "by −x and −1"}[direction]
     for name, (came, expected, what) in steps.items():
-        if was_right:
-            yield Verdict(name, True)
-        else:
-            reason = (
-                f"{answer}, so weights and bias should move by {'+' if direction > 0 else '−'}x and {direction:+d}."
-            )
-            yield comparing.explained(reason, comparing.agrees(name, came, expected, what=what))
+        reason = f"{answer}, so weights and bias should move {by}."
+        yield comparing.explained(reason, comparing.agrees(name, came, expected, what=what))
 
 
 def _fires(x: Reals, weights: Reals, bias: float) -> float:
@@ -52,8 +52,9 @@ def _fires(x: Reals, weights: Reals, bias: float) -> float:
 perceptron_update = Answers(
     id="neuron.perceptron_update",
     shares={
-        "one weight per input and one bias": 0.1,
-        "no change where the unit is right": 0.3,
+        "one weight per input and one bias": 0.05,
+        "inputs left alone": 0.05,
+        "no change where the unit is right, and only there": 0.3,
         "weights move by plus or minus x": 0.4,
         "the bias moves too": 0.2,
     },
@@ -91,6 +92,43 @@ perceptron_update = Answers(
                 w + (t - np.heaviside(np.dot(x, w) + b, 1)) * x,
                 b + t - np.heaviside(np.dot(x, w) + b, 1),
             ),
+        ),
+        Mistake(
+            "You left the bias out when you asked what the unit answers. Which sum does the step look at?",
+            lambda x, t, w, b: (w + (t - _fires(x, w, 0.0)) * x, b + t - _fires(x, w, 0.0)),
+        ),
+        Mistake(
+            "You added the same number to every weight. A weight whose input was large has more to answer for: by "
+            "what does it move?",
+            lambda x, t, w, b: (w + (t - _fires(x, w, b)), b + t - _fires(x, w, b)),
+        ),
+        Mistake(
+            "You moved a small part of the way: there is a learning rate in your rule. How far does Rosenblatt's go?",
+            lambda x, t, w, b: (w + 0.1 * (t - _fires(x, w, b)) * x, b + 0.1 * (t - _fires(x, w, b))),
+        ),
+        Mistake(
+            "You returned the changes alone. What do they have to be added to?",
+            lambda x, t, w, b: ((t - _fires(x, w, b)) * x, t - _fires(x, w, b)),
+        ),
+        Mistake(
+            "You learn only where the unit should have fired. Where it fired and should have stayed silent, what "
+            "happens to the weights?",
+            lambda x, t, w, b: (w + t * (t - _fires(x, w, b)) * x, b + t * (t - _fires(x, w, b))),
+        ),
+        Mistake(
+            "You add target times x without asking what the unit answers now. What should happen where it is right "
+            "already?",
+            lambda x, t, w, b: (w + t * x, b + t),
+        ),
+        Mistake(
+            "The bias moves by the sum of the inputs. Think of it as the weight of one more input: how large is that "
+            "input?",
+            lambda x, t, w, b: (w + (t - _fires(x, w, b)) * x, b + (t - _fires(x, w, b)) * x.sum()),
+        ),
+        Mistake(
+            "Your unit answers 1 or −1, so your errors are twice as large as here. Which two answers does this unit "
+            "have?",
+            lambda x, t, w, b: (w + 2 * (t - _fires(x, w, b)) * x, b + 2 * (t - _fires(x, w, b))),
         ),
     ),
 )

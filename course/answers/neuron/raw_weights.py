@@ -13,6 +13,7 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield comparing.leaves_alone("inputs left alone", case, observed, ("weights", "mean", "std"))
     count = len(case["weights"])
     weights_fit, weights = comparing.with_shape("", observed["weights"], (count,), "one weight per feature")
     bias_fits, bias = comparing.with_one_number("", observed["bias"], "the bias")
@@ -47,7 +48,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 raw_weights = Answers(
     id="neuron.raw_weights",
     shares={
-        "one weight per feature and one bias": 0.1,
+        "one weight per feature and one bias": 0.05,
+        "inputs left alone": 0.05,
         "the weight of each raw feature": 0.5,
         "the same price for every house": 0.4,
     },
@@ -76,6 +78,36 @@ raw_weights = Answers(
         Mistake(
             "You divided by the variance. Standardizing divides by the standard deviation, once.",
             lambda w, b, mean, std: (np.divide(w, std**2), b - np.sum(w * mean / std**2)),
+        ),
+        Mistake(
+            "You standardized the weights, as if they were features. The features are what changes its scale: what "
+            "does a weight do when its feature is measured in smaller steps?",
+            lambda w, b, mean, std: (np.divide(w - mean, std), b),
+        ),
+        Mistake(
+            "The weights stayed as they were. If one standard deviation (40 m²) adds 32, what does one m² add?",
+            lambda w, b, mean, std: (1.0 * w, b - np.sum(w * mean / std)),
+        ),
+        Mistake(
+            "The bias moved by mean / std alone, as if every weight were 1. What stands in front of each feature?",
+            lambda w, b, mean, std: (np.divide(w, std), b - np.sum(mean / std)),
+        ),
+        Mistake(
+            "The bias was divided by a standard deviation, too. It belongs to no feature: what is its unit?",
+            lambda w, b, mean, std: (np.divide(w, std), (b - np.sum(w * mean)) / np.sum(std)),
+        ),
+        Mistake(
+            "The raw weights met the means once more than they should: you divided by std twice in the bias. What is "
+            "w / std times the mean?",
+            lambda w, b, mean, std: (np.divide(w, std), b - np.sum(w * mean / std**2)),
+        ),
+        Mistake(
+            "The bias came back as 0, or without what it was. What is the price of a house of average features?",
+            lambda w, b, mean, std: (np.divide(w, std), -np.sum(w * mean / std)),
+        ),
+        Mistake(
+            "You returned one bias per feature. All features share one: what becomes of the parts?",
+            lambda w, b, mean, std: (np.divide(w, std), b - w * mean / std),
         ),
     ),
 )

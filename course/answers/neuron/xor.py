@@ -1,14 +1,15 @@
-"""Two layers that fire for XOR, with any number of hidden units: only what they do at the four corners counts."""
+"""Two layers that give "no" and "yes" like XOR, with any number of hidden units: only what they give at the four
+corners counts."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from course.answers import comparing
-from course.answers.neuron.forward_pass import run_layers
+from course.exercises.neuron.xor import CORNERS
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 # What a network computes instead, by its answers at the four corners.
 _TABLES: dict[tuple[int, ...], str] = {
     (
@@ -16,74 +17,119 @@ _TABLES: dict[tuple[int, ...], str] = {
         1,
         1,
         1,
-    ): "That is OR: (1, 1) must not fire. What could a second hidden unit, awake at (1, 1) only, do about it?",
+    ): "That is OR: (1, 1) must give no. What could a second hidden unit, awake at (1, 1) only, do about it?",
     (0, 0, 0, 1): "That is AND. You have the unit for “both”; who speaks for “at least one”?",
-    (1, 1, 1, 0): "That is NAND: (0, 0) must not fire. Where does a sum above 0 come from when both inputs are 0?",
-    (1, 0, 0, 1): "That is the exact opposite of XOR. Which signs must be turned around in the output unit?",
-    (0, 0, 0, 0): "It never fires. How large is the output's sum at (0, 1)? It must be above 0.",
-    (1, 1, 1, 1): "It always fires. How large is the output's sum at (0, 0)? It must not be above 0.",
+    (1, 1, 1, 0): "That is NAND: (0, 0) must give no. What do hidden units give when both inputs are 0?",
+    (1, 0, 0, 1): "That is the exact opposite of XOR: yes and no are exchanged.",
+    (0, 0, 0, 0): "It always says no.",
+    (1, 1, 1, 1): "It always says yes.",
     (0, 0, 1, 1): "It only listens to the first input.",
     (0, 1, 0, 1): "It only listens to the second input.",
 }
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    fits = "two layers that fit together"
+    if "outputs" not in observed:
+        yield _misfit(fits, observed)
+        return
+    yield Verdict(fits, True)
+    outputs = np.asarray(observed["outputs"], dtype="float64")
+    no, yes = case["no"], case["yes"]
+    expected = np.array([no, yes, yes, no])
+    table = tuple(-1 if not np.isclose(z, (no, yes)).any() else int(np.isclose(z, yes)) for z in outputs)
+    listed = ", ".join(
+        f"({a:.0f}, {b:.0f}) → {comparing.told_apart(wanted, z)[1]}"
+        for (a, b), z, wanted in zip(CORNERS, outputs, expected, strict=True)
+    )
+    message = (
+        f"With no = {no:g} and yes = {yes:g} the outputs should be {no:g}, {yes:g}, {yes:g}, {no:g}. Yours: {listed}. "
+        f"{_TABLES.get(table, '')}"
+    )
+    right = comparing.agrees("no, yes, yes, no at the four corners", outputs, expected)
+    yield Verdict(right.name, right.right, message.strip())
+
+
+def _misfit(name: str, observed: Data) -> Verdict:
     kernel_1_fits, kernel_1 = comparing.with_shape(
         "", observed["kernel_1"], (2, None), "a hidden kernel, one row per input, one column per hidden unit"
     )
     hidden = kernel_1.shape[1]
-    bias_1_fits, bias_1 = comparing.with_shape("", observed["bias_1"], (hidden,), "one bias per hidden unit")
-    kernel_2_fits, kernel_2 = comparing.with_shape(
+    bias_1_fits, _ = comparing.with_shape("", observed["bias_1"], (hidden,), "one bias per hidden unit")
+    kernel_2_fits, _ = comparing.with_shape(
         "", observed["kernel_2"], (hidden, 1), "an output kernel, one row per hidden unit, one column"
     )
-    bias_2_fits, bias_2 = comparing.with_shape("", observed["bias_2"], (1,), "one bias of the output unit")
+    bias_2_fits, _ = comparing.with_shape("", observed["bias_2"], (1,), "one bias of the output unit")
     some = Verdict("", hidden > 0, "Expected hidden units, two are enough. Received: none.")
-    fits = comparing.all_of(
-        "two layers that fit together", kernel_1_fits, some, bias_1_fits, kernel_2_fits, bias_2_fits
-    )
-    yield fits
-    if not fits.right:
-        return
-    sums = run_layers(_CORNERS, [(kernel_1, bias_1), (kernel_2, bias_2)])[:, 0]
-    table = tuple(int(fired) for fired in sums > 1e-6)
-    listed = ", ".join(f"({a:.0f}, {b:.0f}) → {z:.3g}" for (a, b), z in zip(_CORNERS, sums, strict=True))
-    message = f"The output's sums: {listed}. Above 0 it fires. {_TABLES.get(table, '')}".strip()
-    # The row of the table that a sample belongs to: 0, 1, 2, 3 for (0, 0), (0, 1), (1, 0), (1, 1).
-    fires = np.array(table)[(case["x"] @ [2, 1]).astype(int)]
-    yield comparing.all_of(
-        "XOR at all four corners",
-        comparing.all_finite("", sums),
-        Verdict("", bool((fires == case["targets"]).all()), message),
-    )
+    fits = comparing.all_of(name, kernel_1_fits, some, bias_1_fits, kernel_2_fits, bias_2_fits)
+    return Verdict(name, False, fits.message or "The two layers do not fit together.")
+
+
+def _layers(biases: Any, speak: Any, end: float, kernel: Any = 1.0) -> list[tuple[Any, Any]]:
+    """A hidden layer whose units hear both inputs alike, and an output unit that hears them as `speak` says."""
+    hidden = np.broadcast_to(np.asarray(kernel, dtype="float64"), (2, len(biases)))
+    return [(hidden, np.array(biases)), (np.array(speak, dtype="float64")[:, None], np.array([end]))]
 
 
 xor = Answers(
     id="neuron.xor",
-    shares={"two layers that fit together": 0.2, "XOR at all four corners": 0.8},
+    shares={"two layers that fit together": 0.1, "no, yes, yes, no at the four corners": 0.9},
     judge=_judge,
     mistakes=(
         Mistake(
-            "Your hidden units are equal, so there is only one of them in truth. Which corner should tell them apart?",
-            lambda: [(np.ones((2, 2)), np.zeros(2)), (np.array([[1.0], [-1.0]]), np.zeros(1))],
+            "It says no everywhere: your hidden units are equal and cancel, or nothing hears them. Which corner should "
+            "tell them apart?",
+            lambda no, yes: _layers([0.0, 0.0], [yes - no, no - yes], no),
         ),
         Mistake(
-            "The unit for “both” speaks against the output, but not loudly enough: at (1, 1) the sum is still above 0. "
+            "The unit for “both” speaks against the output, but not loudly enough: (1, 1) does not come back to no. "
             "How large must its weight be?",
-            lambda: [(np.ones((2, 2)), np.array([0.0, -1.0])), (np.array([[1.0], [-1.0]]), np.zeros(1))],
+            lambda no, yes: _layers([0.0, -1.0], [yes - no, no - yes], no),
         ),
         Mistake(
-            "The second hidden unit adds to the output where it should take away: you have built OR.",
-            lambda: [(np.ones((2, 2)), np.array([0.0, -1.0])), (np.array([[1.0], [2.0]]), np.zeros(1))],
+            "The second hidden unit adds to the output where it should take away: (1, 1) goes beyond yes.",
+            lambda no, yes: _layers([0.0, -1.0], [yes - no, 2 * (yes - no)], no),
         ),
         Mistake(
-            "One hidden unit can't do it: a ReLU only rises, and XOR goes up and down again. What would a second "
-            "one do?",
-            lambda: [(np.ones((2, 1)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))],
+            "It goes on rising: (1, 1) lies twice as far from no as (0, 1). One ReLU, or two that both add, only rise; "
+            "XOR goes up and down again. What would bring it back?",
+            lambda no, yes: _layers([0.0], [yes - no], no),
         ),
         Mistake(
             "Your kernels stand on their side: a kernel has the shape (inputs, units). The output's is (2, 1), a "
             "column.",
-            lambda: [(np.ones((2, 2)), np.array([0.0, -1.0])), (np.array([[1.0, -2.0]]), np.zeros(1))],
+            lambda no, yes: [
+                (np.ones((2, 2)), np.array([0.0, -1.0])),
+                (np.array([[yes - no, 2 * (no - yes)]]), np.array([no])),
+            ],
+        ),
+        Mistake(
+            "Your network says 0 and 1, whatever no and yes are. It has the right shape: what stretches 1 to the "
+            "distance from no to yes, and what moves 0 to no?",
+            lambda no, yes: _layers([0.0, -1.0], [1.0, -2.0], 0.0),
+        ),
+        Mistake(
+            "Your network rises by yes, and from 0. It should begin at no: what moves all four outputs alike, and how "
+            "far is it from there to yes?",
+            lambda no, yes: _layers([0.0, -1.0], [yes, -2 * yes], 0.0),
+        ),
+        Mistake(
+            "It begins at no and then rises by yes, which is too far or not far enough. How far is it from no to yes?",
+            lambda no, yes: _layers([0.0, -1.0], [yes, -2 * yes], no),
+        ),
+        Mistake(
+            "Yes and no are exchanged: (0, 0) says yes. Where does the network begin, and in which direction does it "
+            "go?",
+            lambda no, yes: _layers([0.0, -1.0], [no - yes, 2 * (yes - no)], yes),
+        ),
+        Mistake(
+            "That is AND: only (1, 1) says yes. You have the unit for “both”; who speaks for “at least one”?",
+            lambda no, yes: _layers([-1.0], [yes - no], no),
+        ),
+        Mistake(
+            "The distance from no to yes stands on the output's weights, and no is missing from its bias. What does "
+            "the network give at (0, 0)?",
+            lambda no, yes: _layers([0.0, -1.0], [yes - no, -2 * (yes - no)], 0.0),
         ),
     ),
 )

@@ -1,12 +1,14 @@
-"""Standardized columns: right are the z-scores of each column, and zeros in a constant one."""
+"""Standardized columns: right are the z-scores of each column that varies, and zeros in a constant one.
+
+That a column is centered is judged by what it was: some positive multiple of its distances from their mean.
+"""
 
 from collections.abc import Callable, Iterator
 from statistics import fmean, pstdev
 
 import numpy as np
-from numpy.typing import NDArray
 
-from course.answers.comparing import Reals, agrees, all_finite, with_shape
+from course.answers.comparing import Reals, agrees, explained, leaves_alone, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 _TOLERANCE = 1e-3
@@ -14,29 +16,41 @@ _TOLERANCE = 1e-3
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x = case["x"]
+    yield leaves_alone("the table left alone", case, observed, ("x",))
     fits, z = with_shape("the same shape", observed["standardized"], x.shape, "one number per entry of the table")
     yield fits
     if not fits.right:
         return
-    finite = all_finite("finite, for a constant column too", z)
-    yield finite
-    if not finite.right:
-        return
-    columns = np.arange(x.shape[1])
-    means = [fmean(column) for column in z.T.tolist()]
-    yield _in_columns("mean 0 in every column", means, 0.0, columns, "the mean")
-    varies = columns[np.ptp(x, axis=0) > 0]
-    deviations = [pstdev(z[:, column].tolist()) for column in varies]
-    name = "standard deviation 1 in every column that varies"
-    yield _in_columns(name, deviations, 1.0, varies, "the standard deviation (as np.std counts it)")
+    varies = np.ptp(x, axis=0) > 0
     expected = np.array([_z_scores(column) for column in x.T.tolist()]).T
-    yield agrees("the right values", z, expected, rtol=0, atol=_TOLERANCE)
+    yield _centered(z[:, varies], expected[:, varies], np.flatnonzero(varies))
+    name = "the right values in every column that varies"
+    values = agrees(name, np.where(varies, z, 0), np.where(varies, expected, 0), rtol=0, atol=_TOLERANCE)
+    yield values
+    constant = agrees("zeros in a constant column", np.where(varies, 0, z), np.zeros_like(z), rtol=0, atol=_TOLERANCE)
+    # Anybody can give zeros: they count beside right values only.
+    yield _beside_right_values(values, explained("A constant column becomes zeros.", constant))
 
 
-def _in_columns(name: str, values: list[float], expected: float, columns: NDArray[np.int64], what: str) -> Verdict:
-    return agrees(
-        name, values, np.full(len(columns), expected), at=columns, letter="column", what=what, rtol=0, atol=_TOLERANCE
-    )
+def _beside_right_values(values: Verdict, verdict: Verdict) -> Verdict:
+    """A verdict that counts only where the values are right, too."""
+    return verdict if values.right else Verdict(verdict.name, False, values.message)
+
+
+def _centered(z: Reals, expected: Reals, columns: Reals) -> Verdict:
+    name = "every column that varies centered"
+    # The multiple that fits best; what is left of a column that was only shifted and scaled is rounding.
+    factors = (z * expected).mean(axis=0)
+    left = np.abs(z - factors * expected).max(axis=0, initial=0)
+    sizes = np.maximum(np.abs(factors), 1e-12)
+    for column, factor, rest, size, mean in zip(columns, factors, left, sizes, z.mean(axis=0), strict=True):
+        if not (factor > 0 and rest <= 5 * _TOLERANCE * size):
+            message = (
+                f"Column {int(column)} (counted from 0): expected each number's distance from the column's mean, "
+                f"shrunk or stretched. Received a column with the mean {mean:.4g}."
+            )
+            return Verdict(name, False, message)
+    return Verdict(name, True)
 
 
 def _z_scores(column: list[float]) -> list[float]:
@@ -51,11 +65,11 @@ def _standardize_over(axis: int | None) -> Callable[[Reals], Reals]:
 standardize = Answers(
     id="start_here.standardize",
     shares={
-        "the same shape": 0.1,
-        "finite, for a constant column too": 0.2,
-        "mean 0 in every column": 0.1,
-        "standard deviation 1 in every column that varies": 0.2,
-        "the right values": 0.4,
+        "the same shape": 0.05,
+        "the table left alone": 0.05,
+        "every column that varies centered": 0.3,
+        "the right values in every column that varies": 0.4,
+        "zeros in a constant column": 0.2,
     },
     judge=_judge,
     mistakes=(
@@ -90,7 +104,39 @@ standardize = Answers(
         Mistake(
             "You divided by n - 1 inside the standard deviation (ddof=1). NumPy's default divides by n, "
             "and so does this exercise. Which do scikit-learn and Keras use?",
+            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.where(np.ptp(x, 0) > 0, np.std(x, 0, ddof=1), 1)),
+        ),
+        Mistake(
+            "Two things: you divided by n - 1 inside the standard deviation (ddof=1), where NumPy's default divides by "
+            "n; and a constant column divides 0 by 0. Which divisor leaves its zeros alone?",
             lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.std(x, 0, ddof=1)),
+        ),
+        Mistake(
+            "You divided every column by its standard deviation, and its mean is still there. Which comes first?",
+            lambda x: np.divide(x, np.std(x, 0)),
+        ),
+        Mistake(
+            "Your division comes before your subtraction: only the mean was divided. Where do the parentheses go?",
+            lambda x: np.subtract(x, np.divide(np.mean(x, 0), np.std(x, 0))),
+        ),
+        Mistake(
+            "A constant column came back as it was. It is standardized too: what is left of it when its mean is "
+            "subtracted?",
+            lambda x: np.where(np.ptp(x, 0) > 0, _standardize_over(0)(x), x),
+        ),
+        Mistake(
+            "You scaled each column to length 1, the root of its sum of squares. That grows with the number of rows: "
+            "which measure of width does not?",
+            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.linalg.norm(x - np.mean(x, 0), axis=0)),
+        ),
+        Mistake(
+            "You divided by the largest distance from the mean. One odd row then decides how wide the column is: "
+            "which measure takes all rows into account?",
+            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.abs(x - np.mean(x, 0)).max(axis=0)),
+        ),
+        Mistake(
+            "You subtracted the median. It is a center, too; which one does the question name?",
+            lambda x: np.divide(np.subtract(x, np.median(x, 0)), np.std(x, 0)),
         ),
     ),
 )

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from course.exercises.activations.inputs import both_signs
-from course.exercises.observing import returned
+from course.exercises.observing import inputs_after, returned
 from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": both_signs(rng, (7,))}
     yield {"x": both_signs(rng, (2, 3, 4)), "about": "a batch with three axes"}
-    yield {"x": np.append(both_signs(rng, (4,)) * 1e4, 0.0), "about": "large numbers, and zero itself"}
+    edge = both_signs(rng, (4,)) * 1e4
+    yield {"x": np.append(edge, [1e-3, 0.0, -1e-3]), "about": "large and small numbers, and zero itself"}
 
 
 relu = Exercise(
@@ -21,7 +22,7 @@ relu = Exercise(
     points=2,
     kind="transcribe",
     cases=_cases,
-    observe=lambda relu, case: returned(relu(case["x"]), "value", "slope"),
+    observe=lambda relu, case: returned(relu(case["x"]), "value", "slope") | inputs_after(case, "x"),
     hints=(
         "Look at the two halves of the figure one at a time: what does a negative number become, what a positive one?",
         "`np.where(condition, here, there)` chooses element by element, in any shape. You need it, or something like "

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises.neuron.layers import draw_layers, layers_of
+from course.exercises.neuron.layers import draw_layers, layers_after, layers_of
+from course.exercises.observing import returned
 from course.exercises.types import Data, Exercise
 
 
@@ -24,8 +25,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
 
 
 def _observe(collapse: Callable[..., Any], case: Data) -> Data:
-    kernel, bias = collapse(layers_of(case))
-    return {"kernel": kernel, "bias": bias}
+    layers = layers_of(case)
+    return returned(collapse(layers), "kernel", "bias") | layers_after(layers)
 
 
 collapse = Exercise(

@@ -3,10 +3,12 @@
 Where two of these numbers are equal, a product with the wrong axes fits as well: such cases are among them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
+from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
 
 
@@ -20,9 +22,13 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         yield {
             "x": rng.normal(size=(samples, inputs)),
             "kernel": rng.normal(size=(inputs, units)),
-            "bias": rng.normal(size=units),
+            "bias": rng.uniform(0.3, 2, size=units) * rng.choice([-1.0, 1.0], size=units),
             "about": about,
         }
+
+
+def _observe(dense: Callable[..., Any], case: Data) -> Data:
+    return {"z": dense(case["x"], case["kernel"], case["bias"]), **inputs_after(case, "x", "kernel", "bias")}
 
 
 dense = Exercise(
@@ -31,7 +37,7 @@ dense = Exercise(
     points=2,
     kind="transcribe",
     cases=_cases,
-    observe=lambda dense, case: {"z": dense(case["x"], case["kernel"], case["bias"])},
+    observe=_observe,
     hints=(
         "Write down the three shapes. Which two axes must meet, so that (samples, units) is left?",
         "Column j of the kernel holds the weights of unit j.",

@@ -1,9 +1,11 @@
 """Every column of a table to mean 0 and standard deviation 1, a constant one to zeros."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
+from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
 
 
@@ -17,6 +19,12 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     constant[:, 1] = rng.integers(2, 9)
     yield {"about": "The middle column is constant.", "x": constant}
     yield {"about": "A single column, all of it negative.", "x": -rng.uniform(1, 9, size=(5, 1))}
+    yield {"about": "As many rows as columns.", "x": rng.normal(5, 3, size=(4, 4))}
+    yield {"about": "A single sample: every column is constant.", "x": rng.uniform(1, 9, size=(1, 3))}
+
+
+def _observe(standardize: Any, case: Data) -> Data:
+    return {"standardized": standardize(case["x"]), **inputs_after(case, "x")}
 
 
 standardize = Exercise(
@@ -25,7 +33,7 @@ standardize = Exercise(
     points=3,
     kind="reason",
     cases=_cases,
-    observe=lambda standardize, case: {"standardized": standardize(case["x"])},
+    observe=_observe,
     hints=(
         "Two numbers a column are all you need: its mean and its standard deviation. Which axis has to go so that one "
         "number a column is left?",

@@ -94,6 +94,12 @@ def sigmoid_one_at_a_time(x):
     return np.reshape([one(float(number)) for number in x.ravel()], x.shape).tolist()
 
 
+def sigmoid_with_scipy(x):
+    from scipy.special import expit
+
+    return expit(x)
+
+
 def sigmoid_in_keras(x):
     import keras
 
@@ -238,6 +244,9 @@ RIGHT = {
         "clipped": sigmoid_clipped,
         "through tanh": sigmoid_through_tanh,
         "math.exp": sigmoid_one_at_a_time,
+        "SciPy": sigmoid_with_scipy,
+        "by logaddexp": lambda x: np.exp(-np.logaddexp(0, -x)),
+        "float32 out": lambda x: sigmoid_by_index(x).astype("float32"),
         "Keras": sigmoid_in_keras,
     },
     "activations.tanh": {
@@ -259,6 +268,175 @@ RIGHT = {
         "activation layers": network_with_activation_layers,
         "no input declared": network_without_input,
         "subclass": network_as_a_class,
+    },
+}
+
+
+def relu_in_place(x):
+    slope = (x > 0) * 1.0
+    x[x < 0] = 0
+    return x, slope
+
+
+def elu_in_place(x, alpha):
+    x[x < 0] = alpha * np.expm1(x[x < 0])
+    return x
+
+
+def leaky_relu_in_place(x, negative_slope):
+    x[x < 0] *= negative_slope
+    return x
+
+
+def sigmoid_in_place(x):
+    np.clip(x, -500, 500, out=x)
+    return 1 / (1 + np.exp(-x))
+
+
+def sigmoid_with_overflow_unheard(x):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-x))
+
+
+def sigmoid_by_where_unheard(x):
+    with np.errstate(all="ignore"):
+        return np.where(x < 0, np.exp(x) / (1 + np.exp(x)), 1 / (1 + np.exp(-x)))
+
+
+def tanh_in_place(x):
+    np.tanh(x, out=x)
+    return x, 1 - x * x
+
+
+def softmax_in_place(class_scores):
+    class_scores -= class_scores.max(-1, keepdims=True)
+    return np.exp(class_scores) / np.exp(class_scores).sum(-1, keepdims=True)
+
+
+def dead_units_in_place(x, kernel, bias):
+    x[...] = x @ kernel @ np.linalg.pinv(kernel)
+    return (x @ kernel + bias <= 0).all(axis=0)
+
+
+def gates_in_place(x, beta):
+    swish, gelu = gates_with_scipy(x, beta)
+    x *= 0
+    return swish, gelu
+
+
+def four_in_place(x):
+    result = {name: np.array(value) for name, value in four_activations_in_numpy(x).items() if name != "elu"}
+    x[x < 0] = 0
+    return result
+
+
+def _without(*names):
+    return lambda x: {name: value for name, value in four_activations_in_numpy(x).items() if name not in names}
+
+
+def _network(hidden="relu", units=16, **ends):
+    def build(task, num_features, num_outputs):
+        import keras
+
+        usual = {"regression": None, "binary": "sigmoid", "multi_class": "softmax", "multi_label": "sigmoid"}
+        end = (usual | ends)[task.replace("-", "_")]
+        layers = [keras.Input((num_features,)), keras.layers.Dense(units, hidden)]
+        return keras.Sequential([*layers, keras.layers.Dense(num_outputs, end)])
+
+    return build
+
+
+WRONG = {
+    "activations.relu": {
+        "in place": relu_in_place,
+        "cut to whole numbers": lambda x: (np.maximum(x, 0).astype(int), x > 0),
+        "rounded": lambda x: (np.maximum(x, 0).round(1), x > 0),
+        "the slope of a smooth one": lambda x: (np.maximum(x, 0), 1 / (1 + np.exp(-np.clip(x, -50, 50)))),
+        "no slope for small numbers": lambda x: (np.maximum(x, 0), x > 0.01),
+        "the slope is 2 at 0": lambda x: (np.maximum(x, 0), np.where(x == 0, 2, x > 0)),
+        "the largest of all numbers": lambda x: (np.full(x.shape, x.max()), x > 0),
+    },
+    "activations.dead_units": {
+        "in place": dead_units_in_place,
+        "below 0 only": lambda x, kernel, bias: (x @ kernel + bias < 0).all(axis=0),
+        "the sum of the pre-activations": lambda x, kernel, bias: (x @ kernel + bias).sum(axis=0) <= 0,
+        "mostly silent": lambda x, kernel, bias: (x @ kernel + bias <= 0).mean(axis=0) > 0.9,
+        "the last sample": lambda x, kernel, bias: (x @ kernel + bias)[-1] <= 0,
+        "every unit": lambda x, kernel, bias: np.ones(len(bias)),
+        "all of them at once": lambda x, kernel, bias: bool((x @ kernel + bias <= 0).all()),
+        "the median": lambda x, kernel, bias: np.median(x @ kernel + bias, axis=0) <= 0,
+    },
+    "activations.leaky_relu": {
+        "in place": leaky_relu_in_place,
+        "the maximum": lambda x, a: np.maximum(a * x, x),
+        "a default of 0.3": lambda x, a: np.where(x > 0, x, 0.3 * x),
+        "a default of 0.2": lambda x, a: np.where(x > 0, x, 0.2 * x),
+        "the slope cut to 1": lambda x, a: np.where(x > 0, x, min(a, 1) * x),
+        "squared": lambda x, a: np.where(x > 0, x, -a * x * x),
+    },
+    "activations.elu": {
+        "in place": elu_in_place,
+        "the maximum": lambda x, alpha: np.maximum(x, alpha * np.expm1(np.minimum(x, 0))),
+        "the exponential cut off": lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(np.maximum(x, -1))),
+        "a jump at 0": lambda x, alpha: np.where(x >= 0, x + 0.1, alpha * np.expm1(np.minimum(x, 0))),
+        "0 for 0 forgotten": lambda x, alpha: np.where(x == 0, -alpha, np.where(x > 0, x, alpha * np.expm1(x))),
+        "base 2": lambda x, alpha: np.where(x > 0, x, alpha * (2.0 ** np.minimum(x, 0) - 1)),
+        "selu": lambda x, alpha: 1.0507 * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))),
+    },
+    "activations.sigmoid": {
+        "in place": sigmoid_in_place,
+        "errstate around the form of the text": sigmoid_with_overflow_unheard,
+        "errstate around both branches": sigmoid_by_where_unheard,
+        "base 2": lambda x: 1 / (1 + 2.0 ** -np.clip(x, -500, 500)),
+        "a straight line": lambda x: np.clip(0.25 * x + 0.5, 0, 1),
+        "rounded": lambda x: sigmoid_by_index(x).round(2),
+        "half of it": lambda x: sigmoid_by_index(x) / 2,
+    },
+    "activations.tanh": {
+        "in place": tanh_in_place,
+        "the short form": lambda x: ((np.exp(2 * x) - 1) / (np.exp(2 * x) + 1), 1 - np.tanh(x) ** 2),
+        "NaN made 1": lambda x: (np.nan_to_num((np.exp(2 * x) - 1) / (np.exp(2 * x) + 1), nan=-1), 1 - np.tanh(x) ** 2),
+        "clipped": lambda x: (np.clip(x, -1, 1), 1.0 * (np.abs(x) < 1)),
+        "the slope at half": lambda x: (np.tanh(x), (1 - np.tanh(x) ** 2) / 2),
+        "sinh": lambda x: (np.sinh(x), np.cosh(x)),
+        "the absolute value": lambda x: (np.abs(np.tanh(x)), 1 - np.tanh(x) ** 2),
+    },
+    "activations.softmax": {
+        "in place": softmax_in_place,
+        "the form of the text": lambda s: np.exp(s) / np.exp(s).sum(-1, keepdims=True),
+        "shifted by the mean": lambda s: (
+            np.exp(s - s.mean(-1, keepdims=True)) / np.exp(s - s.mean(-1, keepdims=True)).sum(-1, keepdims=True)
+        ),
+        "NaN made 0": lambda s: np.nan_to_num(np.exp(s) / np.exp(s).sum(-1, keepdims=True)),
+        "clipped": lambda s: np.exp(np.clip(s, -50, 50)) / np.exp(np.clip(s, -50, 50)).sum(-1, keepdims=True),
+        "in a table only": lambda s: softmax_row_by_row(s) if s.ndim == 2 else s,
+        "base 2": lambda s: (
+            2.0 ** (s - s.max(-1, keepdims=True)) / (2.0 ** (s - s.max(-1, keepdims=True))).sum(-1, keepdims=True)
+        ),
+    },
+    "activations.four_activations": {
+        "in place": four_in_place,
+        "no tanh": _without("tanh"),
+        "relu alone": _without("sigmoid", "tanh", "softmax"),
+        "softmax of the batch": lambda x: four_activations_in_numpy(x) | {"softmax": np.exp(x) / np.exp(x).sum()},
+        "None for one": lambda x: four_activations_in_numpy(x) | {"relu": None},
+    },
+    "activations.swish_and_gelu": {
+        "in place": gates_in_place,
+        "beta ignored": lambda x, beta: gates_with_scipy(x, 1.0),
+        "no half": lambda x, beta: (gates_with_scipy(x, beta)[0], 2 * np.array(gates_with_scipy(x, beta)[1])),
+        "rounded": lambda x, beta: np.round(gates_with_scipy(x, beta), 2).tolist(),
+        "swish alone": lambda x, beta: gates_with_scipy(x, beta)[0],
+        "swish twice": lambda x, beta: [gates_with_scipy(x, beta)[0]] * 2,
+    },
+    "activations.build_network": {
+        "tanh inside": _network(hidden="tanh"),
+        "8 units": _network(units=8),
+        "softmax for labels": _network(multi_label="softmax"),
+        "softmax for one": _network(binary="softmax"),
+        "tanh for binary": _network(binary="tanh"),
+        "softplus for a price": _network(regression="softplus"),
+        "leaky inside": _network(hidden="leaky_relu"),
     },
 }
 

@@ -142,46 +142,46 @@ def _count_arrays(widths, batch_norm):
     return np.array([trainable + sum(array.size for array in measured), trainable])
 
 
-def _network_functional():
+def _network_functional(inputs, first, rate, second, outputs):
     import keras
 
-    inputs = keras.Input((784,))
-    x = keras.layers.ReLU()(keras.layers.Dense(128)(inputs))
-    x = keras.layers.Dense(64, activation=keras.ops.relu)(keras.layers.Dropout(rate=0.3)(x))
-    return keras.Model(inputs, keras.layers.Dense(10, activation="linear")(keras.layers.BatchNormalization()(x)))
+    features = keras.Input((inputs,))
+    x = keras.layers.ReLU()(keras.layers.Dense(first)(features))
+    x = keras.layers.Dense(second, activation=keras.ops.relu)(keras.layers.Dropout(rate=rate)(x))
+    return keras.Model(features, keras.layers.Dense(outputs, activation="linear")(keras.layers.BatchNormalization()(x)))
 
 
-def _network_added():
+def _network_added(inputs, first, rate, second, outputs):
     import keras
 
     model = keras.Sequential(name="arrows")
-    model.add(keras.Input(shape=[784]))
-    for units, after in ((128, keras.layers.Dropout(0.3)), (64, keras.layers.BatchNormalization(momentum=0.9))):
+    model.add(keras.Input(shape=[inputs]))
+    for units, after in ((first, keras.layers.Dropout(rate)), (second, keras.layers.BatchNormalization(momentum=0.9))):
         model.add(keras.layers.Dense(units))
         model.add(keras.layers.Activation("relu"))
         model.add(after)
-    model.add(keras.layers.Dense(10))
+    model.add(keras.layers.Dense(outputs))
     return model
 
 
-def _network_subclass():
+def _network_subclass(inputs, first, rate, second, outputs):
     import keras
 
     class Arrows(keras.Model):
         def __init__(self):
             super().__init__()
-            self.first = keras.layers.Dense(128, activation="relu")
-            self.dropout = keras.layers.Dropout(0.3)
-            self.second = keras.layers.Dense(64, activation="relu")
+            self.first = keras.layers.Dense(first, activation="relu")
+            self.dropout = keras.layers.Dropout(rate)
+            self.second = keras.layers.Dense(second, activation="relu")
             self.normalize = keras.layers.BatchNormalization()
-            self.last = keras.layers.Dense(10)
+            self.last = keras.layers.Dense(outputs)
 
         def call(self, x, training=None):
             x = self.second(self.dropout(self.first(x), training=training))
             return self.last(self.normalize(x, training=training))
 
     model = Arrows()
-    model(np.zeros((1, 784), dtype="float32"))
+    model(np.zeros((1, inputs), dtype="float32"))
     return model
 
 
@@ -190,6 +190,7 @@ RIGHT = {
         "a loop in plain Python": _unit_loop,
         "Keras' operations, a tensor out": _unit_keras,
         "one more input that is always 1": lambda x, w, b: np.clip(np.append(x, 1) @ np.append(w, b), 0, None),
+        "an array of one number, float32": lambda x, w, b: np.float32([max(np.dot(x, w) + b, 0)]),
     },
     "neuron.perceptron_update": {
         "by cases, lists out": _update_cases,
@@ -213,15 +214,15 @@ RIGHT = {
         "a least-squares fit of the stack": _collapse_least_squares,
     },
     "neuron.xor": {
-        "two ramps, lists": lambda: [([[1, -1], [-1, 1]], [0, 0]), ([[1], [1]], [0])],
-        "three hidden units, scaled": lambda: [
-            (np.array([[2.0, 2.0, 2.0], [2.0, 2.0, 2.0]]), np.array([0.0, -2.0, -2.5])),
-            (np.array([[3.0], [-4.0], [-5.0]]), np.array([-0.5])),
+        "two ramps, lists": lambda no, yes: [([[1, -1], [-1, 1]], [0, 0]), ([[yes - no], [yes - no]], [no])],
+        "three hidden units, scaled": lambda no, yes: [
+            (np.array([[2.0, 2.0, 2.0], [2.0, 2.0, 2.0]]), np.array([0.0, -2.0, -3.0])),
+            (np.array([[0.5], [-0.5], [-1.0]]) * (yes - no), np.array([no])),
         ],
-        "“both” and “neither” against it": lambda: [
-            (np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([-1.0, 1.0])),
-            (np.array([[-1.0], [-1.0]]), np.array([0.5])),
-        ],
+        "“both” and “neither” against it, float32": lambda no, yes: (
+            (np.array([[1.0, -1.0], [1.0, -1.0]], dtype="float32"), np.array([-1.0, 1.0])),
+            (np.array([[no - yes], [no - yes]], dtype="float32"), np.float32([yes])),
+        ),
     },
     "neuron.count_parameters": {"unit by unit": _count_loop, "the arrays themselves": _count_arrays},
     "neuron.notation": {
@@ -232,29 +233,173 @@ RIGHT = {
 }
 
 
-def _no_model():
-    return [784, 128, 64, 10]
+def _no_model(inputs, first, rate, second, outputs):
+    return [inputs, first, second, outputs]
 
 
-def _always_dropping():
+def _always_dropping(inputs, first, rate, second, outputs):
     import keras
 
     class Dropping(keras.layers.Layer):
         def call(self, x):
-            return keras.random.dropout(x, 0.3)
+            return keras.random.dropout(x, rate)
 
     relu = keras.ops.relu
     return keras.Sequential(
         [
-            keras.Input((784,)),
-            keras.layers.Dense(128, activation=relu),
+            keras.Input((inputs,)),
+            keras.layers.Dense(first, activation=relu),
             Dropping(),
-            keras.layers.Dense(64, activation=relu),
+            keras.layers.Dense(second, activation=relu),
             keras.layers.BatchNormalization(),
-            keras.layers.Dense(10),
+            keras.layers.Dense(outputs),
         ]
     )
 
+
+def _update_in_its_inputs(x, target, weights, bias):
+    miss = target - (np.dot(x, weights) + bias > 0)
+    weights += miss * x
+    return weights, bias + miss
+
+
+def _forward_that_empties_the_list(x, layers):
+    while len(layers) > 1:
+        kernel, bias = layers.pop(0)
+        x = np.maximum(x @ kernel + bias, 0)
+    return x @ layers[0][0] + layers[0][1]
+
+
+def _forward_in_place(x, layers):
+    for kernel, bias in layers[:-1]:
+        x = np.maximum(x @ kernel + bias, 0)
+    kernel, bias = layers[-1]
+    kernel *= 1.0
+    bias += 1.0
+    return x @ kernel + bias - 1.0
+
+
+def _collapse_that_empties_the_list(layers):
+    kernel, bias = layers.pop(0)
+    for next_kernel, next_bias in layers:
+        kernel, bias = kernel @ next_kernel, bias @ next_kernel + next_bias
+    return kernel, bias
+
+
+def _collapse_in_place(layers):
+    kernel, bias = _collapse_recursive(layers)
+    layers[0][0][...] = 0
+    return kernel, bias
+
+
+def _count_that_empties_the_list(widths, batch_norm):
+    learned = 2 * sum(batch_norm)
+    before = widths.pop(0)
+    for width in widths:
+        learned += (before + 1) * width
+        before = width
+    return learned + 2 * sum(batch_norm), learned
+
+
+def _raw_weights_in_place(weights, bias, mean, std):
+    weights /= std
+    return weights, bias - np.dot(weights, mean)
+
+
+def _dense_in_place(x, kernel, bias):
+    z = x @ kernel + bias
+    bias *= 0
+    return z
+
+
+def _unit_in_place(x, weights, bias):
+    x *= weights
+    return max(x.sum() + bias, 0.0)
+
+
+def _network_with_two_dropouts(inputs, first, rate, second, outputs):
+    import keras
+
+    layers = keras.layers
+    early = [keras.Input((inputs,)), layers.Dense(first, "relu"), layers.Dropout(rate), layers.Dense(second, "relu")]
+    return keras.Sequential([*early, layers.Dropout(rate), layers.BatchNormalization(), layers.Dense(outputs)])
+
+
+WRONG = {
+    "neuron.unit": {
+        "in place": _unit_in_place,
+        "rounded": lambda x, w, b: round(max(np.dot(x, w) + b, 0), 1),
+        "ReLU capped at 1": lambda x, w, b: np.clip(np.dot(x, w) + b, 0, 1),
+        "the largest product": lambda x, w, b: max(np.max(x * w) + b, 0),
+        "inputs without weights": lambda x, w, b: max(np.sum(x) + b, 0),
+        "the bias as a threshold that decides only": lambda x, w, b: np.dot(x, w) if np.dot(x, w) + b > 0 else 0,
+        "the bias multiplied": lambda x, w, b: max(np.dot(x, w) * b, 0),
+        "tanh": lambda x, w, b: np.tanh(np.dot(x, w) + b),
+        "softplus": lambda x, w, b: np.logaddexp(0, np.dot(x, w) + b),
+    },
+    "neuron.perceptron_update": {
+        "in place": _update_in_its_inputs,
+        "fires at 0": lambda x, t, w, b: (w + (t - (x @ w + b >= 0)) * x, b + (t - (x @ w + b >= 0))),
+        "no bias in the sum": lambda x, t, w, b: (w + (t - (x @ w > 0)) * x, b + (t - (x @ w > 0))),
+        "fires above 0.5": lambda x, t, w, b: (w + (t - (x @ w + b > 0.5)) * x, b + (t - (x @ w + b > 0.5))),
+        "weights by their own size": lambda x, t, w, b: (w + (t - (x @ w + b > 0)) * w, b + (t - (x @ w + b > 0))),
+        "the sign of x": lambda x, t, w, b: (w + (t - (x @ w + b > 0)) * np.sign(x), b + (t - (x @ w + b > 0))),
+        "the threshold is the bias": lambda x, t, w, b: (w + (t - (x @ w > b)) * x, b + (t - (x @ w > b))),
+    },
+    "neuron.dense": {
+        "in place": _dense_in_place,
+        "units of the first sample for all": lambda x, k, b: np.tile(x[0] @ k + b, (len(x), 1)),
+        "the bias twice": lambda x, k, b: x @ k + 2 * b,
+        "sorted": lambda x, k, b: np.sort(x @ k + b, axis=0),
+        "rounded": lambda x, k, b: (x @ k + b).round(2),
+        "softmax": lambda x, k, b: np.exp(x @ k + b) / np.exp(x @ k + b).sum(1, keepdims=True),
+        "the kernel's columns backward": lambda x, k, b: x @ k[:, ::-1] + b,
+    },
+    "neuron.raw_weights": {
+        "in place": _raw_weights_in_place,
+        "the bias rounded": lambda w, b, mean, std: (w / std, round(b - np.dot(w / std, mean))),
+        "means and deviations exchanged": lambda w, b, mean, std: (w / mean, b - np.dot(w / mean, std)),
+        "the bias over the deviations": lambda w, b, mean, std: (w / std, b / np.prod(std) - np.dot(w / std, mean)),
+        "the first feature's mean only": lambda w, b, mean, std: (w / std, b - w[0] * mean[0] / std[0] * len(w) ** 2),
+    },
+    "neuron.forward": {
+        "pops the layers": _forward_that_empties_the_list,
+        "changes the last layer": _forward_in_place,
+        "outputs cut off": lambda x, layers: np.maximum(_forward_recursive(x, layers), 0),
+        "absolute outputs": lambda x, layers: np.abs(_forward_recursive(x, layers)),
+        "the first sample's outputs": lambda x, layers: np.tile(_forward_recursive(x, layers)[0], (len(x), 1)),
+        "rounded": lambda x, layers: _forward_recursive(x, layers).round(1),
+    },
+    "neuron.collapse": {
+        "pops the layers": _collapse_that_empties_the_list,
+        "overwrites the first kernel": _collapse_in_place,
+        "the last layer": lambda layers: layers[-1],
+        "the bias as a row": lambda layers: (_collapse_recursive(layers)[0], _collapse_recursive(layers)[1][None]),
+        "the kernel turned": lambda layers: (_collapse_recursive(layers)[0].T, _collapse_recursive(layers)[1]),
+    },
+    "neuron.xor": {
+        "solves the corners with any outputs": lambda no, yes: [([[1, -1], [-1, 1]], [0, 0]), ([[1], [1]], [0])],
+        "fires above 0 only": lambda no, yes: [([[1, 1], [1, 1]], [0, -1]), ([[1], [-3]], [0])],
+        "a bias per kernel": lambda no, yes: [([[1, 1], [1, 1]], [[0, -1]]), ([[yes], [no]], [[no]])],
+        "yes doubled": lambda no, yes: [([[1, 1], [1, 1]], [0, -1]), ([[2 * yes], [-4 * yes]], [no])],
+    },
+    "neuron.count_parameters": {
+        "pops the widths": _count_that_empties_the_list,
+        "always the text's numbers": lambda widths, norm: (109_642, 109_514),
+        "one off": lambda widths, norm: [number + 1 for number in _count_loop(widths, norm)],
+        "the trainable ones twice": lambda widths, norm: [_count_loop(widths, norm)[1]] * 2,
+        "the total twice": lambda widths, norm: [_count_loop(widths, norm)[0]] * 2,
+        "thousands": lambda widths, norm: [number / 1000 for number in _count_loop(widths, norm)],
+    },
+    "neuron.notation": {
+        "drops at inference too": _always_dropping,
+        "two dropout layers": _network_with_two_dropouts,
+        "sizes exchanged": lambda inputs, first, rate, second, outputs: _network_added(
+            inputs, second, rate, first, outputs
+        ),
+        "no model": _no_model,
+    },
+}
 
 HOSTILE = {
     "neuron.unit": {
@@ -284,13 +429,14 @@ HOSTILE = {
         "not numbers": lambda layers: ("kernel", {"bias": 1}),
     },
     "neuron.xor": {
-        "text": lambda: "xor",
-        "a number": lambda: 1,
-        "one layer": lambda: [([[1], [1]], [0])],
-        "infinite": lambda: [([[np.inf] * 2] * 2, [0, 0]), ([[np.inf], [-np.inf]], [0])],
-        "no hidden unit": lambda: [(np.zeros((2, 0)), np.zeros(0)), (np.zeros((0, 1)), np.ones(1))],
-        "a function": lambda: np.logical_xor,
-        "a dictionary": lambda: {"kernel_1": 1, "bias_1": 2},
+        "text": lambda no, yes: "xor",
+        "a number": lambda no, yes: 1,
+        "one layer": lambda no, yes: [([[1], [1]], [0])],
+        "four arrays": lambda no, yes: [np.ones((2, 2)), [0, -1], [[yes - no], [2 * no - 2 * yes]], [no]],
+        "infinite": lambda no, yes: [([[np.inf] * 2] * 2, [0, 0]), ([[np.inf], [-np.inf]], [0])],
+        "no hidden unit": lambda no, yes: [(np.zeros((2, 0)), np.zeros(0)), (np.zeros((0, 1)), np.ones(1))],
+        "a function": lambda no, yes: np.logical_xor,
+        "a dictionary": lambda no, yes: {"kernel_1": 1, "bias_1": 2},
     },
     "neuron.count_parameters": {
         "text": lambda widths, norm: ("109642", "109514"),

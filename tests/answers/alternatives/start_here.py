@@ -84,23 +84,107 @@ def _baseline_with_scipy_and_keras(y_train, y_test):
     return ops.mean(ops.cast(ops.convert_to_tensor(y_test, dtype="int32") == guess, "float32"))
 
 
+def _accuracy_of_lists(labels, scores):
+    favorites = [row.index(max(row)) for row in scores.tolist()]
+    return np.float32(sum(a == b for a, b in zip(favorites, labels.tolist(), strict=True)) / len(favorites))
+
+
+def _standardize_in_a_loop(x):
+    result = np.zeros(x.shape, dtype="float32")
+    for column in range(x.shape[1]):
+        if x[:, column].max() > x[:, column].min():
+            result[:, column] = (x[:, column] - x[:, column].mean()) / x[:, column].std()
+    return result
+
+
 RIGHT = {
     "start_here.accuracy": {
         "a loop that sorts": _accuracy_loop,
         "Keras ops, a tensor out": _accuracy_with_keras_ops,
         "a Keras metric": _accuracy_with_a_keras_metric,
         "scikit-learn": _accuracy_with_scikit_learn,
+        "lists, a float32 out": _accuracy_of_lists,
+        "an array of no axes": lambda labels, scores: np.array(_accuracy_loop(labels, scores)),
     },
     "start_here.standardize": {
         "lists in, lists out": _standardize_with_lists,
         "Keras ops, a tensor out": _standardize_with_keras_ops,
         "scikit-learn": _standardize_with_scikit_learn,
         "float32, NaN replaced afterwards": _standardize_in_float32_without_nan,
+        "column by column, float32": _standardize_in_a_loop,
+        "a small number beside the deviation": lambda x: (x - x.mean(0)) / (x.std(0) + 1e-8),
     },
     "start_here.baseline": {
         "a loop over candidates": _baseline_loop,
         "scikit-learn's dummy": _baseline_with_scikit_learn,
         "SciPy's mode, a tensor out": _baseline_with_scipy_and_keras,
+    },
+}
+
+
+def _accuracy_that_sorts_the_scores(labels, scores):
+    share = _accuracy_loop(labels, scores)
+    scores.sort(axis=1)
+    return share
+
+
+def _standardize_in_place(x):
+    x -= x.mean(axis=0)
+    x /= np.where(x.std(axis=0) > 0, x.std(axis=0), 1)
+    return x
+
+
+def _baseline_that_sorts(y_train, y_test):
+    y_train.sort()
+    return _baseline_loop(y_train, y_test)
+
+
+def _positive_at_the_label(labels, scores):
+    return np.mean([scores[i, labels[i]] > 0 for i in range(len(labels))])
+
+
+WRONG = {
+    "start_here.accuracy": {
+        "sorts the scores that it was given": _accuracy_that_sorts_the_scores,
+        "rounded to one digit": lambda labels, scores: round(_accuracy_loop(labels, scores), 1),
+        "rounded to two digits": lambda labels, scores: round(_accuracy_loop(labels, scores), 2),
+        "rounded to three digits": lambda labels, scores: round(_accuracy_loop(labels, scores), 3),
+        "right where the right score is positive": _positive_at_the_label,
+        "the largest score begins at 0": lambda labels, scores: np.mean(
+            [np.argmax(np.maximum(row, 0)) == label for row, label in zip(scores, labels, strict=True)]
+        ),
+        "never divided": lambda labels, scores: sum(scores.argmax(1) == labels),
+        "the first class always": lambda labels, scores: np.mean(labels == 0),
+        "a list of hits": lambda labels, scores: (scores.argmax(1) == labels).tolist(),
+        "whole numbers": lambda labels, scores: int(_accuracy_loop(labels, scores)),
+        "argmax of everything": lambda labels, scores: np.mean(scores.argmax() == labels),
+    },
+    "start_here.standardize": {
+        "in place": _standardize_in_place,
+        "no care for a constant column": lambda x: (x - x.mean(0)) / x.std(0),
+        "zeros as ones": lambda x: np.where(np.ptp(x, 0) > 0, _standardize_in_float32_without_nan(x), 1),
+        "divided by n - 1": lambda x: (x - x.mean(0)) / np.where(np.ptp(x, 0) > 0, x.std(0, ddof=1), 1),
+        "variance": lambda x: (x - x.mean(0)) / np.where(np.ptp(x, 0) > 0, x.var(0), 1),
+        "a constant that is too large beside the deviation": lambda x: (x - x.mean(0)) / (x.std(0) + 1e-2),
+        "the first column only": lambda x: np.column_stack([_standardize_in_float32_without_nan(x)[:, 0], x[:, 1:]]),
+        "rounded": lambda x: _standardize_in_float32_without_nan(x).round(2),
+        "upside down": lambda x: -_standardize_in_float32_without_nan(x),
+        "the constant column left out": lambda x: _standardize_in_float32_without_nan(x)[:, np.ptp(x, 0) > 0],
+    },
+    "start_here.baseline": {
+        "sorts the labels that it was given": _baseline_that_sorts,
+        "rounded to two digits": lambda y_train, y_test: round(_baseline_loop(y_train, y_test), 2),
+        "half of them": lambda y_train, y_test: 0.5,
+        "the most common of both together": lambda y_train, y_test: _baseline_loop(
+            np.concatenate([y_train, y_test]), y_test
+        ),
+        "the last label": lambda y_train, y_test: np.mean(y_test == y_train[-1]),
+        "the average label": lambda y_train, y_test: np.mean(y_test == round(np.mean(y_train))),
+        "class 0": lambda y_train, y_test: np.mean(y_test == 0),
+        "the largest share of any class": lambda y_train, y_test: max(np.mean(y_test == c) for c in set(y_test)),
+        "compared place by place": lambda y_train, y_test: np.mean(
+            [a == b for a, b in zip(y_train, y_test, strict=False)]
+        ),
     },
 }
 
