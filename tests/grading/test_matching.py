@@ -28,7 +28,7 @@ def stripped(tree: dict, *keep: str) -> dict:
 def test_every_cell_of_the_untouched_notebook_is_known():
     assert found(trial()) == {"accuracy": [4], "standardize": [6], "baseline": [8]}
     assert all(one.untouched for one in matched(trial()).found) and not matched(trial()).notes
-    assert kinds(trial()) == ["released", "released", "demonstration", *["answer"] * 3, "demonstration"]
+    assert kinds(trial()) == ["released", "released", "demonstration", *["answer", "check"] * 3, "demonstration"]
 
 
 def test_an_answer_is_told_from_the_stub():
