@@ -115,10 +115,12 @@ class Answers:
     Args:
         id: The exercise's id.
         shares: Verdict names and the share of the points that each carries; they add up to 1. A share is earned when
-            its verdict was given, and right, on every case: what was never judged is never right.
+            its verdict was given, and right, on every case that is about it: what was never judged is never right.
         judge: Takes one case and what was seen, yields verdicts. It may stop early (a wrong shape, say); the verdicts
             that it then does not give are lost.
         mistakes: What people usually get wrong, in the order in which they are looked for.
+        asks: Takes a case, returns the names of the verdicts that it is about; without it each case is about all of
+            them. A crash on one input then costs only these: half-done work keeps what other inputs have proved.
 
     Raises:
         ValueError: The shares do not add up to 1.
@@ -128,6 +130,7 @@ class Answers:
     shares: Mapping[str, float]
     judge: Callable[[Data, Data], Iterable[Verdict]]
     mistakes: tuple[Mistake, ...] = ()
+    asks: Callable[[Data], Iterable[str]] | None = None
 
     def __post_init__(self) -> None:
         total = sum(self.shares.values())

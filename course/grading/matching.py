@@ -211,7 +211,7 @@ def _restored(cells: Sequence[Cell], released: Released, is_what: dict[int, Rele
 def _own_backend(cells: Sequence[Cell], is_what: dict[int, ReleasedCell]) -> list[str]:
     own = [cell for cell in cells if "KERAS_BACKEND" in cell.source and not _unchanged(cell, is_what)]
     return [
-        f"Cell {cell.number} chooses a backend by KERAS_BACKEND. The backend of a graded notebook is the grader's choice."
+        f"Cell {cell.number} chooses a backend (KERAS_BACKEND). A notebook is graded on the one that the grader chose."
         for cell in own[:1]
     ]
 
@@ -279,9 +279,7 @@ def _found(
     how: dict[int, str],
 ) -> Found:
     stub = next(cell for cell in released.of_kind("exercise") if cell.exercise == asked.id)
-    cells = tuple(
-        sorted((cell for cell in order if is_what.get(cell.number) is stub), key=lambda cell: cell.number)
-    )
+    cells = tuple(sorted((cell for cell in order if is_what.get(cell.number) is stub), key=lambda cell: cell.number))
     notes = [f"Its cell was found {how[cell.number]}." for cell in cells if cell.number in how]
     notes += [f"Cell {cell.number} is no code cell; it was run as one." for cell in cells if not cell.is_code]
     if len(cells) > 1:
@@ -314,9 +312,7 @@ def _numbers(cells: tuple[Cell, ...]) -> str:
     return ", ".join(f"cell {cell.number}" for cell in cells)
 
 
-def _order(
-    cells: Sequence[Cell], released: Released, is_what: dict[int, ReleasedCell]
-) -> tuple[list[Cell], bool]:
+def _order(cells: Sequence[Cell], released: Released, is_what: dict[int, ReleasedCell]) -> tuple[list[Cell], bool]:
     """The submission's cells in the order in which they run, and whether that is another one than they were in."""
     place = {cell.id: index for index, cell in enumerate(released.cells)}
     keys, last = {}, -1
@@ -409,6 +405,4 @@ class _Steps:
 
 
 def _holds_more_than_checks(source: str) -> bool:
-    return any(
-        not (isinstance(statement, ast.Expr) and is_check(statement.value)) for statement in parsed(source).body
-    )
+    return any(not (isinstance(statement, ast.Expr) and is_check(statement.value)) for statement in parsed(source).body)

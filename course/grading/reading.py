@@ -93,7 +93,7 @@ def read(content: bytes) -> Notebook:
     cells = _cells(tree)
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"The notebook has {len(cells)} cells, and at most {MAX_CELLS} are read.")
-    found, texts, broken = [], [], []
+    found, texts, broken = list[Cell](), list[Cell](), list[str]()
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw", "heading", "html"):
             broken.append(str(number))
