@@ -193,7 +193,7 @@ class SubmissionGrader:
                 if not waiting or self._seconds_left() < 1:
                     break
                 loading = self._ask_in_one_kernel(waiting, matched.steps, loading)
-                waiting = [asked for asked in waiting if asked.id not in self._grades]
+                waiting = [asked for asked in self._released.exercises if asked.id not in self._grades]
         finally:
             self._inspection.close()
         self._give_up(waiting, loading.last_end)
@@ -256,6 +256,8 @@ class SubmissionGrader:
         if died.step is not None and sure:
             broken[died.step] = died
             self._notes.append(f"{_capital(died.step.where)} was left out: {died.reason}")
+            # Whether its own exercise was asked before the end was a matter of luck.
+            self._grades.pop(died.step.exercise, None)
         elif asking and (sure or died.status != "crashed"):
             # Otherwise a cell above may have begun what ended it.
             self._keep(find_exercise(asking), died.status, died.reason, seed=self._seeds[asking])
@@ -451,7 +453,7 @@ def _complaints(ran: Sequence[CellResult]) -> list[str]:
 
 def _said(cell: CellResult, how: str, most: int) -> str:
     """What a cell raised, and what to do about it where it is known."""
-    remedy = f" {_REMEDIES[cell.error]}" if cell.error in _REMEDIES else ""
+    remedy = f". {_REMEDIES[cell.error]}" if cell.error in _REMEDIES and "." not in cell.message else ""
     return f"{_capital(cell.step.where)} {how} {cell.error}: {cell.message[:most]}{remedy}"
 
 

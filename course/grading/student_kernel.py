@@ -24,7 +24,8 @@ _END_SECONDS = 10.0
 # What ends a kernel a moment after the reply of its cell (a thread, a shutdown) has done so by then.
 _CALM_SECONDS = 1.0
 _MAY_END_LATER = re.compile(
-    r"\b(_exit|exit_now|kill|killpg|abort|fork|raise_signal|Thread|Timer|shutdown|do_shutdown|call_later|submit|stop)\("
+    r"\b(_exit|exit_now|killpg|fork|raise_signal|Thread|Timer|call_later|ThreadPoolExecutor)\b"
+    r"|\b(kill|abort|shutdown|stop|submit)\("
 )
 
 

@@ -20,7 +20,7 @@ from course import answers as answers_package
 from course.answers import answers_to
 from course.answers.marking import mark
 from course.exercises import exercises_of, find_exercise, lesson_names
-from course.exercises.observing import ask
+from course.exercises.observing import examine
 from course.exercises.serialization import pack, pack_observation, unpack
 from course.grading.grade_submission import grade
 from course.grading.intake import Submission
@@ -152,7 +152,7 @@ def test_a_mistake_loses_exactly_what_it_breaks(judge, lesson):
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 here = mark(
-                    exercise, answers_to(one.exercise), cases, ask(exercise, mistakes[one.exercise].answer, cases)
+                    exercise, answers_to(one.exercise), cases, examine(exercise, mistakes[one.exercise].answer, cases)
                 )
             assert one.status == "not right" or here.failures, (one.exercise, one.status, one.reason)
             assert one.points == here.points, (one.exercise, mistakes[one.exercise].message)
@@ -170,7 +170,7 @@ def test_every_secret_gives_every_right_answer_the_same_points(exercise_id):
             warnings.simplefilter("ignore")
             cases = [unpack(pack(case)) for case in exercise.cases(generator(seed))]
             for name, answer in module.RIGHT[exercise_id].items():
-                observed = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
+                observed = [b64encode(pack_observation(one)).decode() for one in examine(exercise, answer, cases)]
                 result = judged(exercise_id, seed, observed)
                 assert result["status"] == "right" and result["points"] == exercise.points, (number, name, result)
 
@@ -187,6 +187,6 @@ def test_what_was_right_for_other_inputs_is_not_right(exercise_id):
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         cases = [unpack(pack(case)) for case in exercise.cases(generator(derive("yesterday", exercise_id)))]
-        observed = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
+        observed = [b64encode(pack_observation(one)).decode() for one in examine(exercise, answer, cases)]
         again = judged(exercise_id, derive("today", exercise_id), observed)["status"] == "right"
     assert again == exercise.same_for_every_draw
