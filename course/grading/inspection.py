@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from course.grading.channel import text
 from course.grading.student_kernel import KernelDied, StudentKernel
 
 
@@ -44,7 +45,7 @@ class Inspection:
             raise CannotInspect(f"What came back could not be inspected: {died.reason}") from None
         found = back.get("observations")
         if not isinstance(found, list):
-            raise CannotInspect("What came back could not be inspected: no result came of it.")
+            raise CannotInspect(f"What came back could not be inspected. {text(back.get('nothing'))}".strip())
         return found
 
     def close(self) -> None:
