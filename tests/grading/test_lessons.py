@@ -121,6 +121,24 @@ def test_the_solution_gets_every_point_and_the_untouched_notebook_none(judge, le
     assert {one.status for one in untouched.grades} == {"not attempted"}
 
 
+@pytest.mark.parametrize("place", ["parameters", "above"])
+def test_a_backend_of_the_students_own_costs_nothing_and_is_told(judge, place):
+    """The kernel runs on the grader's, whatever a notebook asks for."""
+    other = "jax" if BACKEND != "jax" else "torch"
+    tree = json.loads((ROOT / "solutions" / f"{LESSONS[0]}.ipynb").read_text(encoding="utf-8"))
+    wish = f"import os\nos.environ['KERAS_BACKEND'] = {other!r}"
+    parameters = next(cell for cell in tree["cells"] if "parameters" in cell["metadata"].get("tags", ()))
+    if place == "parameters":
+        parameters["source"] = [*parameters["source"], f"\n{wish}"]
+    else:
+        tree["cells"].insert(
+            tree["cells"].index(parameters), code(f"{wish}\nimport course\ncourse.setup(backend={other!r})")
+        )
+    outcome = graded(judge, LESSONS[0], json.dumps(tree).encode())
+    assert outcome.submission.points == outcome.submission.possible, told(outcome)
+    assert any("chooses a backend (KERAS_BACKEND)" in note for note in outcome.submission.notes)
+
+
 @pytest.mark.parametrize("lesson", in_turn(LESSONS, BACKEND))
 def test_every_other_right_answer_gets_every_point(judge, lesson):
     module = importlib.import_module(f"tests.answers.alternatives.{lesson.partition('_')[2]}")
