@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from course.exercises import find_exercise
@@ -212,14 +213,16 @@ class SubmissionGrader:
         kernel = self._start_kernel()
         try:
             kernel.prepare(self._seed("generators"))
-            for cells, exercise in loading.stretches(steps, by_id):
+            stretches = list(loading.stretches(steps, by_id))
+            for (cells, exercise), (following, further) in pairwise([*stretches, ([], "")]):
                 # What stands below the last check changes no mark.
                 if exercise or late:
                     ran += kernel.run(cells, careful=loading.careful, calm=self._calm)
                     self._raised = _complaints(ran)
                 if exercise:
                     asking = exercise
-                    again = self._ask(kernel, by_id[exercise], ran, loading)
+                    ahead = following if further and not loading.careful else []
+                    again = self._ask(kernel, by_id[exercise], ran, loading, ahead=ahead)
                     need_demonstrations |= again == "with demonstrations"
                     late += [exercise] if again == "at the end" else []
                     asking = ""
@@ -301,6 +304,7 @@ class SubmissionGrader:
         ran: Sequence[CellResult],
         loading: Loading,
         *,
+        ahead: Sequence[Step] = (),
         late: bool = False,
     ) -> Literal["", "with demonstrations", "at the end"]:
         """Ask one exercise and keep its mark; or say when it has to be asked again.
@@ -310,6 +314,7 @@ class SubmissionGrader:
             asked: The exercise.
             ran: What came of these cells.
             loading: How the kernel was loaded.
+            ahead: The cells that run next.
             late: Whether all cells have run, and it is asked for the second time.
         """
         # Cells between the two have seen the first inputs.
@@ -321,7 +326,7 @@ class SubmissionGrader:
         if may_need and any(self._needs_demonstration(cell.message) for cell in failed):
             return "with demonstrations"
         cases = self._judge.draw(asked.id, seed)
-        back = self._observe(kernel, asked, cases)
+        back = self._observe(kernel, asked, cases, ahead)
         if "missing" in back or "nothing" in back:
             missing = text(back.get("missing"))
             if may_need and missing and self._needs_demonstration(missing, undefined):
@@ -364,11 +369,13 @@ class SubmissionGrader:
         # Or in a cell above that failed itself for want of something below.
         return any(names & bound_names(step.source) for step in (*below, *(cell.step for cell in undefined)))
 
-    def _observe(self, kernel: StudentKernel, asked: ReleasedExercise, cases: str) -> dict[str, Any]:
+    def _observe(
+        self, kernel: StudentKernel, asked: ReleasedExercise, cases: str, ahead: Sequence[Step]
+    ) -> dict[str, Any]:
         """What the student's process gives back for an exercise."""
         began, peak = time.monotonic(), None
         try:
-            back = kernel.ask(asked.id, asked.expression, cases)
+            back = kernel.ask(asked.id, asked.expression, cases, ahead=ahead)
             peak = back.get("peak")
             return back
         finally:

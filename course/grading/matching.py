@@ -121,7 +121,8 @@ def _identified(
     answered = {known.exercise for known in is_what.values() if known.kind == "exercise"}
     waiting = {name for asked in released.exercises if asked.id not in answered for name in asked.names}
     waiting -= {name for cell in cells for name in bound_names(cell.source)}
-    by_name = [text for text in notebook.texts if text not in by_id and bound_names(text.source) & waiting]
+    texts = notebook.texts if waiting else ()
+    by_name = [text for text in texts if text not in by_id and bound_names(text.source) & waiting]
     if by_name:
         cells = _in_place(cells, by_name)
         is_what, how = _identify(cells, released)

@@ -113,6 +113,7 @@ class StudentKernel:
         self._shared = Path(self._own.name) if self._own is not None else Path(self._manager.ip).parent
         self._asked = 0
         self._preparing = ""
+        self._ahead: dict[Step, str] = {}
 
     @property
     def sandboxed(self) -> bool:
@@ -159,7 +160,7 @@ class StudentKernel:
         ran = []
         for group in _groups(steps, careful):
             # All at once: waiting for each reply before the next cell is sent would take longer than most cells do.
-            sent = [self._channel.send(step.source) for step in group]
+            sent = self._sent(group)
             if self._preparing:
                 ready, self._preparing = self._preparing, ""
                 self._wait(ready, 120.0)
@@ -173,13 +174,17 @@ class StudentKernel:
                 calm.add(last)
         return ran
 
-    def ask(self, exercise_id: str, expression: str, cases: str) -> dict[str, Any]:
+    def _sent(self, steps: Sequence[Step]) -> list[str]:
+        return [self._ahead.pop(step, "") or self._channel.send(step.source) for step in steps]
+
+    def ask(self, exercise_id: str, expression: str, cases: str, *, ahead: Sequence[Step] = ()) -> dict[str, Any]:
         """Ask an exercise.
 
         Args:
             exercise_id: The exercise.
             expression: Gives the answer.
             cases: The inputs, as text; the student's process sees them now for the first time.
+            ahead: Cells that are to run next: they are sent at once, so that the kernel need not wait for them.
 
         Returns:
             What came back: whatever the student's process chose to say.
@@ -187,7 +192,10 @@ class StudentKernel:
         Raises:
             KernelDied: It ended, or did not end in time.
         """
-        return self._called(_our("observed"), exercise_id, expression, self._handed_in(cases))
+        asked = self._call(_our("observed"), exercise_id, expression, self._handed_in(cases))
+        first = next(_groups(ahead, False), [])
+        self._ahead = dict(zip(first, self._sent(first), strict=True))
+        return self._result(asked)
 
     def inspect(self, exercise_id: str, cases: str, observations: Sequence[str]) -> dict[str, Any]:
         """Look into what another kernel gave for an exercise; in this one none of the student's code has run.
@@ -204,7 +212,8 @@ class StudentKernel:
             KernelDied: It ended, or did not end in time.
         """
         given = json.dumps({"cases": json.loads(cases), "observations": list(observations)})
-        return self._called(_our("inspected", "inspection_process"), exercise_id, self._handed_in(given))
+        function = _our("inspected", "inspection_process")
+        return self._result(self._call(function, exercise_id, self._handed_in(given)))
 
     def _handed_in(self, text: str) -> str:
         """The path, inside, of a file with this text, which the kernel can read and not change."""
@@ -214,8 +223,10 @@ class StudentKernel:
         path.chmod(0o644)
         return f"{SOCKETS}/{path.name}" if self.sandboxed else str(path)
 
-    def _called(self, function: str, *arguments: str) -> dict[str, Any]:
-        name = self._channel.send("", result=f"{function}({', '.join(map(repr, arguments))})")
+    def _call(self, function: str, *arguments: str) -> str:
+        return self._channel.send("", result=f"{function}({', '.join(map(repr, arguments))})")
+
+    def _result(self, name: str) -> dict[str, Any]:
         content = self._wait(name, self._settings.exercise_seconds)
         result = channel.shown(content, "result", MIME)
         if result is None:
