@@ -71,10 +71,12 @@ class UndeclaredVerdict(LookupError):
 
 
 def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: Iterable[Observation]) -> CheckResult:
-    """Judge what was seen.
+    """Judge what was seen, case by case.
 
-    A share of the points is earned when its verdict was given, and right, on every case. A case without an observation
-    (a crash, an unreadable answer, one that is missing) earns nothing: it fails closed.
+    A share of the points needs proof: its verdict was given, and right, on every case that asks for it (all of them,
+    but where `answers.asks` says otherwise), and at least one did. A case without an observation (a crash, an
+    unreadable answer, one that is missing) proves nothing, and so costs each share that it asks for. What no case has
+    asked for is not earned either: silence earns nothing.
 
     Args:
         exercise: The question, for its points and for running the mistakes.
@@ -86,27 +88,31 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
         The result.
     """
     observations = list(observed)
-    if any(observation.status == "not attempted" for observation in observations):
-        reason = next(o.error for o in observations if o.status == "not attempted")
-        return CheckResult(
-            exercise.id, "not attempted", 0.0, exercise.points, dict.fromkeys(answers.shares, False), reason=reason
-        )
-    holds = dict.fromkeys(answers.shares, bool(cases))
+    stubs = [one for one in observations if one.status == "not attempted"]
+    if stubs and not any(one.status == "observed" for one in observations):
+        nothing = dict.fromkeys(answers.shares, False)
+        return CheckResult(exercise.id, "not attempted", 0.0, exercise.points, nothing, reason=stubs[0].error)
+    proved, refuted = set[str](), set[str]()
     failures: dict[str, Failure] = {}
     for index, case in enumerate(cases):
         observation = observations[index] if index < len(observations) else _NOTHING
+        asked = _asked(answers, case)
+        given = list[Verdict]()
         if observation.status == "observed":
-            given = {verdict.name: verdict for verdict in _judge(answers, case, observation.data)}
+            given = _judge(answers, case, observation.data)
         else:
-            given = {}
-            failures.setdefault("it runs", Failure("it runs", observation.error, case, {}, observation.line))
-        for name in holds:
-            verdict = given.get(name)
-            if verdict is None or not verdict.right:
-                holds[name] = False
-            if verdict is not None and not verdict.right:
-                shown = Failure(name, verdict.message, case, observation.data, place=verdict.place)
-                failures.setdefault(name, shown)
+            # Where a crash costs everything it stands for itself; else for each property that is lost by it.
+            for name in ["it runs"] if len(asked) == len(answers.shares) else asked:
+                failures.setdefault(name, Failure(name, observation.error, case, {}, observation.line))
+        shown = {verdict.name for verdict in given if verdict.right}
+        for verdict in given:
+            if not verdict.right:
+                told = Failure(verdict.name, verdict.message, case, observation.data, place=verdict.place)
+                failures.setdefault(verdict.name, told)
+                refuted.add(verdict.name)
+        refuted |= asked - shown
+        proved |= asked & shown
+    holds = {name: name in proved and name not in refuted for name in answers.shares}
     right = all(holds.values())
     return CheckResult(
         exercise.id,
@@ -115,8 +121,30 @@ def mark(exercise: Exercise, answers: Answers, cases: Sequence[Data], observed: 
         exercise.points,
         holds,
         tuple(failures.values()),
-        "" if right else diagnose(exercise, answers, cases, observations),
+        "" if right else _diagnosis(exercise, answers, cases, observations),
     )
+
+
+def _asked(answers: Answers, case: Data) -> set[str]:
+    """The verdicts that a case is about.
+
+    Raises:
+        UndeclaredVerdict: One of them has no share.
+    """
+    if answers.asks is None:
+        return set(answers.shares)
+    asked = set(answers.asks(case))
+    for name in asked - set(answers.shares):
+        raise UndeclaredVerdict(f"The verdict {name!r} that a case of {answers.id!r} asks for has no share.")
+    return asked
+
+
+def _diagnosis(exercise: Exercise, answers: Answers, cases: Sequence[Data], observations: list[Observation]) -> str:
+    """A diagnosis where one can be had: data that no comparison takes (an integer of a thousand digits) has none."""
+    try:
+        return diagnose(exercise, answers, cases, observations)
+    except Exception:
+        return ""
 
 
 def _judge(answers: Answers, case: Data, observed: Data) -> list[Verdict]:

@@ -40,12 +40,12 @@ def ask(exercise: Exercise, answer: Any, cases: Iterable[Data]) -> Iterator[Obse
         cases: Inputs, as `exercise.cases` gives them. Each is copied first: the student may scribble on it.
 
     Yields:
-        One observation a case, in order; after "not attempted" nothing more.
+        One observation a case, in order; when there is no answer to the first one, nothing more.
     """
-    for case in cases:
+    for place, case in enumerate(cases):
         observation = observe(exercise, answer, case)
         yield observation
-        if observation.status == "not attempted":
+        if observation.status == "not attempted" and not place:
             return
 
 
@@ -109,7 +109,7 @@ def examine(exercise: Exercise, answer: Any, cases: Iterable[Data]) -> Iterator[
         cases: Inputs, as `exercise.cases` gives them.
 
     Yields:
-        One observation a case, as the judge gets it; after "not attempted" nothing more.
+        One observation a case, as the judge gets it; when there is no answer to the first one, nothing more.
     """
     cases = list(cases)
     for observation, case in zip(ask(exercise, answer, cases), cases, strict=False):

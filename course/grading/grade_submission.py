@@ -3,13 +3,15 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 from course.exercises import find_exercise
 from course.exercises.types import Exercise
 from course.grading.channel import text
+from course.grading.inspection import CannotInspect, Inspection
 from course.grading.intake import Submission
 from course.grading.judge_client import CannotJudge, Judge
 from course.grading.matching import Found, Matched, Step, match
@@ -27,6 +29,12 @@ _MAX_KERNELS = 24
 _MOST_COMPLAINTS = 5
 _LONGEST_SOURCE = 20_000
 _UNSAFE = "It ran without a sandbox, with the rights of whoever graded it (--unsafe)."
+_LATE = "Where its check stands there was no answer yet; it was asked at the end of the notebook."
+# What a notebook needs that was not handed in with it.
+_REMEDIES = {
+    "ModuleNotFoundError": "Only the notebook is graded: if this is a file of yours, put its code into a cell.",
+    "FileNotFoundError": "Only the notebook is graded: a file beside it is not there. Make it in a cell.",
+}
 
 
 @dataclass(frozen=True)
@@ -47,27 +55,36 @@ class Loading:
 
     Args:
         demonstrations: Whether the demonstration cells run, too, because an answer needs what they define.
-        one_by_one: Whether each cell is waited for, so that the one that ends the kernel is known.
-        broken: Positions of the cells that are left out, with how each ended its kernel.
+        careful: Whether each cell is waited for, so that the one that ends the kernel is known.
+        broken: Cells that are left out, with how each ended its kernel.
         last_end: Why the last kernel ended; "" when none did.
     """
 
     demonstrations: bool = False
-    one_by_one: bool = False
-    broken: Mapping[int, KernelDied] = field(default_factory=dict)
+    careful: bool = False
+    broken: Mapping[Step, KernelDied] = field(default_factory=dict)
     last_end: str = ""
 
-    def places(self, steps: Sequence[Step]) -> list[int]:
-        """The positions of the cells that run.
+    def stretches(self, steps: Sequence[Step], waiting: Iterable[str]) -> Iterator[tuple[list[Step], str]]:
+        """The cells that run up to each exercise that is still to be asked, and then the rest.
 
         Args:
             steps: All cells of the submission.
+            waiting: The exercises that are still to be asked.
+
+        Yields:
+            The cells, and the exercise that is asked behind them; "" at the end.
         """
-        return [
-            place
-            for place, step in enumerate(steps)
-            if place not in self.broken and (self.demonstrations or step.kind != "demonstration")
-        ]
+        waiting = set(waiting)
+        cells = list[Step]()
+        for step in steps:
+            if step.kind == "check":
+                if step.exercise in waiting:
+                    yield cells, step.exercise
+                    cells = []
+            elif step not in self.broken and (self.demonstrations or step.kind != "demonstration"):
+                cells.append(step)
+        yield cells, ""
 
 
 def grade(
@@ -126,6 +143,9 @@ class SubmissionGrader:
         self._reason = submission.reason
         self._sha256 = ""
         self._matched: Matched | None = None
+        self._calm = set[Step]()
+        self._seeds = dict[str, str]()
+        self._inspection = Inspection(self._start_kernel)
 
     def run(self) -> Outcome:
         """Grade it."""
@@ -170,27 +190,49 @@ class SubmissionGrader:
         """Load, ask, and load again without what ended the kernel, until every exercise has its mark."""
         waiting = [asked for asked in self._released.exercises if not self._settled(asked)]
         loading = Loading()
-        for _ in range(_MAX_KERNELS):
-            if not waiting or self._seconds_left() < 1:
-                break
-            loading = self._ask_in_one_kernel(waiting, matched.steps, loading)
-            waiting = [asked for asked in waiting if asked.id not in self._grades]
+        try:
+            for _ in range(_MAX_KERNELS):
+                if not waiting or self._seconds_left() < 1:
+                    break
+                loading = self._ask_in_one_kernel(waiting, matched.steps, loading)
+                waiting = [asked for asked in self._released.exercises if asked.id not in self._grades]
+        finally:
+            self._inspection.close()
         self._give_up(waiting, loading.last_end)
 
     def _ask_in_one_kernel(
         self, waiting: Sequence[ReleasedExercise], steps: Sequence[Step], loading: Loading
     ) -> Loading:
-        """Start a kernel, load it, ask it as much as it survives; says how the next one is to be loaded."""
-        places = loading.places(steps)
+        """Start a kernel, run the cells, ask in between as much as it survives; says how the next one is to be loaded.
+
+        Each exercise is asked where its check stands. The inputs of one reach the kernel only then, and cells below
+        see those of no other. One without an answer there is asked once more, of other inputs, when all cells have run.
+        """
+        by_id = {asked.id: asked for asked in waiting}
+        asking, ran = "", list[CellResult]()
+        late, need_demonstrations = list[str](), False
         kernel = self._start_kernel()
-        need_demonstrations = False
         try:
-            ran = self._load(kernel, [steps[place] for place in places], loading.one_by_one)
-            self._raised = _complaints(ran)
-            for asked in waiting:
-                need_demonstrations |= self._ask(kernel, asked, ran, loading)
+            kernel.prepare(self._seed("generators"))
+            stretches = list(loading.stretches(steps, by_id))
+            for (cells, exercise), (following, further) in pairwise([*stretches, ([], "")]):
+                # What stands below the last check changes no mark.
+                if exercise or late:
+                    ran += kernel.run(cells, careful=loading.careful, calm=self._calm)
+                    self._raised = _complaints(ran)
+                if exercise:
+                    asking = exercise
+                    ahead = following if further and not loading.careful else []
+                    again = self._ask(kernel, by_id[exercise], ran, loading, ahead=ahead)
+                    need_demonstrations |= again == "with demonstrations"
+                    late += [exercise] if again == "at the end" else []
+                    asking = ""
+            ran = self._run_again(kernel, ran) if late else ran
+            for asking in late:
+                again = self._ask(kernel, by_id[asking], ran, loading, late=True)
+                need_demonstrations |= again == "with demonstrations"
         except KernelDied as died:
-            loading = self._after(died, places, steps, waiting, loading)
+            loading = self._after(died, asking, loading)
         finally:
             self._lost_seconds += kernel.lost_seconds()
             kernel.close()
@@ -205,25 +247,27 @@ class SubmissionGrader:
             self._notes.append(_UNSAFE)
         return kernel
 
-    def _after(
-        self,
-        died: KernelDied,
-        places: Sequence[int],
-        steps: Sequence[Step],
-        waiting: Sequence[ReleasedExercise],
-        loading: Loading,
-    ) -> Loading:
-        """A kernel has ended: leave out the cell that ended it where it is known, else load one by one to know it."""
-        in_a_cell = died.place >= 0
+    def _run_again(self, kernel: StudentKernel, ran: Sequence[CellResult]) -> list[CellResult]:
+        """Cells that were shuffled may use what a later one defines: those run once more."""
+        defined = {name for cell in ran for name in bound_names(cell.step.source)}
+        again = [cell.step for cell in ran if cell.error == "NameError" and set(_NAME.findall(cell.message)) & defined]
+        second = {cell.step: cell for cell in kernel.run(again, careful=True, calm={*again})}
+        return [second.get(cell.step, cell) for cell in ran]
+
+    def _after(self, died: KernelDied, asking: str, loading: Loading) -> Loading:
+        """A kernel has ended: what ended it has its mark, or is left out; where that is not known yet, it will be."""
         broken = dict(loading.broken)
-        if in_a_cell and (loading.one_by_one or died.status == "timed out"):
-            place = places[died.place]
-            broken[place] = died
-            self._notes.append(f"{_capital(steps[place].where)} was left out: {died.reason}")
-        # Where an exercise was asked and ended it, that one has its mark, and the cells are not to blame.
-        exercise_ended_it = any(asked.id in self._grades for asked in waiting)
-        one_by_one = loading.one_by_one or in_a_cell or not exercise_ended_it
-        return replace(loading, one_by_one=one_by_one, broken=broken, last_end=died.reason)
+        sure = loading.careful or died.status == "timed out"
+        if died.step is not None and sure:
+            broken[died.step] = died
+            self._notes.append(f"{_capital(died.step.where)} was left out: {died.reason}")
+            # Whether its own exercise was asked before the end was a matter of luck.
+            self._grades.pop(died.step.exercise, None)
+        elif asking and (sure or died.status != "crashed"):
+            # Otherwise a cell above may have begun what ended it.
+            self._keep(find_exercise(asking), died.status, died.reason, seed=self._seeds[asking])
+        careful = loading.careful or died.step is not None or asking not in self._grades
+        return replace(loading, careful=careful, broken=broken, last_end=died.reason)
 
     def _give_up(self, waiting: Sequence[ReleasedExercise], last_end: str) -> None:
         """No points for what no kernel could be asked in time."""
@@ -256,63 +300,89 @@ class SubmissionGrader:
         ]
         return any(name in step.source for step in others for name in asked.names)
 
-    def _load(self, kernel: StudentKernel, steps: list[Step], one_by_one: bool) -> list[CellResult]:
-        seed = self._seed("generators")
-        ran = kernel.load(steps, seed, one_by_one=one_by_one)
-        # Cells that were shuffled may use what a later one defines.
-        defined = {name for step in steps for name in bound_names(step.source)}
-        again = [cell.step for cell in ran if cell.error == "NameError" and set(_NAME.findall(cell.message)) & defined]
-        if again:
-            try:
-                second = {cell.step: cell for cell in kernel.load(again, seed, one_by_one=True)}
-            except KernelDied as died:
-                place = steps.index(again[died.place]) if died.place >= 0 else -1
-                raise KernelDied(died.status, died.reason, place) from None
-            ran = [second.get(cell.step, cell) for cell in ran]
-        return ran
+    def _ask(
+        self,
+        kernel: StudentKernel,
+        asked: ReleasedExercise,
+        ran: Sequence[CellResult],
+        loading: Loading,
+        *,
+        ahead: Sequence[Step] = (),
+        late: bool = False,
+    ) -> Literal["", "with demonstrations", "at the end"]:
+        """Ask one exercise and keep its mark; or say when it has to be asked again.
 
-    def _ask(self, kernel: StudentKernel, asked: ReleasedExercise, ran: Sequence[CellResult], loading: Loading) -> bool:
-        """Ask one exercise and keep its mark; True when it has to be asked again with the demonstrations run."""
-        exercise, seed = find_exercise(asked.id), self._seed(asked.id)
+        Args:
+            kernel: In which the cells above its check have run.
+            asked: The exercise.
+            ran: What came of these cells.
+            loading: How the kernel was loaded.
+            ahead: The cells that run next.
+            late: Whether all cells have run, and it is asked for the second time.
+        """
+        # Cells between the two have seen the first inputs.
+        exercise, seed = find_exercise(asked.id), self._seed(f"{asked.id} at the end" if late else asked.id)
+        self._seeds[asked.id] = seed
         failed = [cell for cell in ran if cell.step.exercise == asked.id and cell.error]
         undefined = [cell for cell in ran if cell.error == "NameError"]
         may_need = not loading.demonstrations  # what is run already cannot be missing
         if may_need and any(self._needs_demonstration(cell.message) for cell in failed):
-            return True
-        back = self._observe(kernel, asked, exercise, seed)
+            return "with demonstrations"
+        cases = self._judge.draw(asked.id, seed)
+        back = self._observe(kernel, asked, cases, ahead)
         if "missing" in back or "nothing" in back:
             missing = text(back.get("missing"))
             if may_need and missing and self._needs_demonstration(missing, undefined):
-                return True
+                return "with demonstrations"
+            if missing and not late:
+                return "at the end"
             status, reason = self._why_missing(asked, failed, loading.broken, missing, back)
             self._keep(exercise, status, reason, seed=seed)
-            return False
+            return ""
         observations = back.get("observations")
         sent = observations if isinstance(observations, list) else []
         try:
+            if exercise.inspect is not None:
+                sent = self._inspection.inspect(asked.id, cases, [one if isinstance(one, str) else "" for one in sent])
             judged = self._judge.judge(asked.id, seed, [packed if isinstance(packed, str) else "" for packed in sent])
-        except CannotJudge as error:
+        except (CannotInspect, CannotJudge) as error:
             self._keep(exercise, "unreadable", str(error), seed=seed)
-            return False
+            return ""
         if may_need and judged["status"] != "right" and self._needs_demonstration(judged["reason"], undefined):
-            return True
+            return "with demonstrations"
+        if not late and self._has_no_answer_yet(asked, judged, undefined):
+            return "at the end"
         verdicts = tuple(VerdictRecord(**verdict) for verdict in judged.pop("verdicts"))
+        notes = (*self._found(asked.id).notes, *([_LATE] if late else []))
         # A later cell of the same exercise may have failed, and an earlier one given the answer.
-        self._keep(exercise, judged.pop("status"), judged.pop("reason"), verdicts=verdicts, seed=seed, **judged)
-        return False
+        self._keep(
+            exercise, judged.pop("status"), judged.pop("reason"), verdicts=verdicts, seed=seed, notes=notes, **judged
+        )
+        return ""
 
-    def _observe(self, kernel: StudentKernel, asked: ReleasedExercise, exercise: Exercise, seed: str) -> dict[str, Any]:
-        """What the student's process gives back for an exercise; when it ends instead, that is the exercise's mark."""
-        began = time.monotonic()
-        cases = self._judge.draw(asked.id, seed)
+    def _has_no_answer_yet(
+        self, asked: ReleasedExercise, judged: Mapping[str, Any], undefined: Sequence[CellResult]
+    ) -> bool:
+        """Whether what was asked said that there is no answer, while one may stand below. That was worth nothing."""
+        if judged["status"] == "not attempted":
+            return self._defined_elsewhere(asked)
+        names, steps = set(_NAME.findall(judged["reason"])), self._matched.steps if self._matched else ()
+        checks = [place for place, step in enumerate(steps) if step.kind == "check" and step.exercise == asked.id]
+        below = [step for step in steps[checks[0] :] if step.kind in ("student", "answer")] if names else []
+        # Or in a cell above that failed itself for want of something below.
+        return any(names & bound_names(step.source) for step in (*below, *(cell.step for cell in undefined)))
+
+    def _observe(
+        self, kernel: StudentKernel, asked: ReleasedExercise, cases: str, ahead: Sequence[Step]
+    ) -> dict[str, Any]:
+        """What the student's process gives back for an exercise."""
+        began, peak = time.monotonic(), None
         try:
-            back = kernel.ask(asked.id, asked.expression, cases)
-        except KernelDied as died:
-            self._cost(asked.id, began, 0.0)
-            self._keep(exercise, died.status, died.reason, seed=seed)
-            raise
-        self._cost(asked.id, began, back.get("peak"))
-        return back
+            back = kernel.ask(asked.id, asked.expression, cases, ahead=ahead)
+            peak = back.get("peak")
+            return back
+        finally:
+            self._cost(asked.id, began, peak)
 
     def _seed(self, purpose: str) -> str:
         """Of the file's bytes too: whoever saw in his feedback what was asked, and hands in again, is asked anew."""
@@ -335,23 +405,20 @@ class SubmissionGrader:
         self,
         asked: ReleasedExercise,
         failed: Sequence[CellResult],
-        broken: Mapping[int, KernelDied],
+        broken: Mapping[Step, KernelDied],
         missing: str,
         back: dict[str, Any],
     ) -> tuple[str, str]:
-        matched = self._matched
-        steps = matched.steps if matched else ()
-        for place, died in broken.items():
-            if steps[place].exercise == asked.id:
-                return died.status, f"{_capital(steps[place].where)}: {died.reason}"
+        for step, died in broken.items():
+            if step.exercise == asked.id:
+                return died.status, f"{_capital(step.where)}: {died.reason}"
         if failed:
-            cell = failed[-1]
-            return "not right", f"{_capital(cell.step.where)} does not run: {cell.error}: {cell.message}"
+            return "not right", _said(failed[-1], "does not run:", 500)
         if not missing:
             return "unreadable", text(back.get("nothing")) or "Nothing came back."
         names = ", ".join(f"`{name}`" for name in sorted(asked.names))
         if missing.startswith("NameError"):
-            return "missing", f"The notebook defines no {names}."
+            return "missing", f"The notebook defines no {names}. {self._found(asked.id).not_run}".strip()
         return "not right", f"`{asked.expression}` cannot be read: {missing}"
 
     def _found(self, exercise_id: str) -> Found:
@@ -387,13 +454,17 @@ class SubmissionGrader:
 def _complaints(ran: Sequence[CellResult]) -> list[str]:
     """What the student's own cells raised. It costs nothing by itself, and may explain what did."""
     failed = [cell for cell in ran if cell.error and cell.step.kind in ("student", "answer")]
-    told = [
-        f"{_capital(cell.step.where)} raised {cell.error}: {cell.message[:200]}" for cell in failed[:_MOST_COMPLAINTS]
-    ]
+    told = [_said(cell, "raised", 200) for cell in failed[:_MOST_COMPLAINTS]]
     more = len(failed) - len(told)
     return [without_addresses(complaint) for complaint in told] + (
         [f"{more} more cells raised something."] if more else []
     )
+
+
+def _said(cell: CellResult, how: str, most: int) -> str:
+    """What a cell raised, and what to do about it where it is known."""
+    remedy = f". {_REMEDIES[cell.error]}" if cell.error in _REMEDIES and "." not in cell.message else ""
+    return f"{_capital(cell.step.where)} {how} {cell.error}: {cell.message[:most]}{remedy}"
 
 
 def _capital(words: str) -> str:

@@ -18,7 +18,7 @@ from course.answers.marking import CheckResult, Failure, mark
 from course.checks.rendering import place_in, text_of_data
 from course.exercises import find_exercise
 from course.exercises.serialization import SerializationError, pack, unpack, unpack_observation
-from course.exercises.types import Exercise, Observation
+from course.exercises.types import Data, Exercise, Observation
 from course.grading.memory_limit import limit_memory
 from course.grading.records import VerdictRecord
 from course.grading.sanitizing import without_addresses
@@ -140,10 +140,18 @@ def _verdict(name: str, share: float, right: bool, failure: Failure | None) -> V
         round(share, 6),
         right,
         _cut(failure.message),
-        _cut(text_of_data(failure.case, place_in(failure.case, failure.observed, failure.place))),
-        _cut(text_of_data(failure.observed, failure.place)),
+        _cut(_shown(failure.case, place_in(failure.case, failure.observed, failure.place))),
+        _cut(_shown(failure.observed, failure.place)),
         _cut(failure.line),
     )
+
+
+def _shown(data: Data, place: tuple[int | str, ...]) -> str:
+    """Data as text, whatever came: an integer of thousands of digits has none in Python."""
+    try:
+        return text_of_data(data, place)
+    except Exception as error:
+        return f"It cannot be shown ({type(error).__name__}: {error})."
 
 
 def _cut(text: str) -> str:

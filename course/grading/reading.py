@@ -15,6 +15,7 @@ MAX_CELLS = 2000
 MAX_LISTS = 1_000_000  # and dictionaries: a few bytes each in the file, and fifty times that in memory
 MAX_SOURCE_CHARACTERS = 2 * 2**20
 MAX_MEBIBYTES = 2048  # of this process, while it reads a file
+_TEXT_CHARACTERS = 10_000  # of a Markdown cell that is kept
 _NAME_CHARACTERS = 200
 
 
@@ -24,19 +25,21 @@ class Unreadable(InvalidValue):
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell as it was handed in.
+    """A cell as it was handed in.
 
     Args:
         number: Its place among all cells of the notebook, from 1.
         source: Its text.
         id: Its id: nbformat's, else the one that Colab keeps in the metadata, else "".
         grade_id: nbgrader's name for it, or "".
+        is_code: Whether it is a code cell, and no Markdown or raw text.
     """
 
     number: int
     source: str
     id: str = ""
     grade_id: str = ""
+    is_code: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,13 @@ class Notebook:
         cells: The code cells.
         lesson: The lesson that it says it is, or "".
         notes: What was odd about it and did no harm.
+        texts: Its other cells, but for those that are longer than an answer: one of them may have been code.
     """
 
     cells: tuple[Cell, ...]
     lesson: str = ""
     notes: tuple[str, ...] = ()
+    texts: tuple[Cell, ...] = ()
 
 
 def read(content: bytes) -> Notebook:
@@ -88,27 +93,28 @@ def read(content: bytes) -> Notebook:
     cells = _cells(tree)
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"The notebook has {len(cells)} cells, and at most {MAX_CELLS} are read.")
-    found, broken = [], []
+    found, texts, broken = list[Cell](), list[Cell](), list[str]()
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw", "heading", "html"):
             broken.append(str(number))
             continue
-        if cell["cell_type"] != "code":
-            continue
-        source = _source(cell)
-        if source is None:
+        is_code, source = cell["cell_type"] == "code", _source(cell)
+        if is_code and source is None:
             broken.append(str(number))
+        if source is None or (not is_code and len(source) > _TEXT_CHARACTERS):
             continue
         metadata = _dict(cell.get("metadata"))
         grade_id = _name(_dict(metadata.get("nbgrader")).get("grade_id"))
-        found.append(Cell(number, source, _name(cell.get("id")) or _name(metadata.get("id")), grade_id))
+        name = _name(cell.get("id")) or _name(metadata.get("id"))
+        (found if is_code else texts).append(Cell(number, source, name, grade_id, is_code))
     if broken:
         notes.append(f"Cells that could not be read and were left out: {', '.join(broken[:10])}.")
     size = sum(len(cell.source) for cell in found)
     if size > MAX_SOURCE_CHARACTERS:
         raise Unreadable(f"Its code has {size} characters, and at most {MAX_SOURCE_CHARACTERS} are read.")
     metadata = _dict(tree.get("metadata"))
-    return Notebook(tuple(found), _name(_dict(metadata.get("keras_course")).get("lesson")), tuple(notes))
+    lesson = _name(_dict(metadata.get("keras_course")).get("lesson"))
+    return Notebook(tuple(found), lesson, tuple(notes), tuple(texts))
 
 
 def too_large(size: int) -> Unreadable:

@@ -1,11 +1,13 @@
 """One kernel with one student's code in it: started, fed with cells, asked, and thrown away."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,12 @@ from course.kernels.own_time import OwnTime
 from course.kernels.sandbox_root import SOCKETS
 
 _END_SECONDS = 10.0
+# What ends a kernel a moment after the reply of its cell (a thread, a shutdown) has done so by then.
+_CALM_SECONDS = 1.0
+_MAY_END_LATER = re.compile(
+    r"\b(_exit|exit_now|killpg|fork|raise_signal|Thread|Timer|call_later|ThreadPoolExecutor)\b"
+    r"|\b(kill|abort|shutdown|stop|submit)\("
+)
 
 
 @dataclass(frozen=True)
@@ -67,12 +75,12 @@ class KernelDied(RuntimeError):
     Args:
         status: "crashed", "timed out" or "killed".
         reason: One sentence.
-        place: The index of the cell that ran, or -1.
+        step: The cell that did it; None where an exercise was asked, or nothing ran.
     """
 
-    def __init__(self, status: str, reason: str, place: int = -1) -> None:
+    def __init__(self, status: str, reason: str, step: Step | None = None) -> None:
         super().__init__(reason)
-        self.status, self.reason, self.place = status, reason, place
+        self.status, self.reason, self.step = status, reason, step
 
 
 class StudentKernel:
@@ -109,6 +117,8 @@ class StudentKernel:
         self._clock.seconds()
         self._shared = Path(self._own.name) if self._own is not None else Path(self._manager.ip).parent
         self._asked = 0
+        self._preparing = ""
+        self._ahead: dict[Step, str] = {}
 
     @property
     def sandboxed(self) -> bool:
@@ -121,40 +131,69 @@ class StudentKernel:
         """Seconds of its life in which others had the processors."""
         return max(0.0, self._clock.wall() - self._clock.seconds())
 
-    def load(self, steps: Sequence[Step], seed: str, *, one_by_one: bool = False) -> list[CellResult]:
-        """Run a submission's cells.
+    def load(self, steps: Sequence[Step], seed: str) -> list[CellResult]:
+        """Prepare the kernel and run a submission's cells.
 
         Args:
             steps: In their order.
             seed: For the generators that its cells draw from.
-            one_by_one: Whether to wait for each before the next is sent: a kernel that ends takes replies with it that
-                had not left it yet, and only so is the right cell blamed.
 
         Raises:
             KernelDied: A cell ended the kernel, or would not end.
         """
-        ready = self._channel.send("", result=f"{_our('prepare')}({int(seed, 16) % 2**63})")
-        # All at once: waiting for each reply before the next cell is sent would take longer than most cells do.
-        sent = [] if one_by_one else [self._channel.send(step.source) for step in steps]
-        self._wait(ready, 120.0)
+        self.prepare(seed)
+        return self.run(steps)
+
+    def prepare(self, seed: str) -> None:
+        """What comes before the student's first cell.
+
+        Args:
+            seed: For the generators that his cells draw from.
+        """
+        self._preparing = self._channel.send("", result=f"{_our('prepare')}({int(seed, 16) % 2**63})")
+
+    def run(self, steps: Sequence[Step], *, careful: bool = False, calm: set[Step] | None = None) -> list[CellResult]:
+        """Run some cells of a submission.
+
+        Args:
+            steps: In their order.
+            careful: Whether to wait for each before the next is sent, and for a moment after it: a kernel that ends
+                takes replies with it that had not left it yet, and may end by what an earlier cell has begun. Only so
+                is the right cell blamed.
+            calm: Cells after which a kernel was seen to live on, and which are not waited for again; more are added.
+
+        Raises:
+            KernelDied: A cell ended the kernel, or would not end.
+        """
+        calm = set() if calm is None else calm
         ran = []
-        for place, step in enumerate(steps):
-            name = self._channel.send(step.source) if one_by_one else sent[place]
-            content = self._wait(name, self._settings.cell_seconds, place)
-            if content.get("status") == "ok":
-                ran.append(CellResult(step))
-            else:
-                error = channel.text(content.get("ename"), 100) or "Error"
-                ran.append(CellResult(step, error, channel.text(content.get("evalue"))))
+        for group in _groups(steps, careful):
+            # All at once: waiting for each reply before the next cell is sent would take longer than most cells do.
+            sent = self._sent(group)
+            if self._preparing:
+                ready, self._preparing = self._preparing, ""
+                self._wait(ready, 120.0)
+            for name, step in zip(sent, group, strict=True):
+                content = self._wait(name, self._settings.cell_seconds, step)
+                error = "" if content.get("status") == "ok" else channel.text(content.get("ename"), 100) or "Error"
+                ran.append(CellResult(step, error, channel.text(content.get("evalue")) if error else ""))
+            last = group[-1]
+            if last not in calm and (_may_end_later(last) or (careful and last.kind != "released")):
+                self._stay_calm(last)
+                calm.add(last)
         return ran
 
-    def ask(self, exercise_id: str, expression: str, cases: str) -> dict[str, Any]:
+    def _sent(self, steps: Sequence[Step]) -> list[str]:
+        return [self._ahead.pop(step, "") or self._channel.send(step.source) for step in steps]
+
+    def ask(self, exercise_id: str, expression: str, cases: str, *, ahead: Sequence[Step] = ()) -> dict[str, Any]:
         """Ask an exercise.
 
         Args:
             exercise_id: The exercise.
             expression: Gives the answer.
             cases: The inputs, as text; the student's process sees them now for the first time.
+            ahead: Cells that are to run next: they are sent at once, so that the kernel need not wait for them.
 
         Returns:
             What came back: whatever the student's process chose to say.
@@ -162,12 +201,41 @@ class StudentKernel:
         Raises:
             KernelDied: It ended, or did not end in time.
         """
+        asked = self._call(_our("observed"), exercise_id, expression, self._handed_in(cases))
+        first = next(_groups(ahead, False), [])
+        self._ahead = dict(zip(first, self._sent(first), strict=True))
+        return self._result(asked)
+
+    def inspect(self, exercise_id: str, cases: str, observations: Sequence[str]) -> dict[str, Any]:
+        """Look into what another kernel gave for an exercise; in this one none of the student's code has run.
+
+        Args:
+            exercise_id: The exercise.
+            cases: The inputs, as text.
+            observations: In base64, as they came.
+
+        Returns:
+            What came back: hostile bytes may have said it.
+
+        Raises:
+            KernelDied: It ended, or did not end in time.
+        """
+        given = json.dumps({"cases": json.loads(cases), "observations": list(observations)})
+        function = _our("inspected", "inspection_process")
+        return self._result(self._call(function, exercise_id, self._handed_in(given)))
+
+    def _handed_in(self, text: str) -> str:
+        """The path, inside, of a file with this text, which the kernel can read and not change."""
         self._asked += 1
         path = self._shared / f"asked-{self._asked}"
-        path.write_text(cases, encoding="ascii")
+        path.write_text(text, encoding="ascii")
         path.chmod(0o644)
-        inside = f"{SOCKETS}/{path.name}" if self.sandboxed else str(path)
-        name = self._channel.send("", result=f"{_our('observed')}({exercise_id!r}, {expression!r}, {inside!r})")
+        return f"{SOCKETS}/{path.name}" if self.sandboxed else str(path)
+
+    def _call(self, function: str, *arguments: str) -> str:
+        return self._channel.send("", result=f"{function}({', '.join(map(repr, arguments))})")
+
+    def _result(self, name: str) -> dict[str, Any]:
         content = self._wait(name, self._settings.exercise_seconds)
         result = channel.shown(content, "result", MIME)
         if result is None:
@@ -197,7 +265,15 @@ class StudentKernel:
         elif self._shared.name.startswith("s-"):
             shutil.rmtree(self._shared, ignore_errors=True)
 
-    def _wait(self, name: str, seconds: float, place: int = -1) -> dict[str, Any]:
+    def _stay_calm(self, step: Step) -> None:
+        """Raise where the kernel ends a moment after a cell."""
+        try:
+            self._process.wait(timeout=_CALM_SECONDS)
+        except subprocess.TimeoutExpired:
+            return
+        raise self._ended(step)
+
+    def _wait(self, name: str, seconds: float, step: Step | None = None) -> dict[str, Any]:
         left = self._seconds - self._clock.seconds()
         try:
             return self._channel.reply_to(name, max(0.01, min(seconds, left)))
@@ -206,15 +282,18 @@ class StudentKernel:
             busy = f" It had only {timeout.own:.0f} s for itself: the machine was busy." if timeout.busy else ""
             if left <= seconds:
                 spent = f"The submission's {self._settings.submission_seconds} s are used up.{busy}"
-                raise KernelDied("killed", spent, place) from None
-            raise KernelDied("timed out", f"It did not end within {seconds:g} s.{busy}", place) from None
+                raise KernelDied("killed", spent, step) from None
+            raise KernelDied("timed out", f"It did not end within {seconds:g} s.{busy}", step) from None
         except channel.TooManyMessages:
-            raise KernelDied("killed", "It sent messages that nobody had asked for, without end.", place) from None
+            raise KernelDied("killed", "It sent messages that nobody had asked for, without end.", step) from None
         except channel.ChannelClosed:
-            reason = why_ended(self._manager)
-            if reason:
-                raise KernelDied("killed", f"It was ended: {reason}.", place) from None
-            raise KernelDied("crashed", "Its process ended by itself.", place) from None
+            raise self._ended(step) from None
+
+    def _ended(self, step: Step | None) -> KernelDied:
+        reason = why_ended(self._manager)
+        if reason:
+            return KernelDied("killed", f"It was ended: {reason}.", step)
+        return KernelDied("crashed", "Its process ended by itself.", step)
 
 
 class _Noted(threading.local):
@@ -236,8 +315,24 @@ def machine_was_busy(*, forget: bool = False) -> bool:
     return busy
 
 
-def _our(function: str) -> str:
-    return f"__import__('course.grading.student_process', fromlist=['_']).{function}"
+def _groups(steps: Sequence[Step], careful: bool) -> Iterator[list[Step]]:
+    """Cells that are sent together: up to one after which the kernel has to be watched."""
+    group: list[Step] = []
+    for step in steps:
+        group.append(step)
+        if careful or _may_end_later(step):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _may_end_later(step: Step) -> bool:
+    return step.kind in ("student", "answer") and _MAY_END_LATER.search(step.source) is not None
+
+
+def _our(function: str, module: str = "student_process") -> str:
+    return f"__import__('course.grading.{module}', fromlist=['_']).{function}"
 
 
 class _Ends:

@@ -1,5 +1,7 @@
 """Points are earned by proof on every case; everything else fails closed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,6 +67,79 @@ def test_a_crash_on_one_case_earns_nothing():
     result = marked(answer)
     assert result.points == 0
     assert result.failures[0].verdict == "it runs" and "OverflowError: too large" in result.failures[0].message
+
+
+PARTS = Exercise(
+    "demo.parts",
+    "Two methods",
+    4,
+    cases=lambda rng: [{"method": "double"}, {"method": "double"}, {"method": "halve"}],
+    observe=lambda answer, case: {"y": getattr(answer, case["method"])(8)},
+)
+OF_PARTS = Answers(
+    "demo.parts",
+    {"double": 0.25, "halve": 0.75},
+    lambda case, seen: [Verdict(case["method"], seen["y"] == (16 if case["method"] == "double" else 4), "Off.")],
+    asks=lambda case: [case["method"]],
+)
+
+
+def marked_in_parts(**methods):
+    cases = list(PARTS.cases(np.random.default_rng(0)))
+    answer = type("Half", (), {name: staticmethod(method) for name, method in methods.items()})
+    return mark(PARTS, OF_PARTS, cases, examine(PARTS, answer, cases))
+
+
+def stub(x):
+    raise NotImplementedError
+
+
+def test_half_done_work_keeps_what_other_inputs_have_proved():
+    done = marked_in_parts(double=lambda x: 2 * x)
+    assert done.points == 1 and done.outcome == "not right" and done.verdicts == {"double": True, "halve": False}
+    assert [(failure.verdict, failure.message) for failure in done.failures] == [
+        ("halve", "AttributeError: type object 'Half' has no attribute 'halve'")
+    ]
+    left = marked_in_parts(double=lambda x: 2 * x, halve=stub)
+    assert left.points == 1 and left.outcome == "not right" and "NotImplementedError" in left.failures[0].message
+    assert marked_in_parts(double=lambda x: 2 * x, halve=lambda x: x / 2).outcome == "right"
+    assert marked_in_parts(double=stub, halve=lambda x: x / 2).outcome == "not attempted", "asked in this order"
+
+
+def test_what_an_input_does_not_ask_for_is_neither_earned_nor_lost_by_it():
+    cases = list(PARTS.cases(np.random.default_rng(0)))
+    said = {"double": Observation("observed", {"y": 16}), "halve": Observation("observed", {"y": 4})}
+    seen = [said[case["method"]] for case in cases]
+    assert mark(PARTS, OF_PARTS, cases, seen).points == 4
+    assert mark(PARTS, OF_PARTS, cases[:2], seen[:2]).verdicts == {"double": True, "halve": False}, "never asked for"
+    assert mark(PARTS, OF_PARTS, cases, [*seen[:1], said["halve"], *seen[2:]]).points == 3
+    assert mark(PARTS, OF_PARTS, cases, seen[:1]).points == 0, "silence"
+
+
+def test_a_verdict_that_was_not_asked_for_and_is_wrong_counts_all_the_same():
+    strict = replace(OF_PARTS, judge=lambda case, seen: [Verdict("double", True), Verdict("halve", False, "No.")])
+    cases = list(PARTS.cases(np.random.default_rng(0)))
+    assert mark(PARTS, strict, cases[:2], [Observation("observed", {"y": 16})] * 2).verdicts == {
+        "double": True,
+        "halve": False,
+    }
+
+
+def test_a_case_that_asks_for_an_undeclared_verdict_is_the_author_s_error():
+    faulty = replace(OF_PARTS, asks=lambda case: ["treble"])
+    with pytest.raises(UndeclaredVerdict, match="'treble' that a case of 'demo.parts' asks for has no share"):
+        mark(PARTS, faulty, [{"method": "double"}], [Observation("observed", {"y": 16})])
+
+
+def test_an_answer_to_some_inputs_only_was_attempted():
+    def answer(x):
+        if x.max() > 50:
+            raise NotImplementedError
+        return 2 * x
+
+    result = marked(answer)
+    assert (result.outcome, result.points) == ("not right", 0) and "NotImplementedError" in result.failures[0].message
+    assert marked(stub).outcome == "not attempted"
 
 
 def test_missing_observations_earn_nothing():

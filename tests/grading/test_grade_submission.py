@@ -162,14 +162,223 @@ def test_of_two_cells_for_an_exercise_the_last_counts_and_it_is_said(desk):
     assert "There are 2 cells for it" in of(outcome, "accuracy").notes[0]
 
 
+def edited(tree: dict, name: str, source: str) -> dict:
+    cells = [{**cell, "source": source} if cell.get("id") == name else cell for cell in tree["cells"]]
+    return {**tree, "cells": cells}
+
+
 def test_an_edited_check_cell_is_restored_and_reported(desk):
-    tree = trial()
-    for cell in tree["cells"]:
-        if cell["id"] == "start_here-accuracy":
-            cell["source"] = RIGHT["accuracy"]
-    outcome = desk.grade(tree)
+    easy = "course.check('start_here.accuracy', lambda labels, scores: np.mean(np.argmax(scores, 1) == labels))"
+    outcome = desk.grade(edited(trial(), "start_here-accuracy", easy))
     assert points(outcome)["accuracy"] == 0
     assert any("locked check cell was changed" in note for note in outcome.submission.notes)
+
+
+def test_what_a_student_wrote_into_a_check_cell_runs_before_it(desk):
+    helper = "def mean_of(x):\n    return np.mean(x)\n\ncourse.check('start_here.accuracy', accuracy)"
+    answer = "def accuracy(labels, scores):\n    return mean_of(np.argmax(scores, 1) == labels)"
+    tree = edited(trial(RIGHT | {"accuracy": answer}), "start_here-accuracy", helper)
+    assert points(desk.grade(tree)) == POINTS
+    in_it = edited(trial(RIGHT | {"accuracy": "pass"}), "start_here-accuracy", RIGHT["accuracy"])
+    assert points(desk.grade(in_it)) == POINTS
+
+
+@pytest.mark.parametrize("kept", ["start_here-accuracy-answer", "start_here-accuracy", ""])
+def test_answer_and_check_merged_in_one_cell_count(desk, kept):
+    """Whichever of the two ids the merged cell has, or none."""
+    merged = RIGHT["accuracy"] + '\n\ncourse.check("start_here.accuracy", accuracy)'
+    tree = trial(RIGHT)
+    tree["cells"][3:5] = [code(merged, kept)]
+    outcome = desk.grade(tree)
+    assert points(outcome) == POINTS
+    assert of(outcome, "accuracy").source == merged
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "accuracy = 0.93",
+        "np = 3",
+        "del np, accuracy",
+        "%reset -f",
+        "def accuracy(labels, scores):\n    return 0",
+        "import builtins, course\nbuiltins.sum = course.check = None\nnp.mean = np.argmax = lambda *a, **k: 7",
+    ],
+)
+def test_what_cells_below_a_check_do_costs_it_nothing(desk, below):
+    """The check has shown a tick where it stands."""
+    tree = with_cell(trial(RIGHT), 5, below)
+    outcome = desk.grade(tree)
+    assert points(outcome)["accuracy"] == 2
+    at_the_end = desk.grade(with_cell(trial(RIGHT), 10, below))
+    assert points(at_the_end) == POINTS
+
+
+def test_a_helper_of_one_name_may_serve_two_answers_in_two_ways(desk):
+    first = "limit = 1\ndef share(x):\n    return np.mean(x == limit)\n"
+    second = "limit = 5\ndef share(x):\n    return x.std(0)\n"
+    answers = {
+        "accuracy": f"{first}def accuracy(labels, scores):\n    return share(np.argmax(scores, 1) == labels)",
+        "standardize": f"{second}{RIGHT['standardize'].replace('x.std(0)', 'share(x)')}",
+    }
+    assert points(desk.grade(trial(RIGHT | answers))) == POINTS
+
+
+def test_a_second_attempt_further_down_counts_where_it_was_checked(desk):
+    wrong = "def accuracy(labels, scores):\n    return 0"
+    tree = trial(RIGHT | {"accuracy": wrong})
+    tree["cells"] += [code(RIGHT["accuracy"]), code("course.check('start_here.accuracy', accuracy)")]
+    assert points(desk.grade(tree)) == POINTS
+    del tree["cells"][-1]
+    outcome = desk.grade(tree)
+    assert points(outcome)["accuracy"] < 2
+    assert "Cell 11 gives `accuracy` another meaning below the check" in of(outcome, "accuracy").notes[0]
+
+
+def test_what_an_answer_needs_may_stand_below_its_check(desk):
+    """Cells need not have been run from top to bottom: it is asked again at the end, and of something else."""
+    answer = "def accuracy(labels, scores):\n    return mean_of(np.argmax(scores, 1) == labels)"
+    tree = trial(RIGHT | {"accuracy": answer})
+    tree["cells"].append(code("def mean_of(x):\n    return np.mean(x)"))
+    outcome = desk.grade(tree)
+    assert points(outcome) == POINTS
+    assert "asked at the end of the notebook" in " ".join(of(outcome, "accuracy").notes)
+    assert of(outcome, "accuracy").seed != of(desk.grade(trial(RIGHT)), "accuracy").seed
+
+
+def test_nobody_sees_what_is_asked_further_down(desk):
+    """What a cell can find of the grader's files when it runs, told by what it raises."""
+    look = (
+        "import glob\nraise RuntimeError(sorted(open(p).read()[:0] + p[-7:] for p in glob.glob('/run/kernel/asked*')))"
+    )
+    tree = trial(RIGHT)
+    for place in (9, 7, 5, 3):
+        tree["cells"].insert(place, code(look))
+    notes = " ".join(desk.grade(tree).submission.notes)
+    assert "Cell 4 raised RuntimeError: []" in notes
+    assert "Cell 7 raised RuntimeError: ['asked-1']" in notes
+    assert "Cell 10 raised RuntimeError: ['asked-1', 'asked-2']" in notes
+    assert "asked-3" not in notes
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["%reset -f", "import math as np", "import os\nos.environ['KERAS_BACKEND'] = 'nothing'", "course = np = None"],
+)
+def test_a_cell_above_the_set_up_runs_above_it(desk, above):
+    assert points(desk.grade(with_cell(trial(RIGHT), 1, above))) == POINTS
+    assert points(desk.grade(with_cell(trial(RIGHT), 0, above))) == POINTS
+
+
+def test_a_set_up_that_was_deleted_runs_all_the_same(desk):
+    assert points(desk.grade(without(trial(RIGHT), "s0"))) == POINTS
+    assert points(desk.grade(without(trial(RIGHT), "p0", "s0"))) == POINTS
+
+
+@pytest.mark.parametrize(
+    "ending", ["exit()", "quit", "exit", "import sys\nsys.exit()", "get_ipython().kernel.do_shutdown(False)"]
+)
+def test_a_cell_that_would_end_the_session_ends_itself_alone_and_is_named(desk, ending):
+    expected = (POINTS, ("Cell 6 raised SystemExit",))
+    for _ in range(2):
+        outcome = desk.grade(with_cell(trial(RIGHT), 5, f"{ending}\nnp = 3" if "(" in ending else ending))
+        assert (points(outcome), tuple(note[:24] for note in outcome.submission.notes)) == expected
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "import os\nos._exit(0)",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+        "import os, threading\nthreading.Timer(0.3, os._exit, (0,)).start()",
+        "import os, threading, time\nthreading.Thread(target=lambda: (time.sleep(0.3), os._exit(0))).start()",
+        "get_ipython().kernel.io_loop.call_later(0.2, get_ipython().kernel.io_loop.stop)",
+        "from os import _exit as end\nfrom threading import Timer as later\nlater(0.4, end, [0]).start()",
+    ],
+)
+def test_a_cell_that_ends_the_kernel_is_left_out_named_and_costs_its_own_exercise(desk, ending):
+    tree = trial(RIGHT | {"standardize": f"{ending}\n{RIGHT['standardize']}"})
+    slow = "import time\ntime.sleep(0.8)"  # so that the end comes before the answers below were asked
+    first, second = (desk.grade(with_cell(tree, 7, slow)) for _ in range(2))
+    assert first.grades == second.grades and first.submission == second.submission
+    assert points(first) == {**POINTS, "standardize": 0}
+    assert "Cell 6 was left out: Its process ended by itself." in first.submission.notes
+    assert of(first, "standardize").status == "crashed" and "Cell 6" in of(first, "standardize").reason
+
+
+def test_an_answer_that_ends_the_kernel_is_blamed_and_not_the_cells_above_it(desk):
+    outcome = desk.grade(trial(RIGHT | {"standardize": "def standardize(x):\n    import os\n    os._exit(3)"}))
+    assert points(outcome) == {**POINTS, "standardize": 0}
+    assert of(outcome, "standardize").status == "crashed" and not outcome.submission.notes
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_in_a_cell_that_is_no_code_cell_is_graded_and_told(desk, kind):
+    tree = trial(RIGHT)
+    tree["cells"][3]["cell_type"] = kind
+    outcome = desk.grade(tree)
+    assert points(outcome) == POINTS
+    assert "Cell 4 is no code cell; it was run as one." in of(outcome, "accuracy").notes
+    tree["cells"][3]["source"] = "# My answer\n\nThe accuracy is the share of right ones."
+    outcome = desk.grade(tree)
+    assert points(outcome) == {**POINTS, "accuracy": 0}
+    assert "Make it a code cell again" in of(outcome, "accuracy").reason
+
+
+def test_a_module_that_the_notebook_writes_is_found(desk):
+    tree = trial(
+        RIGHT | {"accuracy": f"import helper_module\n{RIGHT['accuracy'].replace('np.mean', 'helper_module.mean')}"}
+    )
+    tree = with_cell(tree, 3, "%%writefile helper_module.py\nimport numpy\nmean = numpy.mean")
+    assert points(desk.grade(tree)) == POINTS
+
+
+def test_a_module_beside_the_notebook_is_missed_with_what_to_do(desk):
+    outcome = desk.grade(trial(RIGHT | {"accuracy": f"import helper_module\n{RIGHT['accuracy']}"}))
+    assert "put its code into a cell" in of(outcome, "accuracy").reason
+
+
+@pytest.mark.parametrize("number", ["2**64", "2**70", "-(10**30)", "10**4000", "10**5000", "math.factorial(36)"])
+@pytest.mark.parametrize("form", ["{}", "[{}]", "[[{}, 1], [0.5]]", "{{'a': {}}}", "np.array([{}], dtype=object)"])
+def test_a_whole_number_of_any_size_is_refused_with_a_reason(desk, number, form):
+    returned = f"import math\n    return {form.format(number)}"
+    answers = {name: f"def {signature}:\n    {returned}" for name, signature in SIGNATURES.items()}
+    outcome = desk.grade(trial(answers))
+    assert outcome.submission.graded and outcome.submission.points == 0
+    for grade in outcome.grades:
+        assert grade.status in ("not right", "unreadable")
+        assert grade.reason or any(verdict.message for verdict in grade.verdicts)
+
+
+def test_what_came_back_is_inspected_where_an_exercise_asks_for_it(desk, monkeypatch):
+    from dataclasses import replace
+
+    from course.grading import grade_submission
+    from course.grading.inspection import CannotInspect
+
+    real, inspected = grade_submission.find_exercise, []
+
+    def found(exercise_id):
+        exercise = real(exercise_id)
+        return exercise if exercise_id.endswith("accuracy") else replace(exercise, inspect=lambda seen, case: seen)
+
+    inspect = grade_submission.Inspection.inspect
+
+    def noted(self, exercise_id, cases, observations):
+        inspected.append(exercise_id)
+        if exercise_id == "start_here.baseline":
+            raise CannotInspect("What came back could not be inspected: no.")
+        return inspect(self, exercise_id, cases, observations)
+
+    monkeypatch.setattr(grade_submission, "find_exercise", found)
+    monkeypatch.setattr(grade_submission.Inspection, "inspect", noted)
+    outcome = desk.grade(trial(RIGHT))
+    assert inspected == ["start_here.standardize", "start_here.baseline"]
+    assert points(outcome) == {**POINTS, "baseline": 0}
+    assert (
+        of(outcome, "baseline").status == "unreadable"
+        and "could not be inspected: no" in of(outcome, "baseline").reason
+    )
 
 
 def test_an_answer_in_a_cell_of_its_own_counts(desk):
@@ -217,7 +426,7 @@ def test_a_kernel_that_never_starts_well_ends_with_a_reason(desk, monkeypatch):
     def load(self, *arguments, **options):
         raise KernelDied("crashed", "Its process ended by itself.")
 
-    monkeypatch.setattr(StudentKernel, "load", load)
+    monkeypatch.setattr(StudentKernel, "run", load)
     monkeypatch.setattr(grade_submission, "_MAX_KERNELS", 2)
     outcome = desk.grade(trial(RIGHT))
     assert {grade.reason for grade in outcome.grades} == {"Its process ended by itself. Its kernel ended 2 times."}

@@ -20,7 +20,7 @@ from course import answers as answers_package
 from course.answers import answers_to
 from course.answers.marking import mark
 from course.exercises import exercises_of, find_exercise, lesson_names
-from course.exercises.observing import ask
+from course.exercises.observing import examine
 from course.exercises.serialization import pack, pack_observation, unpack
 from course.grading.grade_submission import grade
 from course.grading.intake import Submission
@@ -87,7 +87,7 @@ def with_answers(lesson: str, before: str, answers: dict[str, str]) -> bytes:
 def brought_along(lesson: str) -> str:
     """Code that makes the answers importable in a sandbox, which holds none: a submission that carries them with it."""
     root = Path(answers_package.__file__).parent
-    files = [root / "__init__.py", root / "comparing.py", *(root / lesson.partition("_")[2]).glob("*.py")]
+    files = [*root.glob("*.py"), *(root / lesson.partition("_")[2]).glob("*.py")]
     sources = {}
     for file in files:
         name = ".".join(("course", *file.relative_to(root.parent).with_suffix("").parts)).removesuffix(".__init__")
@@ -121,6 +121,24 @@ def test_the_solution_gets_every_point_and_the_untouched_notebook_none(judge, le
     assert {one.status for one in untouched.grades} == {"not attempted"}
 
 
+@pytest.mark.parametrize("place", ["parameters", "above"])
+def test_a_backend_of_the_students_own_costs_nothing_and_is_told(judge, place):
+    """The kernel runs on the grader's, whatever a notebook asks for."""
+    other = "jax" if BACKEND != "jax" else "torch"
+    tree = json.loads((ROOT / "solutions" / f"{LESSONS[0]}.ipynb").read_text(encoding="utf-8"))
+    wish = f"import os\nos.environ['KERAS_BACKEND'] = {other!r}"
+    parameters = next(cell for cell in tree["cells"] if "parameters" in cell["metadata"].get("tags", ()))
+    if place == "parameters":
+        parameters["source"] = [*parameters["source"], f"\n{wish}"]
+    else:
+        tree["cells"].insert(
+            tree["cells"].index(parameters), code(f"{wish}\nimport course\ncourse.setup(backend={other!r})")
+        )
+    outcome = graded(judge, LESSONS[0], json.dumps(tree).encode())
+    assert outcome.submission.points == outcome.submission.possible, told(outcome)
+    assert any("chooses a backend (KERAS_BACKEND)" in note for note in outcome.submission.notes)
+
+
 @pytest.mark.parametrize("lesson", in_turn(LESSONS, BACKEND))
 def test_every_other_right_answer_gets_every_point(judge, lesson):
     module = importlib.import_module(f"tests.answers.alternatives.{lesson.partition('_')[2]}")
@@ -152,7 +170,7 @@ def test_a_mistake_loses_exactly_what_it_breaks(judge, lesson):
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 here = mark(
-                    exercise, answers_to(one.exercise), cases, ask(exercise, mistakes[one.exercise].answer, cases)
+                    exercise, answers_to(one.exercise), cases, examine(exercise, mistakes[one.exercise].answer, cases)
                 )
             assert one.status == "not right" or here.failures, (one.exercise, one.status, one.reason)
             assert one.points == here.points, (one.exercise, mistakes[one.exercise].message)
@@ -170,7 +188,7 @@ def test_every_secret_gives_every_right_answer_the_same_points(exercise_id):
             warnings.simplefilter("ignore")
             cases = [unpack(pack(case)) for case in exercise.cases(generator(seed))]
             for name, answer in module.RIGHT[exercise_id].items():
-                observed = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
+                observed = [b64encode(pack_observation(one)).decode() for one in examine(exercise, answer, cases)]
                 result = judged(exercise_id, seed, observed)
                 assert result["status"] == "right" and result["points"] == exercise.points, (number, name, result)
 
@@ -187,6 +205,6 @@ def test_what_was_right_for_other_inputs_is_not_right(exercise_id):
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         cases = [unpack(pack(case)) for case in exercise.cases(generator(derive("yesterday", exercise_id)))]
-        observed = [b64encode(pack_observation(one)).decode() for one in ask(exercise, answer, cases)]
+        observed = [b64encode(pack_observation(one)).decode() for one in examine(exercise, answer, cases)]
         again = judged(exercise_id, derive("today", exercise_id), observed)["status"] == "right"
     assert again == exercise.same_for_every_draw

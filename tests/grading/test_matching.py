@@ -28,7 +28,7 @@ def stripped(tree: dict, *keep: str) -> dict:
 def test_every_cell_of_the_untouched_notebook_is_known():
     assert found(trial()) == {"accuracy": [4], "standardize": [6], "baseline": [8]}
     assert all(one.untouched for one in matched(trial()).found) and not matched(trial()).notes
-    assert kinds(trial()) == ["released", "released", "demonstration", *["answer"] * 3, "demonstration"]
+    assert kinds(trial()) == ["released", "released", "demonstration", *["answer", "check"] * 3, "demonstration"]
 
 
 def test_an_answer_is_told_from_the_stub():
@@ -116,3 +116,92 @@ def test_the_released_set_up_comes_first_and_the_students_version_after_it():
 def test_an_empty_notebook_has_no_answer_and_runs_the_set_up():
     assert found(notebook()) == {"accuracy": [], "standardize": [], "baseline": []}
     assert kinds(notebook())[:2] == ["released", "released"]
+
+
+def places(tree: dict) -> dict[str, list[str]]:
+    """What runs before each exercise is asked, since the one before it, but for our own cells."""
+    before, found = [], {}
+    for step in matched(tree).steps:
+        if step.kind == "check":
+            found[step.exercise.partition(".")[2]] = before
+            before = []
+        elif step.kind in ("answer", "student"):
+            before.append(step.where)
+    return found
+
+
+def test_each_exercise_is_asked_where_its_check_stands():
+    assert places(trial(RIGHT)) == {"accuracy": ["cell 4"], "standardize": ["cell 6"], "baseline": ["cell 8"]}
+    tree = trial(RIGHT)
+    tree["cells"].insert(4, code("between = 1"))
+    tree["cells"].insert(6, code("below = 1"))
+    assert places(tree)["accuracy"] == ["cell 4", "cell 5"]
+    assert places(tree)["standardize"][0] == "cell 7"
+
+
+def test_a_check_that_was_moved_above_its_answer_is_asked_below_it():
+    tree = trial(RIGHT)
+    tree["cells"][3:5] = tree["cells"][4:2:-1]
+    assert places(tree)["accuracy"] == ["cell 5"]
+
+
+def test_checks_that_were_moved_to_the_end_are_asked_in_the_released_order():
+    tree = trial(RIGHT)
+    checks = [tree["cells"].pop(place) for place in (8, 6, 4)]
+    tree["cells"] += checks[::-1]
+    assert places(tree) == {"accuracy": ["cell 4"], "standardize": ["cell 5"], "baseline": ["cell 6"]}
+
+
+def test_without_its_check_an_exercise_is_asked_below_its_answer_and_what_was_added_to_it():
+    tree = trial(RIGHT)
+    tree["cells"][4] = code("helper = 1")
+    assert places(tree)["accuracy"] == ["cell 4", "cell 5"]
+    assert places(notebook()) == {"accuracy": [], "standardize": [], "baseline": []}
+
+
+def test_of_several_checks_the_first_after_the_last_definition_counts():
+    check = "course.check('start_here.accuracy', accuracy)"
+    again = [code(check), code("accuracy = 0.93"), code("mine = course.check('start_here.accuracy', other)")]
+    tree = trial(RIGHT)
+    tree["cells"][5:5] = again
+    assert places(tree)["accuracy"] == ["cell 4"]
+    tree["cells"].append(code(check))
+    assert places(tree)["accuracy"] == ["cell 14"], "what the notebook shows last"
+
+
+def test_a_check_that_a_cell_was_written_into_runs_what_was_written():
+    tree = trial(RIGHT)
+    tree["cells"][4]["source"] = "helper = 1\ncourse.check('start_here.accuracy', accuracy)"
+    assert places(tree)["accuracy"] == ["cell 4", "cell 5"]
+
+
+def test_the_set_up_runs_in_its_place_with_the_cells_above_it_above_it():
+    tree = trial(RIGHT)
+    tree["cells"].insert(0, code("first = 1"))
+    tree["cells"].insert(2, code("second = 1"))
+    wheres = [step.where for step in matched(tree).steps]
+    assert wheres[:4] == ["cell 1", "the released set-up", "cell 3", "the released set-up"]
+
+
+def test_an_answer_that_became_text_is_found_by_its_id_else_by_its_name():
+    for name in ("start_here-accuracy-answer", ""):
+        tree = trial(RIGHT)
+        tree["cells"][3] |= {"cell_type": "markdown", "id": name, "metadata": {}}
+        assert found(tree)["accuracy"] == [4]
+        assert "is no code cell" in " ".join(matched(tree).found[0].notes)
+
+
+def test_text_about_an_answer_is_none():
+    tree = trial(RIGHT)
+    tree["cells"].insert(3, {"cell_type": "markdown", "metadata": {}, "source": RIGHT["accuracy"], "id": "m"})
+    assert found(tree)["accuracy"] == [5], "the code cell is there"
+    tree["cells"][4] |= {"cell_type": "markdown", "source": "I could not do this."}
+    tree["cells"].pop(3)
+    one = matched(tree).found[0]
+    assert not one.cells and one.not_run.startswith("Cell 4, which holds its answer, is no code cell")
+
+
+def test_a_backend_of_the_students_own_is_told():
+    tree = trial(RIGHT)
+    tree["cells"][0]["source"] += "\nimport os\nos.environ['KERAS_BACKEND'] = 'jax'"
+    assert "Cell 1 chooses a backend (KERAS_BACKEND)" in " ".join(matched(tree).notes)
