@@ -175,18 +175,14 @@ def _extra_field(extra: bytes, kind: int) -> bytes:
 
 def _name(raw: bytes, flags: int, extra: bytes) -> str:
     """A member's name: UTF-8 where it says so or can be nothing else, else the code page of MS-DOS."""
-    if raw.isascii():
-        name = raw.decode("ascii")
-    else:
-        # Info-ZIP's field with the name in UTF-8, which counts only for the very name that stands here.
-        field = _extra_field(extra, 0x7075)
-        if len(field) > 5 and struct.unpack_from("<L", field, 1)[0] == zlib.crc32(raw):
-            raw, flags = field[5:], flags | _UTF8
-        try:
-            # macOS writes UTF-8 and does not say so.
-            name = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            name = raw.decode("utf-8", errors="backslashreplace") if flags & _UTF8 else raw.decode("cp437")
+    # Info-ZIP's field with the name in UTF-8, which counts only for the very name that stands here.
+    field = _extra_field(extra, 0x7075)
+    if len(field) > 5 and struct.unpack_from("<L", field, 1)[0] == zlib.crc32(raw):
+        raw, flags = field[5:], flags | _UTF8
+    try:
+        name = raw.decode("utf-8")  # macOS writes it and does not say so
+    except UnicodeDecodeError:
+        name = raw.decode("utf-8", errors="backslashreplace") if flags & _UTF8 else raw.decode("cp437")
     return name.replace("\\", "/")
 
 

@@ -91,19 +91,17 @@ def _split(path: str) -> _Path:
 
 def _common_top(paths: Sequence[_Path], lessons: Collection[str]) -> int:
     """How many folders lie around everything and are no student's."""
-    count = 0
+    top = count = 0
     while paths and all(len(path.folders) > count for path in paths):
-        names = {path.folders[count] for path in paths}
-        (name, *others) = names
+        name, *others = {path.folders[count] for path in paths}
         if others or name == _NBGRADER or named_by_platform(name, is_file=False) or submission_number(name):
-            return count
-        below = [path.below(count + 1) for path in paths]
-        if not (is_generic(name, lessons) or _looks_like_a_class(below, lessons)):
-            return count
-        if is_generic(name, lessons) and not _says_who(below, lessons):
-            return count
+            break
         count += 1
-    return count
+        below = [path.below(count) for path in paths]
+        generic = is_generic(name, lessons) and top == count - 1
+        if _looks_like_a_class(below, lessons) or (generic and _says_who(below, lessons)):
+            top = count
+    return top
 
 
 def _looks_like_a_class(paths: Sequence[_Path], lessons: Collection[str]) -> bool:
@@ -190,9 +188,9 @@ def _with_assignments_apart(origins: Sequence[Origin | None]) -> list[Origin | N
 
 def _where_submitted(paths: Sequence[_Path], given: str) -> int | None:
     """How deep nbgrader's folder of submissions lies; -1 where it is what was given, None where there is none."""
-    if given == _NBGRADER and sum(bool(path.folders) for path in paths) * 2 > len(paths):
-        return -1
     below = [path for path in paths if _NBGRADER in path.folders[:2]]
+    if not below and given == _NBGRADER and 2 * sum(bool(path.folders) for path in paths) > len(paths):
+        return -1
     if not below or 2 * sum(path.folders.index(_NBGRADER) + 1 < len(path.folders) for path in below) <= len(below):
         return None
     if any(path.folders[0] == _NBGRADER for path in below):

@@ -5,6 +5,7 @@ with the reason. Nothing of what a student wrote is parsed here but by scans tha
 length; Python's own parser sees it later, in a process with limits.
 """
 
+import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -41,6 +42,7 @@ from course.grading.sanitizing import clean_name
 
 MAX_INTAKE_BYTES = 64 * 2**20  # of one student that are read before grading, to learn which lesson and which attempt
 _MOST_WARNED = 5
+_DEEPEST = 2  # exports in exports
 _FEW_NOTEBOOKS = 12  # a longer list of attempts is ordered by names alone
 _NAMELESS = 3  # attempts of somebody whom nothing names may be so many students
 _SMALLEST_SHARE = 0.1  # of a lesson's students, against those of the commonest lesson
@@ -220,35 +222,37 @@ class _Found:
     ) -> tuple[list[tuple[list[SubmittedFile], str]], list[SubmittedFile]]:
         """Archives that are a platform's export, not a student's: what is in each; and all other files."""
         exports, others = [], []
-        zips = [file for file in files if file.name.lower().endswith(".zip") and not file.reason]
         alone = len(files) == 1
+        around = _folders_around(files)
         for file in files:
-            inner = self._export_in(file, alone=alone, depth=prefix.count(".zip/")) if file in zips else None
+            inner = None
+            if file.name.lower().endswith(".zip") and not file.reason and prefix.lower().count(".zip/") < _DEEPEST:
+                inner = self._export_in(file, around, alone=alone)
             if inner is None:
                 others.append(file)
             else:
                 exports.append((inner, _composed(file.name)))
         return exports, others
 
-    def _export_in(self, file: SubmittedFile, *, alone: bool, depth: int) -> list[SubmittedFile] | None:
+    def _export_in(self, file: SubmittedFile, around: int, *, alone: bool) -> list[SubmittedFile] | None:
         """The files in an archive that nobody's name stands on, where they are a class's."""
         *folders, name = _composed(file.name).split("/")
-        if depth > 1 or named_by_platform(name, is_file=True):
-            return None
-        if any(not is_generic(folder, self.lessons) for folder in folders):
-            return None
+        folders = folders[around:]
         generic = is_generic(stem_of(name), self.lessons)
+        if named_by_platform(name, is_file=True) or not all(is_generic(folder, self.lessons) for folder in folders):
+            return None
         try:
             inner = files_in_archive(file.place)
         except Unreadable:
             return None
         names = [one.name for one in inner if not one.is_leftover and is_notebook_or_archive(one.name)]
-        tops = {one.partition("/")[0] for one in names if "/" in one}
         by_platform = sum(
-            any(named_by_platform(part, is_file=part == one.rpartition("/")[2]) for part in one.split("/"))
-            for one in names
+            named_by_platform(own, is_file=True) is not None
+            or any(named_by_platform(folder, is_file=False) for folder in within)
+            for *within, own in (one.split("/") for one in names)
         )
-        if names and (2 * by_platform > len(names) or (generic and not folders) or (alone and len(tops) > 1)):
+        in_a_folder = all("/" in one for one in names)
+        if names and (2 * by_platform > len(names) or (generic and around == 0 and not folders) or (alone and in_a_folder)):
             return inner
         return None
 
@@ -445,6 +449,13 @@ class _Found:
             + ("; …" if len(examples) > _MOST_WARNED else "")
             + ". If these are different people, give each a folder of his own.",
         )
+
+
+def _folders_around(files: Sequence[SubmittedFile]) -> int:
+    """How many folders all files have in common."""
+    split = [file.name.split("/")[:-1] for file in files]
+    levels = itertools.takewhile(lambda level: len(set(level)) == 1, zip(*split, strict=False))
+    return sum(1 for _ in levels)
 
 
 def _lines(place: Place) -> Iterator[str]:
