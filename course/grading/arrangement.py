@@ -11,7 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from course.grading.places import is_notebook
-from course.grading.platform_names import Origin, is_generic, named_by_platform, stem_of, student_in, submission_number
+from course.grading.platform_names import (
+    Origin,
+    is_generic,
+    named_by_platform,
+    readings,
+    stem_of,
+    student_in,
+    submission_number,
+)
 
 _NBGRADER = "submitted"
 _FEWEST = 3  # files that a number in their names may tell apart
@@ -135,21 +143,16 @@ def _named_by_platform(paths: Sequence[_Path]) -> list[Origin | None]:
     A name at the top is the platform's or the instructor's. One within a folder is believed where most folders hold
     nothing else.
     """
-    found: list[Origin | None] = []
+    possible = [_readings(path) for path in paths]
+    # A student's files fit what his platform calls them, whatever else they look like: the commonest is the platform.
+    common = Counter(origin.shape for origins in possible for origin in origins)
+    found = [max(origins, key=lambda origin: common[origin.shape], default=None) for origins in possible]
     deep: dict[str, list[bool]] = defaultdict(list)
-    for path in paths:
-        origin = None
-        for folder in path.folders:
-            origin = named_by_platform(folder, is_file=False)
-            if origin is not None:
-                origin = replace(origin, file=path.file)
-                break
-        origin = origin or named_by_platform(path.file, is_file=True)
-        found.append(origin)
+    for path, origin in zip(paths, found, strict=True):
         if path.folders and is_notebook_or_archive(path.file):
             deep[path.folders[0]].append(origin is not None)
     units = [all(named) for named in deep.values()]
-    believed = 2 * sum(units) >= len(units)
+    believed = 2 * sum(units) > len(units)
     flat = [
         origin is not None
         for path, origin in zip(paths, found, strict=True)
@@ -162,6 +165,13 @@ def _named_by_platform(paths: Sequence[_Path]) -> list[Origin | None]:
         sure = origin is not None and (origin.shape != "canvas" or len(origin.lms_id) > 2)
         told.append(origin if (sure or flat_believed if at_the_top else believed) else None)
     return _with_assignments_apart(told)
+
+
+def _readings(path: _Path) -> list[Origin]:
+    for folder in path.folders:
+        if origin := named_by_platform(folder, is_file=False):
+            return [replace(origin, file=path.file)]
+    return readings(path.file, is_file=True)
 
 
 def _with_assignments_apart(origins: Sequence[Origin | None]) -> list[Origin | None]:

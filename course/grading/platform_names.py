@@ -89,18 +89,22 @@ def named_by_platform(name: str, *, is_file: bool) -> Origin | None:
         Origin(shape='canvas', student='doejane', lms_id='4711', file='02_activations.ipynb', order=98765, late=True, unsure=False)
         >>> named_by_platform("jane", is_file=False)
     """
+    return next(iter(readings(name, is_file=is_file)), None)
+
+
+def readings(name: str, *, is_file: bool) -> list[Origin]:
+    """All that a name may say: a file's own name, which the student chose, may look like another platform's.
+
+    Args:
+        name: One part of a path.
+        is_file: Whether it is the last one.
+    """
     if len(name) > _LONGEST:
-        return None
-    found = _moodle(name, is_file) or _brightspace(name, is_file)
-    if found or not is_file:
-        return found
-    if fits := _BLACKBOARD.fullmatch(name):
-        return Origin("blackboard", fits["name"], "", fits["rest"], int(fits["time"].replace("-", "")))
-    for pattern in (_CANVAS_ANONYMOUS, _CANVAS_LONG, _CANVAS):
-        if fits := pattern.fullmatch(name):
-            order = int(fits["order"][:18])
-            return Origin("canvas", fits["name"], fits["id"], fits["rest"], order, late=bool(fits["late"]))
-    return None
+        return []
+    found = [_moodle(name, is_file), _brightspace(name, is_file)]
+    if is_file:
+        found += [_blackboard(name), _canvas(name)]
+    return [origin for origin in found if origin is not None]
 
 
 def submission_number(folder: str) -> str:
@@ -216,6 +220,19 @@ def _digits_at_the_end(text: str) -> str:
     tail = text[-_TAIL:].removesuffix(")")
     digits = tail[len(tail.rstrip("0123456789")) :]
     return digits if 0 < len(digits) <= 3 and digits.isascii() else ""
+
+
+def _blackboard(name: str) -> Origin | None:
+    fits = _BLACKBOARD.fullmatch(name)
+    return Origin("blackboard", fits["name"], "", fits["rest"], int(fits["time"].replace("-", ""))) if fits else None
+
+
+def _canvas(name: str) -> Origin | None:
+    for pattern in (_CANVAS_ANONYMOUS, _CANVAS_LONG, _CANVAS):
+        if fits := pattern.fullmatch(name):
+            order = int(fits["order"][:18])
+            return Origin("canvas", fits["name"], fits["id"], fits["rest"], order, late=bool(fits["late"]))
+    return None
 
 
 def _moodle(name: str, is_file: bool) -> Origin | None:
