@@ -1,8 +1,6 @@
 """`course grade`: a batch of submissions, graded by a few processes, saved mark by mark, resumed where it stopped."""
 
-import csv
 import functools
-import io
 import json
 import sys
 from collections.abc import Callable, Sequence, Set
@@ -25,11 +23,10 @@ from course.grading.checkpoint import (
     ungraded,
     without_grades,
 )
+from course.grading.exports import SET_ASIDE, set_aside_table, table
 from course.grading.progress import Progress
 from course.grading.reading import Unreadable, read
-from course.grading.records import Batch
-from course.grading.released import Released, load_released
-from course.grading.sanitizing import cell
+from course.grading.released import load_released
 from course.grading.seeds import secret_of
 from course.grading.student_kernel import Settings
 from course.grading.worker_pool import SandboxRequired
@@ -81,7 +78,8 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         raise InvalidValue(f"`--jobs` must be at least 1. Received: {plan.jobs}.")
     released = load_released(notebooks, list(plan.lessons))
     content = {lesson: (notebooks / f"{lesson}.ipynb").read_bytes() for lesson in released}
-    submissions = intake.collect(paths, released)
+    taken = intake.take_in(paths, released, asked_for=bool(plan.lessons))
+    submissions = taken.submissions
     try:
         (output / FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -105,6 +103,11 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         tried = {key for key, mark in kept_marks.items() if mark and mark.get("again")}
         progress = Progress(sys.stderr, sum(bool(task.submission.lesson) for task in waiting))
         kept = len(tasks) - len(waiting)
+        for warning in taken.warnings:
+            progress.say(f"Warning: {warning}")
+        write_atomically(output / SET_ASIDE, set_aside_table(taken.set_aside))
+        if taken.set_aside:
+            progress.say(f"{len(taken.set_aside)} files are no submissions, or do not count: {output / SET_ASIDE}")
         progress.say(
             f"{len(tasks)} submissions on {plan.backend}, {plan.jobs} at a time, into {output}/"
             + (f" ({kept} are graded already)" if kept else "")
@@ -113,7 +116,9 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         def job(task: Task) -> dict[str, Any]:
             submission, submitted = task.submission, b""
             try:
-                submitted = b"" if submission.reason else submission.place.read()
+                if not submission.reason:
+                    submission = replace(submission, sha256=submission.place.sha256())
+                    submitted = submission.place.read()
             except Unreadable as error:
                 submission = replace(submission, reason=str(error))
             return job_of(
@@ -148,29 +153,6 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         for warning in said.warnings:
             progress.say(f"  {overrides.FILE}: {warning}")
     return 1 if failed else 0
-
-
-def table(batch: Batch, released: dict[str, Released]) -> str:
-    """`grades.csv`: a row a student, a column an exercise, and the total. No submission is an empty field.
-
-    Args:
-        batch: All of it.
-        released: The lessons, for the order of the columns.
-    """
-    present = {submission.lesson for submission in batch.submissions}
-    columns = [
-        asked.id for lesson, notebook in sorted(released.items()) if lesson in present for asked in notebook.exercises
-    ]
-    rows: dict[str, dict[str, float]] = {submission.student: {} for submission in batch.submissions}
-    for grade in batch.grades:
-        rows[grade.student][grade.exercise] = grade.points
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["student", *columns, "total"])
-    for student, points in sorted(rows.items()):
-        cells = [f"{points[name]:g}" if name in points else "" for name in columns]
-        writer.writerow([cell(student), *cells, f"{round(sum(points.values()), 2):g}"])
-    return stream.getvalue()
 
 
 @functools.cache

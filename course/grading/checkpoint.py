@@ -50,13 +50,13 @@ def task_of(submission: Submission, notebook: bytes, *, secret: str, backend: st
     """
     key = hashlib.sha256(f"{submission.student}\0{submission.lesson or submission.file}".encode()).hexdigest()[:24]
     try:
-        content = b"" if submission.reason else submission.place.read()
+        content = "" if submission.reason else submission.place.sha256()
     except Unreadable as error:
-        content = str(error).encode()
+        content = str(error)
     about = {name: str(value) for name, value in vars(submission).items() if name not in ("place", "order")}
     parts: list[Any] = [
         about,
-        hashlib.sha256(content).hexdigest(),
+        content,
         hashlib.sha256(notebook).hexdigest(),
         sources(submission.lesson),
         derive(secret, "fingerprint"),
@@ -103,6 +103,7 @@ def without_grades(submission: Submission, backend: str) -> dict[str, Any]:
         graded=False,
         reason=submission.reason,
         backend=backend,
+        late=submission.late,
     )
     return {"submission": asdict(record), "grades": [], "costs": []}
 

@@ -1,16 +1,88 @@
-"""The marks in the forms that learning platforms read: Canvas, Moodle, Gradescope."""
+"""The marks in the forms that people and learning platforms read: `grades.csv`, Canvas, Moodle, Gradescope.
+
+What was handed in and could not be judged is no number in any of them: nobody's 0 is a file that could not be read.
+"""
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from course.display import SIGNS
 from course.grading.records import Batch, Grade, SubmissionRecord
+from course.grading.released import Released
 from course.grading.sanitizing import cell, visible
 
+if TYPE_CHECKING:
+    from course.grading.intake import SetAside
+
+SET_ASIDE = "set_aside.csv"
+NOT_JUDGED = "not judged"
 _MOODLE_WORKSHEET = ("Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments")
+
+
+def table(batch: Batch, released: Mapping[str, Released]) -> str:
+    """`grades.csv`: a row a student; a column an exercise, the total, and for each lesson when it came.
+
+    Args:
+        batch: All of it.
+        released: The lessons, for the order of the columns.
+
+    Returns:
+        The text of a CSV file. What was not handed in is an empty field; what was and could not be judged says so, and
+        so does the total then.
+    """
+    present = {submission.lesson for submission in batch.submissions}
+    lessons = [lesson for lesson in sorted(released) if lesson in present]
+    columns = [(lesson, asked.id) for lesson in lessons for asked in released[lesson].exercises]
+    points = {(grade.student, grade.exercise): grade.points for grade in batch.grades}
+    by_student: dict[str, dict[str, SubmissionRecord]] = {}
+    for submission in batch.submissions:
+        by_student.setdefault(submission.student, {})[submission.lesson] = submission
+    rows = [["student", *(name for _, name in columns), "total"]]
+    rows[0] += [f"{lesson}.{what}" for lesson in lessons for what in ("late", "attempt")]
+    for student, own in sorted(by_student.items()):
+        row = [cell(student)]
+        for lesson, exercise in columns:
+            if lesson in own and not own[lesson].graded:
+                row.append(NOT_JUDGED)
+            else:
+                row.append(f"{points[student, exercise]:g}" if (student, exercise) in points else "")
+        judged = [submission for submission in own.values() if submission.lesson]
+        earned = [points[student, name] for _, name in columns if (student, name) in points]
+        if not judged or not all(submission.graded for submission in judged):
+            row.append(NOT_JUDGED)
+        else:
+            row.append(f"{round(sum(earned), 2):g}")
+        for lesson in lessons:
+            row += [when(own[lesson]), attempt(own[lesson])] if lesson in own else ["", ""]
+        rows.append(row)
+    return _csv(rows)
+
+
+def when(submission: SubmissionRecord) -> str:
+    """`LATE` where the platform says so."""
+    return "LATE" if submission.late else ""
+
+
+def attempt(submission: SubmissionRecord) -> str:
+    """Which attempt of how many.
+
+    Example:
+        >>> attempt(SubmissionRecord("doe", "02_activations", attempt=2, attempts=3))
+        '2 of 3'
+    """
+    return f"{submission.attempt} of {submission.attempts}"
+
+
+def set_aside_table(files: "Iterable[SetAside]") -> str:
+    """What was given and is no submission, or does not count, with the reasons.
+
+    Args:
+        files: Of the intake.
+    """
+    return _csv([["file", "reason"], *([cell(one.file), cell(one.reason)] for one in files)])
 
 
 def canvas(batch: Batch) -> str:
@@ -22,7 +94,8 @@ def canvas(batch: Batch) -> str:
         batch: All of it.
 
     Returns:
-        The text of a CSV file. What a student did not hand in is an empty field, which Canvas leaves alone.
+        The text of a CSV file. What a student did not hand in, or could not be judged, is an empty field, which Canvas
+        leaves alone.
     """
     lessons, possible = _lessons(batch)
     rows: dict[str, dict[str, SubmissionRecord]] = {}
@@ -36,7 +109,7 @@ def canvas(batch: Batch) -> str:
         first = next(iter(by_lesson.values()))
         known = first.shape == "canvas"
         login = "" if known else cell(student)
-        marks = [f"{by_lesson[lesson].points:g}" if lesson in by_lesson else "" for lesson in lessons]
+        marks = [f"{by_lesson[lesson].points:g}" if _is_judged(by_lesson.get(lesson)) else "" for lesson in lessons]
         # Canvas takes a row whose name holds these words for the row of points.
         name = cell(first.name or student).replace("Points Possible", "Points_Possible")
         table.append([name, first.lms_id if known else "", "", login, "", *marks])
@@ -50,14 +123,16 @@ def moodle_worksheets(batch: Batch) -> dict[str, str]:
         batch: All of it.
 
     Returns:
-        Lessons to CSV texts, with the students whom Moodle exported: its number names them.
+        Lessons to CSV texts, with the students whom Moodle exported: its number names them. What could not be judged
+        has no grade, and a comment that says why.
     """
     grades = _grades_of(batch)
     tables: dict[str, list[Sequence[str]]] = {}
     for submission in batch.submissions:
-        if submission.shape == "moodle" and submission.lesson:
-            comments = comment(submission, grades.get((submission.student, submission.lesson), ()))
-            mark = [f"{submission.points:.2f}", f"{submission.possible:.2f}", "-", comments]
+        if _has_moodles_number(submission) and submission.lesson:
+            own = grades.get((submission.student, submission.lesson), ()) if submission.graded else ()
+            comments = comment(submission, own)
+            mark = [f"{submission.points:.2f}" if submission.graded else "", f"{submission.possible:.2f}", "-", comments]
             row = [f"Participant {submission.lms_id}", cell(submission.name or submission.student), *mark]
             tables.setdefault(submission.lesson, [_MOODLE_WORKSHEET]).append(row)
     return {lesson: _csv(table) for lesson, table in sorted(tables.items())}
@@ -75,8 +150,9 @@ def moodle_gradebook(batch: Batch) -> str:
     lessons, _ = _lessons(batch)
     rows: dict[str, dict[str, str]] = {}
     for submission in batch.submissions:
-        if submission.shape != "moodle":
-            rows.setdefault(submission.student, {})[submission.lesson] = f"{submission.points:g}"
+        if not _has_moodles_number(submission):
+            mark = f"{submission.points:g}" if submission.graded else ""
+            rows.setdefault(submission.student, {})[submission.lesson] = mark
     if not rows:
         return ""
     table = [["Username", *lessons]]
@@ -86,23 +162,28 @@ def moodle_gradebook(batch: Batch) -> str:
     return _csv(table)
 
 
-def gradescope(submissions: Sequence[SubmissionRecord], grades: Sequence[Grade], *, seconds: float = 0) -> str:
+def gradescope(
+    submissions: Sequence[SubmissionRecord], grades: Sequence[Grade], *, seconds: float = 0, live: bool = False
+) -> str:
     """One student's `results.json`, as Gradescope reads it.
 
     Args:
         submissions: The student's, one a lesson.
         grades: The student's.
         seconds: How long it took; left out when 0.
+        live: Whether Gradescope itself waits for it: it shows a student no reason without a score, so that there a
+            file that cannot be read has 0 points until another is handed in.
 
     Returns:
-        JSON. The score of each test is earned points; what it says is what the feedback page says.
+        JSON. The score of each test is earned points; what it says is what the feedback page says. What could not be
+        judged has no score.
     """
+    unjudged = {submission.lesson for submission in submissions if not submission.graded and not live}
     tests = [
         {
             "name": visible(f"{grade.exercise}: {grade.title}"),
             "name_format": "text",
-            "score": grade.points,
-            "max_score": grade.possible,
+            **({} if grade.lesson in unjudged else {"score": grade.points, "max_score": grade.possible}),
             "status": "passed" if grade.points == grade.possible else "failed",
             "output": message(grade),
             "output_format": "text",
@@ -112,13 +193,14 @@ def gradescope(submissions: Sequence[SubmissionRecord], grades: Sequence[Grade],
     ]
     lines = [line for submission in submissions for line in (submission.reason, *submission.notes) if line]
     results: dict[str, Any] = {
-        "score": round(sum(grade.points for grade in grades), 2),
         "output": visible("\n".join(lines)) or "Every answer was run on inputs that were drawn after it was loaded.",
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": tests,
     }
+    if not unjudged:
+        results["score"] = round(sum(grade.points for grade in grades), 2)
     if seconds:
         results["execution_time"] = round(seconds)
     return json.dumps(results, indent=1, sort_keys=True, ensure_ascii=True, allow_nan=False) + "\n"
@@ -159,6 +241,14 @@ def comment(submission: SubmissionRecord, grades: Iterable[Grade]) -> str:
         parts.append(f"{grade.title}: {grade.points:g} of {grade.possible:g}{f' ({why})' if why else ''}.")
         parts += [line for line in (grade.overruled, grade.comment) if line]
     return cell(" ".join(parts))
+
+
+def _is_judged(submission: SubmissionRecord | None) -> bool:
+    return submission is not None and submission.graded
+
+
+def _has_moodles_number(submission: SubmissionRecord) -> bool:
+    return submission.shape == "moodle" and bool(submission.lms_id)
 
 
 def _lessons(batch: Batch) -> tuple[list[str], dict[str, int]]:

@@ -170,7 +170,7 @@ class SubmissionGrader:
         record = SubmissionRecord(
             submission.student, self._released.lesson, submission.name, submission.lms_id, submission.shape,
             submission.file, self._sha256, submission.attempt, submission.attempts, self._matched is not None,
-            self._reason, (*notes, *self._notes, *self._raised), total(grades), possible, self._backend,
+            self._reason, (*notes, *self._notes, *self._raised), total(grades), possible, self._backend, submission.late,
         )  # fmt: skip
         whole = Cost(submission.student, self._released.lesson, "", round(time.monotonic() - self._began, 3))
         return Outcome(record, grades, (whole, *self._costs.values()))
@@ -181,7 +181,7 @@ class SubmissionGrader:
     def _read(self) -> None:
         if self._submission.reason:
             return
-        self._sha256 = hashlib.sha256(self._content).hexdigest()
+        self._sha256 = self._submission.sha256 or hashlib.sha256(self._content).hexdigest()
         with limited_memory(MAX_MEBIBYTES):
             self._matched = match(read(self._content), self._released)
         self._notes += self._matched.notes

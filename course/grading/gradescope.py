@@ -170,7 +170,7 @@ def run(root: Path) -> int:
         except CourseError as error:
             reason = str(error)
         if reason:
-            text = exports.gradescope((), [_missing(grade, reason) for grade in _all_zero(settings)])
+            text = exports.gradescope((), [_missing(grade, reason) for grade in _all_zero(settings)], live=True)
         else:
             known = load(output)
             there = {submission.lesson for submission in known.submissions}
@@ -179,7 +179,7 @@ def run(root: Path) -> int:
                 *known.grades,
                 *(_missing(grade, "No notebook of this lesson was handed in.") for grade in missing),
             ]
-            text = exports.gradescope(known.submissions, grades, seconds=time.monotonic() - began)
+            text = exports.gradescope(known.submissions, grades, seconds=time.monotonic() - began, live=True)
     (root / "results").mkdir(exist_ok=True)
     write_atomically(root / "results" / "results.json", text)
     return 0

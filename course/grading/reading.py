@@ -5,22 +5,26 @@ one plain sentence.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from course.errors import InvalidValue
+from course.grading.slimming import slim
+from course.grading.unreadable import (
+    MAX_CELLS,
+    MAX_LISTS,
+    MAX_SOURCE_CHARACTERS,
+    MAX_VALUES,
+    Unreadable,
+    too_many,
+)
 
-MAX_FILE_BYTES = 64 * 2**20
-MAX_CELLS = 2000
-MAX_LISTS = 1_000_000  # and dictionaries: a few bytes each in the file, and fifty times that in memory
-MAX_SOURCE_CHARACTERS = 2 * 2**20
+__all__ = ["MAX_MEBIBYTES", "Cell", "Notebook", "Unreadable", "read", "read_pieces"]
+
 MAX_MEBIBYTES = 2048  # of this process, while it reads a file
 _TEXT_CHARACTERS = 10_000  # of a Markdown cell that is kept
 _NAME_CHARACTERS = 200
-
-
-class Unreadable(InvalidValue):
-    """The file is no notebook that can be graded. The text says why, for student and instructor."""
+_PIECE = 2**20
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,29 @@ def read(content: bytes) -> Notebook:
         >>> read(b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}').cells
         ()
     """
-    if len(content) > MAX_FILE_BYTES:
-        raise too_large(len(content))
+    pieces = (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
+    return _notebook(slim(pieces), json.detect_encoding(content))
+
+
+def read_pieces(pieces: Iterable[bytes]) -> Notebook:
+    """Read a notebook whose bytes come piece by piece, and are not kept but for its text.
+
+    Args:
+        pieces: The file's bytes.
+
+    Raises:
+        Unreadable: As `read`.
+    """
+    return _notebook(slim(pieces), "utf-8")
+
+
+def _notebook(content: bytes, encoding: str) -> Notebook:
+    """The notebook in what `slim` gave back."""
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable("The file is empty.")
-    if sum(content.count(opening) for opening in (b"[", b"{")) > MAX_LISTS:
-        raise Unreadable("The file holds too many things to be a notebook.")
-    text, notes = _text(content)
+    if sum(content.count(opening) for opening in (b"[", b"{")) > MAX_LISTS or content.count(b",") > MAX_VALUES:
+        raise too_many()
+    text, notes = _text(content, encoding)
     try:
         # Numbers stay text: an integer of a million digits is none of ours.
         tree = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
@@ -117,22 +137,10 @@ def read(content: bytes) -> Notebook:
     return Notebook(tuple(found), lesson, tuple(notes), tuple(texts))
 
 
-def too_large(size: int) -> Unreadable:
-    """The refusal of a file that is too large.
-
-    Args:
-        size: In bytes.
-    """
-    return Unreadable(
-        f"The file has {size / 2**20:.0f} MiB, and at most {MAX_FILE_BYTES // 2**20} are read. "
-        "Clear the outputs, save, and hand it in again."
-    )
-
-
-def _text(content: bytes) -> tuple[str, list[str]]:
-    encoding = json.detect_encoding(content)
+def _text(content: bytes, encoding: str) -> tuple[str, list[str]]:
+    """The text of what `slim` gave back, and a note where the file was not UTF-8."""
     try:
-        text = content.decode(encoding)
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         if b"\0" in content[:4096] or not content.lstrip()[:1] == b"{":
             raise Unreadable("The file is no notebook: it is not text.") from None

@@ -103,7 +103,8 @@ class SubmissionRecord:
         lesson: Such as "02_activations"; "" when it cannot be told.
         name: The student's name as the LMS wrote it, or "".
         lms_id: The student's number in the LMS, or "".
-        shape: "canvas", "moodle", "nbgrader", "folder" or "file": how it was found.
+        shape: "canvas", "moodle", "blackboard", "brightspace", "gradescope", "nbgrader", "folder" or "file": how it was
+            found.
         file: Where it lay, relative to what was given.
         sha256: Of the file's bytes.
         attempt: Which attempt this is, from 1.
@@ -114,6 +115,7 @@ class SubmissionRecord:
         points: The sum over its exercises.
         possible: To be had.
         backend: "tensorflow", "jax" or "torch".
+        late: Whether the platform says that it came late.
     """
 
     student: str
@@ -131,6 +133,7 @@ class SubmissionRecord:
     points: float = 0.0
     possible: int = 0
     backend: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from course.grading import reading
+from course.grading import unreadable
 from course.grading.reading import Unreadable, read
 from tests.grading.conftest import RIGHT, as_bytes, code, notebook, trial
 
@@ -65,9 +65,9 @@ def test_a_cell_that_cannot_be_read_is_left_out_and_named():
         (b"[" * 100_000, "too deeply"),
         (b'{"a":' * 100_000, "too deeply"),
         (b'{"cells": [' + b'{"metadata": {"a": ' * 5000, "too deeply|not valid JSON"),
-        (b'{"cells": []}' + b" " * reading.MAX_FILE_BYTES, "at most 64"),
-        (as_bytes(notebook(*[code("x")] * (reading.MAX_CELLS + 1))), "2001 cells"),
-        (as_bytes(notebook(code("#" * (reading.MAX_SOURCE_CHARACTERS + 1)))), "characters"),
+        (b'{"cells": []}' + b" " * unreadable.MAX_TEXT_BYTES, "at most 8 are read"),
+        (as_bytes(notebook(*[code("x")] * (unreadable.MAX_CELLS + 1))), "2001 cells"),
+        (as_bytes(notebook(code("#" * (unreadable.MAX_SOURCE_CHARACTERS + 1)))), "characters"),
     ],
     ids=lambda value: None if isinstance(value, bytes) else value,
 )
