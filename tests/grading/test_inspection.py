@@ -157,25 +157,42 @@ def test_what_is_not_there_or_was_not_seen_stays_as_it_came(inspection):
     assert junk.status == "unreadable"
 
 
-def test_bytes_that_take_all_memory_or_time_cost_that_exercise_and_the_next_gets_a_kernel():
-    started = Started(Settings(cell_seconds=60, exercise_seconds=8, submission_seconds=300, memory_mebibytes=500))
-    inspection = Inspection(started)
+def wide_model(units: int) -> np.ndarray:
+    """A file of a few hundred bytes whose model has this many units."""
     wide = model().get_config()
-    wide["layers"][1]["config"]["units"] = 2 * 10**8
-    config = {"class_name": "Sequential", "module": "keras", "config": wide, "registered_name": None,
-              "build_config": {"input_shape": [None, 2]}}  # fmt: skip
-    huge = archive(config__json=json.dumps(config).encode(), metadata__json=b"{}")
+    wide["layers"][1]["config"]["units"] = units
+    config = {"class_name": "Sequential", "module": "keras", "config": wide, "registered_name": None}
+    config |= {"build_config": {"input_shape": [None, 2]}}
+    return archive(config__json=json.dumps(config).encode(), metadata__json=b"{}")
+
+
+def another_is_looked_into(inspection: Inspection) -> None:
+    [seen] = found(inspection, sent(file=saved(model())))
+    assert seen.status == "observed"
+
+
+def test_bytes_that_take_all_memory_cost_that_exercise_and_the_next_gets_a_kernel():
+    started = Started(Settings(cell_seconds=60, exercise_seconds=60, submission_seconds=300, memory_mebibytes=500))
+    inspection = Inspection(started)
     try:
         try:
-            [seen] = found(inspection, sent(file=huge))
+            [seen] = found(inspection, sent(file=wide_model(2 * 10**8)))
             assert seen.status == "unreadable", "refused from within"
         except CannotInspect as error:
             assert "memory" in str(error) or "ended" in str(error)
+        another_is_looked_into(inspection)
+    finally:
+        inspection.close()
+
+
+def test_bytes_that_take_all_time_cost_that_exercise_and_the_next_gets_a_kernel():
+    started = Started(Settings(cell_seconds=60, exercise_seconds=8, submission_seconds=300, memory_mebibytes=900))
+    inspection = Inspection(started)
+    try:
         with pytest.raises(CannotInspect, match="could not be inspected: It did not end within 8 s"):
             found(inspection, sent(spin=1))
-        before = len(started.kernels)
-        [seen] = found(inspection, sent(file=saved(model())))
-        assert seen.status == "observed" and len(started.kernels) == before + 1
+        another_is_looked_into(inspection)
+        assert len(started.kernels) == 2
     finally:
         inspection.close()
 
