@@ -9,6 +9,8 @@ import pytest
 
 from course.grading import intake
 from course.grading.intake import collect, take_in
+from course.grading.reading import read_pieces
+from course.grading.slimming import Work
 from tests.grading.conftest import LESSON, RELEASED, RIGHT, as_bytes, code, notebook, trial
 from tests.grading.packing import linux, written
 
@@ -276,7 +278,9 @@ def test_a_long_list_of_attempts_is_not_read_before_grading(tmp_path):
 
 
 def test_of_one_student_so_much_is_read_before_grading_and_no_more(tmp_path, monkeypatch):
-    monkeypatch.setattr(intake, "MAX_INTAKE_BYTES", 3 * len(bare()))
+    work = Work()
+    read_pieces([bare()], work)
+    monkeypatch.setattr(intake, "MAX_INTAKE_BYTES", 3 * work.units)
     for number in range(8):
         put(tmp_path, f"mal/{'abcdefgh'[number]}.ipynb", bare(number))
         put(tmp_path, f"s{number}/work.ipynb", bare(number))
