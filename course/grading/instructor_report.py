@@ -11,7 +11,7 @@ from course.grading import figures
 from course.grading.item_analysis import FEWEST, exercises, mistakes, outcome, seconds_of
 from course.grading.layout import render
 from course.grading.records import Batch, Cost, SubmissionRecord
-from course.grading.similarity import LIKENESS, SHORTEST, Alike
+from course.grading.similarity import LIKENESS, NEVER_NATURAL, SHORTEST, Alike, same_files
 
 _MOST_MISTAKES, _MOST_FAILURES, _MOST_PAIRS, _SLOWEST = 30, 200, 30, 10
 _LONGEST_SOURCE = 8000
@@ -83,9 +83,11 @@ def report(
         fewest=FEWEST,
         mistakes=known_mistakes[:_MOST_MISTAKES],
         more_mistakes=max(0, len(known_mistakes) - _MOST_MISTAKES),
-        alike=[(pair, *_beside(*pair.sources)) for pair in alike[:_MOST_PAIRS]],
+        same_files=same_files(batch),
+        alike=[(group, _beside_the_first(group)) for group in alike[:_MOST_PAIRS]],
         more_alike=max(0, len(alike) - _MOST_PAIRS),
         shortest=SHORTEST,
+        never_natural=NEVER_NATURAL,
         likeness=LIKENESS,
         lessons=lessons,
         students=_students(batch, lessons),
@@ -117,6 +119,13 @@ def _failures(batch: Batch) -> list[tuple[str, str, str, str]]:
         if outcome(grade) == "did not run" and (grade.student, grade.lesson) not in unread
     ]
     return rows
+
+
+def _beside_the_first(group: Alike) -> list[tuple[tuple[str, ...], list[Line]]]:
+    """The texts of a group with their writers, each with what the first one has not, and the first with what one has not."""
+    first, *others = group.sources
+    beside = [_beside(first, other) for other in others]
+    return [(group.writers[0], beside[0][0]), *zip(group.writers[1:], (right for _, right in beside), strict=True)]
 
 
 def _beside(first: str, second: str) -> tuple[list[Line], list[Line]]:

@@ -5,10 +5,11 @@ with the reason. Nothing of what a student wrote is parsed here but by scans tha
 length; Python's own parser sees it later, in a process with limits.
 """
 
+import hashlib
 import itertools
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,8 +40,9 @@ from course.grading.platform_names import (
 from course.grading.reading import Notebook, Unreadable, read_pieces
 from course.grading.released import Released
 from course.grading.sanitizing import clean_name
+from course.grading.slimming import Work
 
-MAX_INTAKE_BYTES = 64 * 2**20  # of one student that are read before grading, to learn which lesson and which attempt
+MAX_INTAKE_BYTES = 32 * 2**20  # of one student that are read before grading, to learn which lesson and which attempt
 _MOST_WARNED = 5
 _DEEPEST = 2  # exports in exports
 _FEW_NOTEBOOKS = 12  # a longer list of attempts is ordered by names alone
@@ -166,7 +168,7 @@ class _Found:
     set_aside: list[SetAside] = field(default_factory=list)
     leftovers: list[Submission] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    shares: Counter[str] = field(default_factory=Counter)
+    shares: dict[str, Work] = field(default_factory=lambda: defaultdict(Work))
 
     def add(self, files: Sequence[SubmittedFile], given: str, *, prefix: str = "") -> None:
         """Add an export's files."""
@@ -324,18 +326,18 @@ class _Found:
 
     def _read(self, submission: Submission) -> Notebook:
         """A notebook, within what is read of one student before grading."""
-        if self.shares[submission.student] > MAX_INTAKE_BYTES:
+        work = self._share_of(submission)
+        if work is None:
             raise Unreadable(
                 f"More than {MAX_INTAKE_BYTES // 2**20} MiB were handed in without a lesson's name. Name the file after "
                 "its lesson."
             )
+        return read_pieces(submission.place.pieces(), work)
 
-        def counted(pieces: Iterable[bytes]) -> Iterator[bytes]:
-            for piece in pieces:
-                self.shares[submission.student] += len(piece)
-                yield piece
-
-        return read_pieces(counted(submission.place.pieces()))
+    def _share_of(self, submission: Submission) -> Work | None:
+        """What was read of the student already; None where no more is to be read."""
+        work = self.shares[submission.student]
+        return work if work.units <= MAX_INTAKE_BYTES else None
 
     def _keep_leftovers_of_those_with_nothing_else(self) -> None:
         """Pictures and data that lie beside a student's notebooks are none; what is all that there is, is a row."""
@@ -421,12 +423,17 @@ class _Found:
         return kept
 
     def _digest(self, submission: Submission) -> str:
-        if submission.reason or self.shares[submission.student] > MAX_INTAKE_BYTES:
+        work = self._share_of(submission)
+        if submission.reason or work is None:
             return ""
+        digest = hashlib.sha256()
         try:
-            return submission.place.sha256()
+            for piece in submission.place.pieces():
+                work.units += len(piece)
+                digest.update(piece)
         except Unreadable:
             return ""
+        return digest.hexdigest()
 
     def _is_untouched(self, submission: Submission) -> bool:
         if submission.reason:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from course.grading.slimming import slim
+from course.grading.slimming import Work, slim
 from course.grading.unreadable import (
     MAX_CELLS,
     MAX_LISTS,
@@ -80,16 +80,17 @@ def read(content: bytes) -> Notebook:
     return _notebook(slim(pieces), json.detect_encoding(content))
 
 
-def read_pieces(pieces: Iterable[bytes]) -> Notebook:
+def read_pieces(pieces: Iterable[bytes], work: Work | None = None) -> Notebook:
     """Read a notebook whose bytes come piece by piece, and are not kept but for its text.
 
     Args:
         pieces: The file's bytes.
+        work: Where what it takes is added.
 
     Raises:
         Unreadable: As `read`.
     """
-    return _notebook(slim(pieces), "utf-8")
+    return _notebook(slim(pieces, work), "utf-8")
 
 
 def _notebook(content: bytes, encoding: str) -> Notebook:

@@ -15,7 +15,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _ADDRESS = re.compile("0x[0-9a-fA-F]{6,}")
 _CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
 _CONTROLS |= {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_COMPUTED = frozenset("=+-@\u2212")  # what a spreadsheet begins to compute at
+_PARTING = re.compile("([;|])")  # what parts fields where a comma does not: it is the decimal point of half the world
 _LONGEST_NAME = 120
 
 
@@ -48,11 +49,25 @@ def cell(text: str) -> str:
     Example:
         >>> cell("=HYPERLINK(1)")
         "'=HYPERLINK(1)"
+        >>> cell("Doe;=1+1")
+        "Doe;'=1+1"
         >>> cell("Doe, Jane")
         'Doe, Jane'
     """
-    plain = " ".join(visible(text).split())
-    return f"'{plain}" if text.startswith(_COMPUTED) or plain.startswith(_COMPUTED) else plain
+    parts = _PARTING.split(" ".join(visible(text).split()))
+    plain = "".join(f"'{part}" if _is_computed(_first_seen(part)) else part for part in parts)
+    # A line break or a tab at the beginning is shown by nothing, and was meant for a spreadsheet.
+    return f"'{plain}" if text.startswith(("\t", "\r", "\n")) and not plain.startswith("'") else plain
+
+
+def _first_seen(text: str) -> str:
+    """The first character that is more than space, format or quotation mark."""
+    return next((sign for sign in text if unicodedata.category(sign) != "Cf" and sign not in " \"'"), "")
+
+
+def _is_computed(sign: str) -> bool:
+    """Whether a spreadsheet may compute what begins so: `＝`, `﹢` and their like are forms of the same signs."""
+    return bool(_COMPUTED & set(unicodedata.normalize("NFKC", sign)[:1]))
 
 
 def clean_name(name: str) -> str:

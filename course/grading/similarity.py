@@ -3,7 +3,8 @@
 Names, comments, docstrings and layout are taken out first, so that renaming a variable hides nothing; what is left is
 cut into overlapping runs of tokens (shingles: Broder, 1997, "On the resemblance and containment of documents") and
 compared by the share of runs that two answers have in common. There is usually one short way to write a right answer,
-and everybody finds it: short answers, the released stub, and forms that many students share are left out.
+and everybody finds it: short answers, the released stub, and short forms that many students share are left out. Files
+that are the same to the byte need no such care, and come first.
 """
 
 import ast
@@ -14,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from course.grading.records import Grade
+from course.grading.records import Batch, Grade
 from course.grading.released import Released, parsed
 
 SHORTEST = 60  # tokens after normalizing: some four lines
@@ -23,7 +24,11 @@ _RUN = 5  # tokens in a shingle
 _LONGEST_SOURCE = 50_000
 # A form that more students share is the exercise's natural answer: a twentieth of them, but from four to ten.
 FEWEST_SHARING, MOST_SHARING, _SHARE_SHARING = 4, 10, 0.05
+# So many tokens nobody writes alike by chance, however many share them.
+NEVER_NATURAL = 200
+_MOST_SHOWN = 6  # different texts of one group
 _LARGEST_BUCKET = 60
+_UNTOUCHED = frozenset({"not attempted", "missing"})
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,13 @@ class Alike:
 
     Args:
         exercise: Its id.
-        students: Two or more, sorted.
-        likeness: Of the first two, from 0 to 1, after normalizing.
-        letter_for_letter: Whether they are the same text, comments and names included.
+        students: Two or more, however many: those who share a text beside each other, the largest such group first.
+        likeness: Of the least alike of them with the first, from 0 to 1, after normalizing.
+        letter_for_letter: Whether some of them are the same text, comments and names included.
         tokens: How long the first of them is, in tokens after normalizing.
-        sources: The text of the first two, as they wrote it.
+        sources: The texts as they were written: the first student's, then another's, or the same again where all wrote
+            the same.
+        writers: For each of `sources` who wrote it.
     """
 
     exercise: str
@@ -44,7 +51,50 @@ class Alike:
     likeness: float
     letter_for_letter: bool
     tokens: int
-    sources: tuple[str, str]
+    sources: tuple[str, ...]
+    writers: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def shown(self) -> int:
+        """How many of the students stand beside their texts."""
+        return sum(map(len, self.writers))
+
+
+@dataclass(frozen=True)
+class SameFile:
+    """Students who handed in the very same file.
+
+    Args:
+        lesson: Its lesson.
+        students: Two or more, sorted.
+        sha256: Of the file.
+    """
+
+    lesson: str
+    students: tuple[str, ...]
+    sha256: str
+
+
+def same_files(batch: Batch) -> list[SameFile]:
+    """Find files that several students handed in, to the byte; a lesson that nobody answered in is none.
+
+    Args:
+        batch: All of it.
+
+    Returns:
+        The largest groups first.
+    """
+    answered = {(grade.student, grade.lesson) for grade in batch.grades if grade.status not in _UNTOUCHED}
+    who: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for submission in batch.submissions:
+        if submission.sha256 and submission.graded and (submission.student, submission.lesson) in answered:
+            who[submission.lesson, submission.sha256].add(submission.student)
+    found = [
+        SameFile(lesson, tuple(sorted(students)), digest)
+        for (lesson, digest), students in who.items()
+        if len(students) > 1
+    ]
+    return sorted(found, key=lambda one: (-len(one.students), one.lesson, one.students))
 
 
 def alike(grades: Iterable[Grade], released: Mapping[str, Released] | None = None) -> list[Alike]:
@@ -55,7 +105,7 @@ def alike(grades: Iterable[Grade], released: Mapping[str, Released] | None = Non
         released: The lessons, for their stubs; without them a stub is told by its status alone.
 
     Returns:
-        The longest and likest first.
+        Those of the same text first, then the longest and likest.
     """
     by_exercise: dict[str, list[Grade]] = defaultdict(list)
     for grade in grades:
@@ -71,7 +121,13 @@ def alike(grades: Iterable[Grade], released: Mapping[str, Released] | None = Non
     for exercise, answers in sorted(by_exercise.items()):
         found += _alike(exercise, answers, stubs)
     return sorted(
-        found, key=lambda answers: (-round(answers.tokens * answers.likeness), answers.exercise, answers.students)
+        found,
+        key=lambda answers: (
+            not answers.letter_for_letter,
+            -round(answers.tokens * answers.likeness),
+            answers.exercise,
+            answers.students,
+        ),
     )
 
 
@@ -162,42 +218,70 @@ def _alike(exercise: str, answers: Sequence[Grade], stubs: set[tuple[str, ...]])
         if len(tokens) >= SHORTEST and tokens not in stubs:
             groups[tokens].append(grade)
     most = max(FEWEST_SHARING, min(MOST_SHARING, int(_SHARE_SHARING * len(answers))))
+
+    def is_natural(tokens: tuple[str, ...]) -> bool:
+        return len(groups[tokens]) > most and len(tokens) < NEVER_NATURAL
+
     found = []
     for tokens, group in groups.items():
-        # Of a natural answer only the same text tells anything: the same names, comments and layout.
-        parts = [group] if len(group) <= most else _by_text(group)
-        found += [_group(exercise, tokens, part) for part in parts if 1 < len(part) <= most]
+        if is_natural(tokens):
+            # Of a natural answer only the same text tells anything: the same names, comments and layout.
+            found += [_group(exercise, [(tokens, part)], 1.0) for part in _by_text(group) if len(part) > 1]
     # The forms that many share are compared with nothing: whoever is near one of them is near the natural answer.
-    texts = [tokens for tokens, group in groups.items() if len(group) <= most]
-    for first, second, likeness in near(texts):
-        earlier, later = sorted((groups[texts[first]][0], groups[texts[second]][0]), key=lambda grade: grade.student)
-        found.append(
-            Alike(
-                exercise,
-                (earlier.student, later.student),
-                likeness,
-                False,
-                len(texts[first]),
-                (earlier.source, later.source),
-            )
-        )
+    texts = [tokens for tokens in groups if not is_natural(tokens)]
+    for star in _stars(len(texts), near(texts)):
+        forms = [(texts[number], groups[texts[number]]) for number in star]
+        if sum(len(group) for _, group in forms) > 1:
+            found.append(_group(exercise, forms, min(star.values())))
     return found
+
+
+def _stars(count: int, pairs: Sequence[tuple[int, int, float]]) -> list[dict[int, float]]:
+    """Groups of which each member is near the first: chains, whose ends have nothing in common, are none.
+
+    Args:
+        count: How many there are in all.
+        pairs: Those that are near each other, and how near.
+
+    Returns:
+        Every one in one group, alone or not, with its likeness to the group's first.
+    """
+    near_to: dict[int, dict[int, float]] = defaultdict(dict)
+    for first, second, likeness in pairs:
+        near_to[first][second] = near_to[second][first] = likeness
+    stars, taken = [], set()
+    for center in sorted(range(count), key=lambda number: (-len(near_to[number]), number)):
+        if center in taken:
+            continue
+        star = {center: 1.0} | {
+            other: likeness for other, likeness in sorted(near_to[center].items()) if other not in taken
+        }
+        taken |= star.keys()
+        stars.append(star)
+    return stars
 
 
 def _by_text(group: Sequence[Grade]) -> list[list[Grade]]:
     texts: dict[str, list[Grade]] = defaultdict(list)
     for grade in group:
         texts[grade.source.strip()].append(grade)
-    return list(texts.values())
+    return sorted(texts.values(), key=lambda same: (-len(same), same[0].student))
 
 
-def _group(exercise: str, tokens: tuple[str, ...], group: Sequence[Grade]) -> Alike:
-    same = Counter(grade.source.strip() for grade in group)
-    text, count = max(same.items(), key=lambda entry: (entry[1], entry[0]))
-    if count > 1:  # those who share the very text come first
-        group = sorted(group, key=lambda grade: (grade.source.strip() != text, grade.student))
-    students = tuple(grade.student for grade in group)
-    return Alike(exercise, students, 1.0, count > 1, len(tokens), (group[0].source, group[1].source))
+def _group(exercise: str, forms: Sequence[tuple[tuple[str, ...], Sequence[Grade]]], likeness: float) -> Alike:
+    """Answers of one form or several near ones, those of the same text beside each other."""
+    same = _by_text([grade for _, group in forms for grade in group])
+    shown = [same[0][:1], same[0][1:]] if len(same) == 1 else same[:_MOST_SHOWN]
+    tokens = next(tokens for tokens, group in forms if same[0][0] in group)
+    return Alike(
+        exercise,
+        tuple(grade.student for group in same for grade in group),
+        likeness,
+        len(same[0]) > 1,
+        len(tokens),
+        tuple(group[0].source for group in shown),
+        tuple(tuple(grade.student for grade in group) for group in shown),
+    )
 
 
 def near(texts: Sequence[tuple[str, ...]], least: float = LIKENESS) -> list[tuple[int, int, float]]:

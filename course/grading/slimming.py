@@ -1,7 +1,8 @@
 """A notebook's bytes without its outputs, pictures and widgets, while they are read.
 
-Those are most of an honest notebook and none of its answers. They are skipped bracket by bracket, so that neither
-their size nor what they hold costs memory, and a file of any bytes takes time in proportion to its length.
+Those are most of an honest notebook and none of its answers. They are skipped: a short one bracket by bracket, a long
+one with NumPy, so that neither their size nor what they hold costs memory, and a file of any bytes takes time in
+proportion to its length.
 """
 
 import codecs
@@ -9,6 +10,9 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
 
 from course.grading.unreadable import MAX_FILE_BYTES, MAX_LISTS, MAX_TEXT_BYTES, Unreadable, too_large, too_many
 
@@ -18,16 +22,33 @@ _LONGEST_KEY = 64  # more than a match of the above; kept back at a piece's end,
 # Possessive (`*+`): nothing that was skipped is looked at twice, or remembered.
 _NO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{}]*+)*+', re.DOTALL)
 _REST_OF_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
-_OPENING, _CLOSING, _QUOTE = b"[{", b"]}", ord('"')
+_OPENING, _QUOTE = b"[{", ord('"')
+_DEPTHS = np.zeros(256, np.int8)
+_DEPTHS[list(b"[{")], _DEPTHS[list(b"]}")] = 1, -1
+_FEW = 64  # brackets of one list; from there on NumPy is the quicker way
+_BLOCKS = 2**12, 2**18  # bytes at a time: the first, and the largest
+_BYTES_A_BRACKET = 20  # that take as long to read as one bracket of a short list takes to skip
 
 
-def slim(pieces: Iterable[bytes]) -> bytes:
+@dataclass
+class Work:
+    """What reading has taken, in bytes of the slowest kind: some hundred million are some seconds.
+
+    Args:
+        units: So far.
+    """
+
+    units: int = 0
+
+
+def slim(pieces: Iterable[bytes], work: Work | None = None) -> bytes:
     """The bytes of a notebook without outputs, attachments and widgets, as UTF-8 where it was UTF-16 or UTF-32.
 
     What is no notebook comes back as it is: whoever reads it says why not.
 
     Args:
         pieces: The file, piece by piece.
+        work: Where what it takes is added.
 
     Raises:
         Unreadable: It is too large, or what is left of it is.
@@ -36,7 +57,7 @@ def slim(pieces: Iterable[bytes]) -> bytes:
         >>> slim([b'{"cells": [{"source": "x", "outputs": [[1], "]"]}]}'])
         b'{"cells": [{"source": "x", "outputs": []}]}'
     """
-    dropping = _Dropping()
+    dropping = _Dropping(work or Work())
     kept = bytearray()
     for part in itertools.chain(map(dropping.feed, _as_utf8(pieces)), map(_Dropping.end, (dropping,))):
         kept += part
@@ -72,14 +93,18 @@ def _as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
 class _Dropping:
     """Takes a file piece by piece, and gives back what is kept of it. (State: within what, and how deep.)"""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work) -> None:
+        self._work = work
         self._rest = b""
         self._depth = 0  # of brackets in what is being dropped; 0 while everything is kept
         self._in_string = False
-        self._brackets = 0
+        self._brackets = 0  # of short lists, in the whole file
+        self._here = 0  # of the list that is being dropped
+        self._block = 0
 
     def feed(self, piece: bytes) -> bytes:
         """What is kept of the next piece, as far as that is known."""
+        self._work.units += len(piece)
         text, place, kept = self._rest + piece, 0, []
         while True:
             if self._depth:
@@ -97,6 +122,7 @@ class _Dropping:
                 break
             kept.append(text[place : begins.end()])
             place, self._depth, self._in_string = begins.end(), 1, False
+            self._here, self._block = 0, _BLOCKS[0]
         self._rest = text[place:]
         return b"".join(kept)
 
@@ -107,6 +133,8 @@ class _Dropping:
     def _skip(self, text: bytes, place: int) -> int:
         """Where the dropped list or dictionary ends, or how far the text is known to belong to it."""
         while place < len(text):
+            if self._here >= _FEW:
+                return self._skip_blocks(text, place)
             if self._in_string:
                 place = _REST_OF_STRING.match(text, place).end()  # type: ignore[union-attr]
                 if place == len(text) or text[place] != _QUOTE:
@@ -120,10 +148,36 @@ class _Dropping:
             if sign == _QUOTE:
                 self._in_string = True
                 continue
+            self._here += 1
             self._brackets += 1
-            if self._brackets > 2 * MAX_LISTS:
+            self._work.units += _BYTES_A_BRACKET
+            if self._brackets > MAX_LISTS:
                 raise too_many()
             self._depth += 1 if sign in _OPENING else -1
             if self._depth == 0:
                 return place
+        return place
+
+    def _skip_blocks(self, text: bytes, place: int) -> int:
+        """The same for a long list: quotation marks are counted, and brackets between strings added up, in blocks."""
+        while place < len(text):
+            end = min(place + self._block, len(text))
+            self._block = min(2 * self._block, _BLOCKS[1])
+            backslashes = end - place - len(text[place:end].rstrip(b"\\"))
+            if backslashes % 2:  # what the last one stands before belongs to it
+                end += 1
+                if end > len(text):
+                    end -= 2
+                    if end <= place:
+                        return place
+            # A backslash and what it stands before are no quotation mark and no bracket.
+            signs = np.frombuffer(text[place:end].replace(b"\\\\", b"  ").replace(b'\\"', b"  "), np.uint8)
+            inside = (np.cumsum(signs == _QUOTE) + self._in_string) % 2 == 1
+            depths = self._depth + np.cumsum(np.where(inside, 0, _DEPTHS[signs]), dtype=np.int64)
+            ends = np.flatnonzero(depths == 0)
+            if ends.size:
+                self._depth, self._in_string = 0, False
+                return place + int(ends[0]) + 1
+            self._depth, self._in_string = int(depths[-1]), bool(inside[-1])
+            place = end
         return place

@@ -86,15 +86,16 @@ def info_zip_6(files: Files) -> bytes:
 
 def written(entries: list[tuple[bytes, int, bytes, bytes]]) -> bytes:
     """An archive of stored files: name, flags, extra field and content of each, byte for byte."""
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()  # bytes would be copied at each entry
     for name, flags, extra, content in entries:
         sizes = struct.pack("<3L2H", zlib.crc32(content), len(content), len(content), len(name), len(extra))
         common = struct.pack("<5H", 20, flags, 0, 0, 0x21) + sizes
         directory += b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<3H2L", 0, 0, 0, 0, len(body))
         directory += name + extra
         body += b"PK\x03\x04" + common + name + extra + content
-    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, len(entries), len(entries), len(directory), len(body), 0)
-    return body + directory + end
+    count = min(len(entries), 0xFFFF)
+    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, count, count, len(directory), len(body), 0)
+    return bytes(body + directory + end)
 
 
 NOTEBOOK = f"{LESSON}.ipynb"

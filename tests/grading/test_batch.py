@@ -69,13 +69,14 @@ def times(folder: Path) -> dict[str, int]:
 def test_every_submission_is_a_row_and_a_broken_one_has_its_reason(room, capsys):
     assert grade(room) == 1
     rows = list(csv.reader((room / "out" / "grades.csv").open(newline="")))
-    assert rows[0] == ["student", *(f"start_here.{name}" for name in RIGHT), "total"]
+    assert rows[0] == ["student", *(f"start_here.{name}" for name in RIGHT), "total", f"{LESSON}.late", f"{LESSON}.attempt"]
     assert rows[1:] == [
-        ["s0_0", "2", "3", "3", "8"],
-        ["s1_1", "2", "0", "0", "2"],
-        ["s2_2", "0", "0", "0", "0"],
-        ["s3_3", "0", "0", "0", "0"],
-        ["s4_4", "", "", "", "0"],
+        ["s0_0", "2", "3", "3", "8", "", "1 of 1"],
+        ["s1_1", "2", "0", "0", "2", "", "1 of 1"],
+        ["s2_2", "0", "0", "0", "0", "", "1 of 1"],
+        # What could not be judged is no number.
+        ["s3_3", *["not judged"] * 4, "", "1 of 1"],
+        ["s4_4", "", "", "", "not judged", "", ""],
     ]
     loaded = records.load(room / "out")
     reasons = {one.student: one.reason for one in loaded.submissions if not one.graded}

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from course.grading import exports
+from course.grading.intake import SetAside
 from course.grading.records import Batch, Grade, SubmissionRecord, VerdictRecord
+from course.grading.released import Released, ReleasedExercise
 from tests.grading import generated_batch
 
 
@@ -75,6 +77,66 @@ def test_no_field_of_a_hostile_batch_is_a_formula(make):
         for field in row:
             assert not field.startswith(("=", "+", "@")) and (field in ("", "-") or not field.startswith("-"))
             assert "\n" not in field and "\x1b" not in field and "\u202e" not in field
+
+
+def unjudged(shape: str, **more) -> tuple[SubmissionRecord, Grade]:
+    record = submission("a", shape, "7", points=0.0, graded=False, reason="It is empty.", **more)
+    return record, Grade("a", "02_activations", "activations.relu", "ReLU", 0.0, 2, "unreadable", "It is empty.")
+
+
+@pytest.mark.parametrize("shape", ["canvas", "moodle", "folder"])
+def test_what_was_not_judged_is_no_number_anywhere(shape):
+    record, grade = unjudged(shape)
+    batch = Batch((record,), (grade,))
+    asked = (ReleasedExercise("activations.relu", "relu", frozenset({"relu"})),)
+    released = {"02_activations": Released("02_activations", (), asked)}
+    assert rows(exports.table(batch, released))[1][:3] == ["a", "not judged", "not judged"]
+    assert rows(exports.canvas(batch))[2][-1] == ""
+    for text in (*exports.moodle_worksheets(batch).values(), exports.moodle_gradebook(batch)):
+        for row in rows(text)[1:]:
+            assert row[2:3] == [""] or row[1:] == [""]
+    results = json.loads(exports.gradescope([record], [grade]))
+    assert "score" not in results and not [test for test in results["tests"] if "score" in test or "max_score" in test]
+    assert "It is empty." in results["output"]
+    # Gradescope, while it waits, shows no reason without a score.
+    assert json.loads(exports.gradescope([record], [grade], live=True))["score"] == 0
+
+
+def test_moodle_s_worksheet_says_why_there_is_no_grade():
+    record, grade = unjudged("moodle")
+    (_, row) = rows(exports.moodle_worksheets(Batch((record,), (grade,)))["02_activations"])
+    assert row[2] == "" and row[-1] == "It is empty."
+
+
+def test_a_student_whose_number_of_moodle_s_is_unsure_is_in_no_worksheet():
+    batch = Batch((submission("Ann_12_assignsubmission_file_x_13", "moodle"),), ())
+    assert exports.moodle_worksheets(batch) == {} and "Ann_12" in exports.moodle_gradebook(batch)
+
+
+def test_late_and_the_attempt_stand_in_the_table():
+    asked = (ReleasedExercise("activations.relu", "relu", frozenset({"relu"})),)
+    lessons = ("01_neuron", "02_activations")
+    released = {lesson: Released(lesson, (), asked if lesson == lessons[1] else ()) for lesson in lessons}
+    batch = Batch(
+        (
+            submission("a", "canvas", "1", late=True, attempt=2, attempts=3),
+            submission("b", "canvas", "2"),
+            submission("b", "canvas", "2", lesson="01_neuron"),
+        ),
+        (Grade("a", "02_activations", "activations.relu", "ReLU", 1.5, 2, "right"),),
+    )
+    head, first, second = rows(exports.table(batch, released))
+    assert head == [
+        "student", "activations.relu", "total",
+        "01_neuron.late", "01_neuron.attempt", "02_activations.late", "02_activations.attempt",
+    ]  # fmt: skip
+    assert first == ["a", "1.5", "1.5", "", "", "LATE", "2 of 3"]
+    assert second == ["b", "", "0", "", "1 of 1", "", "1 of 1"]
+
+
+def test_what_was_set_aside_is_listed_with_its_reason():
+    table = rows(exports.set_aside_table([SetAside("=1+1.html", "It is a text.")]))
+    assert table == [["file", "reason"], ["'=1+1.html", "It is a text."]]
 
 
 def test_gradescope_s_results_add_up_and_say_why():

@@ -26,13 +26,19 @@ def test_no_field_is_computed_or_runs_over_its_line(text):
     assert not shown.startswith(("=", "+", "-", "@", "\t"))
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1"])
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1",
+                                   "﹦1", "﹢1", "＋1", "－1", "−1", "＠SUM(A1)", "⁼1", "\u200b=1", "\u00ad=1", '"=1'])  # fmt: skip
 def test_a_formula_is_shown_instead(start):
     assert cell(start).startswith("'")
 
 
+@pytest.mark.parametrize("parted", ["a;=1+1", "a; =1+1", "a|@SUM(A1)", 'a;"=1+1', "a;\u200b＝1", "a\t;-1"])
+def test_a_formula_behind_another_language_s_separator_is_shown_instead(parted):
+    assert set("".join(cell(parted).split(sign)[-1][:1] for sign in ";|" if sign in cell(parted))) == {"'"}
+
+
 def test_ordinary_text_stays_as_it_is():
-    for text in ("Doe, Jane", "Ångström, Åsa", "健 Tanaka", "O'Brien"):
+    for text in ("Doe, -Jane", "a; b = 1", "Doe, Jane", "Ångström, Åsa", "健 Tanaka", "O'Brien"):
         assert visible(text) == cell(text) == text
 
 

@@ -2,8 +2,17 @@
 
 import time
 
-from course.grading.records import Grade
-from course.grading.similarity import LIKENESS, SHORTEST, alike, near, normalized
+from course.grading.records import Batch, Grade, SubmissionRecord
+from course.grading.similarity import (
+    LIKENESS,
+    NEVER_NATURAL,
+    SHORTEST,
+    _stars,
+    alike,
+    near,
+    normalized,
+    same_files,
+)
 from tests.grading import generated_batch
 from tests.grading.generated_batch import COPIED, RENAMED, WAYS
 
@@ -96,3 +105,47 @@ def test_a_thousand_answers_take_seconds():
 def test_the_made_up_copy_is_found():
     found = alike(generated_batch.batch().grades)
     assert any(set(one.students) & {"Doe, Jane_1006", "O'Brien, Seán_1020"} for one in found)
+
+
+def test_a_group_of_any_size_is_listed_where_its_text_is_the_same():
+    many = [LONG] * 15 + [way.format("softmax") for way in WAYS] * 10
+    (found,) = [one for one in alike(grades(*many)) if one.tokens == len(normalized(LONG))]
+    assert found.students == tuple(f"s{number:04}" for number in range(15)) and found.letter_for_letter
+    assert found.writers == (("s0000",), found.students[1:])
+
+
+def test_a_long_form_is_never_natural_however_many_share_it():
+    long = "\n".join(LONG.replace("softmax", f"softmax{number}") for number in range(4))
+    assert len(normalized(long)) >= NEVER_NATURAL
+    (found,) = alike(grades(*(long.replace("heights", f"h{number}") for number in range(12))))
+    assert len(found.students) == 12 and not found.letter_for_letter and len(found.sources) == 6
+
+
+def test_those_who_share_a_text_stand_beside_each_other_and_come_first():
+    renamed = LONG.replace("heights", "tall")
+    near_by = LONG.replace("return np.reshape(parts, np.shape(x))", "return np.array(parts).reshape(x.shape)")
+    (found,) = alike(grades(renamed, LONG, near_by, LONG, renamed))
+    assert found.students == ("s0000", "s0004", "s0001", "s0003", "s0002")
+    assert found.writers == (("s0000", "s0004"), ("s0001", "s0003"), ("s0002",))
+    assert LIKENESS <= found.likeness < 1
+
+
+def test_a_chain_is_no_group():
+    texts = [tuple(f"t{place}" for place in range(start, start + 100)) for start in (0, 12, 24)]
+    assert [set(star) for star in _stars(3, near(texts, 0.7))] == [{0, 1, 2}], "all are near the one amid them"
+    assert [set(star) for star in _stars(4, [(0, 1, 0.9), (1, 2, 0.9), (2, 3, 0.9)])] == [{0, 1, 2}, {3}]
+
+
+def test_identical_files_are_found_and_untouched_ones_are_not():
+    def record(student: str, digest: str, **more) -> SubmissionRecord:
+        return SubmissionRecord(student, "02_activations", sha256=digest, **more)
+
+    def grade(student: str, status: str) -> Grade:
+        return Grade(student, "02_activations", "activations.relu", "", 0.0, 1, status)
+
+    who = "abcdefgh"
+    records = [record(student, "1" if student in "ace" else "2" if student in "bd" else "3") for student in who]
+    records[-1] = record("h", "1", graded=False)
+    statuses = ["not attempted" if student in "fgh" else "not right" for student in who]
+    batch = Batch(tuple(records), tuple(map(grade, who, statuses)))
+    assert [one.students for one in same_files(batch)] == [("a", "c", "e"), ("b", "d")]

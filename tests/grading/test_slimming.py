@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from course.grading import slimming
 from course.grading.reading import Unreadable, read, read_pieces
 from course.grading.slimming import slim
 from course.grading.unreadable import MAX_FILE_BYTES
@@ -38,13 +39,17 @@ def dropped(value):
     return [dropped(inner) for inner in value] if isinstance(value, list) else value
 
 
-@settings(deadline=None, max_examples=150)
+@pytest.mark.parametrize("few", [0, 2, 64])  # brackets that are skipped one by one
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values, st.integers(1, 40), st.sampled_from([None, 1]), st.booleans())
-def test_what_is_left_is_the_same_json_without_outputs(value, size, indent, ascii_only):
+def test_what_is_left_is_the_same_json_without_outputs(few, value, size, indent, ascii_only):
     tree = {"cells": [{"source": value, "outputs": [value, {"text": value}]}], "metadata": {"widgets": {"a": value}}}
     content = json.dumps(tree, indent=indent, ensure_ascii=ascii_only).encode()
     pieces = [content[start : start + size] for start in range(0, len(content), size)]
-    assert json.loads(slim(pieces)) == dropped(tree)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slimming, "_FEW", few)
+        patch.setattr(slimming, "_BLOCKS", (1 + size % 5, 16))
+        assert json.loads(slim(pieces)) == dropped(tree)
 
 
 @settings(deadline=None, max_examples=150)
@@ -91,6 +96,9 @@ HOSTILE = {
     "many outputs": lambda size: repeated(b'"outputs":[],', size),
     "nearly outputs": lambda size: repeated(b'"outputs"', size),
     "nearly outputs, then blanks": lambda size: repeated(b'"outputs"        ', size),
+    "short outputs": lambda size: repeated(b'"outputs":[' + b"[" * 30 + b"]" * 31 + b",", size),
+    "longer outputs": lambda size: repeated(b'"outputs":[' + b"[" * 70 + b"]" * 71 + b",", size),
+    "strings of brackets in outputs": lambda size: repeated(b'"[[[",', size, b'{"outputs": ['),
     "numbers": lambda size: repeated(b"11,", size),
     "one number": lambda size: repeated(b"1", size),
     "strings": lambda size: repeated(b'"ab",', size),
