@@ -56,7 +56,7 @@ def _dropout_probe(case: Data) -> list[NDArray[np.float64]]:
     All first units give the same, whatever the input. The first two outputs both hang on unit 0 and on nothing else,
     each by a unit of its own in the second layer: where unit 0 is dropped both fall, and they fall together. Batch
     normalization then gives them the mean and the width that its scale and shift say, measured over the batch. The
-    numbers are such that one level lies well below 0 and the other above, far apart beside the constant in the variance.
+    numbers are such that one level lies well below 0 and the other above, far apart beside the constant in a variance.
     """
     shapes = network_shapes(case)
     drawn = network_weights(shapes, case["seed"] + 1)
