@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.answers.comparing import Reals, leaves_alone, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
@@ -40,7 +41,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield Verdict("dead at exactly 0, too", not message, message)
 
 
-def _what_is_wrong(loudest: Reals, wrong: Reals) -> str:
+def _what_is_wrong(loudest: Reals, wrong: NDArray[np.bool_]) -> str:
     accused, missed = np.flatnonzero(wrong & (loudest > 0)), np.flatnonzero(wrong & (loudest < 0))
     sentences = []
     if accused.size:
@@ -50,7 +51,7 @@ def _what_is_wrong(loudest: Reals, wrong: Reals) -> str:
     return " ".join(sentences)
 
 
-def _units(places: Reals) -> str:
+def _units(places: NDArray[np.int64]) -> str:
     return f"unit{'s' * (len(places) > 1)} {', '.join(str(int(place)) for place in places)} (counted from 0)"
 
 

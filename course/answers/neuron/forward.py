@@ -52,6 +52,7 @@ def _first_layer(x: Reals, layers: Sequence[Layer]) -> Reals:
 
 
 def _always_from_the_inputs(x: Reals, layers: Sequence[Layer]) -> Reals:
+    output = x
     for kernel, bias in layers:
         output = np.dot(x, kernel) + bias
     return output
@@ -121,8 +122,8 @@ forward = Answers(
             _first_layer,
         ),
         Mistake(
-            "Your layers do not meet. The first pair takes the inputs, and each layer takes what the one before it gave: "
-            "is it so in yours, and in this order?",
+            "Your layers do not meet. The first pair takes the inputs, and each layer what the one before it gave: is "
+            "it so in yours, and in this order?",
             _always_from_the_inputs,
         ),
         Mistake(

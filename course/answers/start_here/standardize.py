@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from statistics import fmean, pstdev
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.answers.comparing import Reals, agrees, explained, leaves_alone, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
@@ -37,7 +38,7 @@ def _beside_right_values(values: Verdict, verdict: Verdict) -> Verdict:
     return verdict if values.right else Verdict(verdict.name, False, values.message)
 
 
-def _centered(z: Reals, expected: Reals, columns: Reals) -> Verdict:
+def _centered(z: Reals, expected: Reals, columns: NDArray[np.int64]) -> Verdict:
     name = "every column that varies centered"
     # The multiple that fits best; what is left of a column that was only shifted and scaled is rounding.
     factors = (z * expected).mean(axis=0)

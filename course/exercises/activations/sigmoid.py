@@ -18,19 +18,19 @@ from course.exercises.types import Data, Exercise
 _NO_OVERFLOW = ("divide", "reciprocal", "log")  # their infinity is a division by 0
 
 
-class _Watched(np.ndarray):  # type: ignore[type-arg]
+class _Watched(np.ndarray):
     """An array that notes in `met` when a NumPy function makes an infinity of it."""
 
     met: list[str]
 
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: Any, *inputs: Any, **kwargs: Any) -> Any:
         given = [np.asarray(one) if isinstance(one, _Watched) else one for one in inputs]
-        if "out" in options:
-            options["out"] = tuple(np.asarray(one) if isinstance(one, _Watched) else one for one in options["out"])
-        result = getattr(function, method)(*given, **options)
+        if "out" in kwargs:
+            kwargs["out"] = tuple(np.asarray(one) if isinstance(one, _Watched) else one for one in kwargs["out"])
+        result = getattr(ufunc, method)(*given, **kwargs)
         if isinstance(result, np.ndarray | np.generic) and result.dtype.kind == "f":
-            if np.isinf(result).any() and function.__name__ not in _NO_OVERFLOW:
-                self.met.append(function.__name__)
+            if np.isinf(result).any() and ufunc.__name__ not in _NO_OVERFLOW:
+                self.met.append(ufunc.__name__)
             return _watched(np.asarray(result), self.met)
         return result
 

@@ -56,7 +56,7 @@ def _dropout_probe(case: Data) -> list[NDArray[np.float64]]:
     All first units give the same, whatever the input. The first two outputs both hang on unit 0 and on nothing else,
     each by a unit of its own in the second layer: where unit 0 is dropped both fall, and they fall together. Batch
     normalization then gives them the mean and the width that its scale and shift say, measured over the batch. The
-    numbers are such that both levels lie far from 0, and far from each other beside the constant in the variance.
+    numbers are such that one level lies well below 0 and the other above, far apart beside the constant in a variance.
     """
     shapes = network_shapes(case)
     drawn = network_weights(shapes, case["seed"] + 1)
@@ -66,7 +66,7 @@ def _dropout_probe(case: Data) -> list[NDArray[np.float64]]:
     kernel_2[0, :2] = _LOUD
     kernel_3[[0, 1], [0, 1]] = 1
     first, last = [kernel_1, np.ones_like(bias_1), kernel_2, 0 * bias_2], [mean, variance, kernel_3, bias_3 - 1]
-    return [*first, scale + 1.5, shift - 1, *last]
+    return [*first, scale + 2.5, shift, *last]
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
