@@ -97,9 +97,8 @@ def stub(x):
 def test_half_done_work_keeps_what_other_inputs_have_proved():
     done = marked_in_parts(double=lambda x: 2 * x)
     assert done.points == 1 and done.outcome == "not right" and done.verdicts == {"double": True, "halve": False}
-    assert [(failure.verdict, failure.message) for failure in done.failures] == [
-        ("halve", "AttributeError: type object 'Half' has no attribute 'halve'")
-    ]
+    assert [failure.verdict for failure in done.failures] == ["halve"]
+    assert done.failures[0].message.startswith("AttributeError: type object 'Half' has no attribute 'halve'")
     left = marked_in_parts(double=lambda x: 2 * x, halve=stub)
     assert left.points == 1 and left.outcome == "not right" and "NotImplementedError" in left.failures[0].message
     assert marked_in_parts(double=lambda x: 2 * x, halve=lambda x: x / 2).outcome == "right"
