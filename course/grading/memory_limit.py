@@ -5,7 +5,7 @@ import resource
 from collections.abc import Iterator
 
 from course.kernels.gauges import data_bytes
-from course.kernels.limits import MEBIBYTE
+from course.kernels.limits import MEBIBYTE, limit_own_data
 
 
 def limit_memory(mebibytes: int) -> None:
@@ -20,7 +20,7 @@ def limit_memory(mebibytes: int) -> None:
     if used:
         soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         most = min(limit for limit in (used + mebibytes * MEBIBYTE, soft, hard) if limit != resource.RLIM_INFINITY)
-        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+        limit_own_data(most)
 
 
 @contextlib.contextmanager

@@ -1,12 +1,70 @@
-"""What a sandboxed kernel may use."""
+"""What a sandboxed kernel may use, and what a process that starts kernels may use itself."""
 
+import contextlib
 import os
+import threading
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from course.errors import InvalidValue, complaint
 
 MEBIBYTE = 2**20
+
+
+class _OwnData:
+    """The bound that this process has put on its own data, and what it was before."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.before: int | None = None
+        self.most = 0
+        self.lifted = 0
+
+
+_own_data = _OwnData()
+
+
+def limit_own_data(most: int) -> None:
+    """Bound this process's own data; what it starts within `as_before_own_limit` is not bound by that.
+
+    Args:
+        most: Bytes, as RLIMIT_DATA counts them.
+    """
+    import resource  # not on Windows, where this module is imported too
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    with _own_data.lock:
+        if _own_data.before is None:
+            _own_data.before = soft
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+@contextlib.contextmanager
+def as_before_own_limit() -> Iterator[None]:
+    """Start other processes meanwhile: they would inherit what this one has bound itself to.
+
+    A zygote that may not have half a gigabyte does not even fail: OpenBLAS asks for memory until it gets it.
+    """
+    if _own_data.before is None:
+        yield
+        return
+    import resource
+
+    with _own_data.lock:
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        # Two threads may start something at a time: the first lifts the bound, the last puts it back.
+        if not _own_data.lifted:
+            _own_data.most = soft
+            resource.setrlimit(resource.RLIMIT_DATA, (_own_data.before, hard))
+        _own_data.lifted += 1
+    try:
+        yield
+    finally:
+        with _own_data.lock:
+            _own_data.lifted -= 1
+            if not _own_data.lifted:
+                resource.setrlimit(resource.RLIMIT_DATA, (_own_data.most, hard))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from traitlets import Bool, Dict, Enum, List, Unicode
 from course.backends import BACKENDS
 from course.errors import CourseError
 from course.kernels import client
-from course.kernels.limits import Limits
+from course.kernels.limits import Limits, as_before_own_limit
 from course.kernels.runtime import WarmKernelUnavailable, confined_environment, own_settings, runtime_folder
 
 _LAUNCHER = ("-m", "ipykernel_launcher")
@@ -84,6 +84,10 @@ class WarmProvisioner(LocalProvisioner):
             cmd: The kernel spec's command.
             **kwargs: As for `subprocess.Popen`: env, cwd, stdout, stderr.
         """
+        with as_before_own_limit():
+            return await self._launched(cmd, kwargs)
+
+    async def _launched(self, cmd: list[str], kwargs: dict[str, Any]) -> KernelConnectionInfo:
         try:
             process = await asyncio.to_thread(self._warm, cmd, kwargs)
         except WarmKernelUnavailable as error:

@@ -27,6 +27,24 @@ except MemoryError:
     assert printed(code) == "refused"
 
 
+def test_what_is_started_is_not_bound_by_it_whoever_else_starts_something_meanwhile():
+    code = """
+import resource, subprocess, sys
+from course.grading.memory_limit import limit_memory
+from course.kernels.limits import as_before_own_limit
+before = resource.getrlimit(resource.RLIMIT_DATA)
+limit_memory(64)
+bound = resource.getrlimit(resource.RLIMIT_DATA)
+with as_before_own_limit():
+    with as_before_own_limit():
+        pass
+    tell = "import resource; print(resource.getrlimit(resource.RLIMIT_DATA))"
+    seen = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True).stdout.strip()
+print(seen == str(before), resource.getrlimit(resource.RLIMIT_DATA) == bound != before)
+"""
+    assert printed(code) == "True True"
+
+
 def test_a_limit_for_a_while_is_taken_back_and_never_raises_another():
     code = """
 import resource

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from course import kernels
-from course.kernels import client, kernel_name, runtime, specs, zygote
+from course.kernels import client, gauges, kernel_name, limits, runtime, specs, zygote
 from tests.kernels.conftest import processes, wait_until
 
 PARENT = "import os; print(os.getppid())"
@@ -149,6 +150,20 @@ def test_a_sandbox_gets_names_from_a_list_and_the_course_s_own_settings(tmp_path
 def test_sockets_find_room_whatever_the_temporary_folder_is_called():
     assert runtime.sockets_in("/tmp/short") == "/tmp/short/kernel"
     assert len(runtime.sockets_in("/tmp/" + "x" * 200)) < 100
+
+
+@pytest.mark.parametrize("name", ["course-jax", "course-jax-sandbox"])
+def test_a_client_s_bound_on_its_own_memory_is_not_its_zygote_s(alone, runtime_folder, name):
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    limits.limit_own_data(gauges.data_bytes() + 300 * 2**20)
+    try:
+        kernel = alone(name)
+        pids = gauges.tree(kernel.process.pid) + [state["pid"] for state in client.zygotes(runtime_folder)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+    for pid in pids:
+        soft = resource.prlimit(pid, resource.RLIMIT_DATA)[0]
+        assert soft == resource.RLIM_INFINITY or soft > 2**31, pid
 
 
 def test_open_files_are_counted_right():
