@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.answers.comparing import agrees, all_of, is_close, one_number, told_apart
+from course.answers.comparing import agrees, all_of, explained, is_close, one_number, told_apart
 from course.answers.reference_network import ACTIVATIONS, binary_cross_entropy, cross_entropy, weights_of, which
 from course.exercises.keras_workflow.compile_for import SCALE
 from course.exercises.types import Answers, Data, Mistake, Verdict
@@ -45,11 +45,19 @@ def _judge_task(case: Data, observed: Data) -> Iterator[Verdict]:
     loss, metric = _expected_task(case)
     names = {"regression": ("mean squared error", "mean absolute error")}.get(task, ("cross-entropy", "accuracy"))
     what = f"the loss for {task} (the {names[0]})"
-    yield all_of(_LOSS, ends_right, agrees("", observed["loss"], loss, what=what, rtol=1e-2, atol=1e-3))
+    fits = agrees("", observed["loss"], loss, what=what, rtol=1e-2, atol=1e-3)
+    if task != "regression":
+        told = "The layer gives logits: has the loss been told so?"
+        told = told if found == "none" else f"The layer ends in {found}: does the loss apply another one?"
+        fits = explained(told, fits)
+    yield all_of(_LOSS, ends_right, fits)
     watched, value = observed["watched"], one_number(observed["metric"])
     if watched == "one" and value is not None:
         expected, came = told_apart(metric, value)
         message = f"For {task} expected the {names[1]}, {expected} for these samples. Received: {came}."
+        at_half = task == "binary" and found == "none" and is_close(value, float(np.mean((plain > 0.5) == case["y"])))
+        if at_half:
+            message += " That cuts the logit at 0.5: which logit stands for a probability of one half?"
     else:
         message = f"For {task} expected one metric, the {names[1]}. Received: {watched} that could be meant."
     right = watched == "one" and is_close(value, metric, rtol=0, atol=1e-3)

@@ -93,8 +93,10 @@ def _judge_essentials(case: Data, observed: Data) -> Iterator[Verdict]:
         return
     if end in ("none", "softmax"):
         what = "the model's loss, the cross-entropy of its own outputs"
+        told = "The last layer gives logits: has the loss been told so?"
+        told = told if end == "none" else "The last layer ends in softmax: does the loss apply another one?"
         own = cross_entropy(logits, case["y"])
-        fits = number_agrees(_LOSS, observed["loss"], own, what, rtol=1e-2, atol=1e-3)
+        fits = explained(told, number_agrees(_LOSS, observed["loss"], own, what, rtol=1e-2, atol=1e-3))
         if end == "softmax":  # backends cut a probability of 0 off, or not
             cut = softmax(logits)[np.arange(len(logits)), case["y"]].clip(1e-7)
             fits = Verdict(_LOSS, True) if is_close(observed["loss"], -np.log(cut).mean(), rtol=1e-2) else fits

@@ -166,11 +166,6 @@ four_lines = Answers(
             _lines(end="sigmoid"),
         ),
         Mistake(
-            "The last layer ends in a sigmoid: what you return as logits are probabilities, and the loss fits those. "
-            "Which number stands before the sigmoid?",
-            _lines(end="sigmoid", loss=_default_entropy),
-        ),
-        Mistake(
             "The optimizer is SGD: it steps by the rate times the gradient. Which one was asked for?",
             _lines(optimizer="SGD"),
         ),

@@ -37,9 +37,12 @@ def _split_cases(rng: np.random.Generator) -> Iterator[Data]:
 
 def _observe_split(split: Callable[..., Any], case: Data) -> Data:
     x, y, share, seed = case["x"], case["y"], case["share"], case["seed"]
+    kept = x.copy(), y.copy()
     names = ("x_train", "y_train", "x_validation", "y_validation")
     observed = returned_entries(split(x, y, share, seed), *names)
-    again, other = (returned_entries(split(x, y, share, one), *names) for one in (seed, seed + 1))
+    again, other = (
+        returned_entries(split(*(part.copy() for part in kept), share, one), *names) for one in (seed, seed + 1)
+    )
     return {
         **observed,
         "again": again["x_validation"],

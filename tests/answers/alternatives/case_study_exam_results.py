@@ -231,6 +231,11 @@ def _rule_among_integers(x, y):
     return -best[1], best[2], best[0]
 
 
+def _rule_among_values(x, y):
+    share, feature, cut = max((float(((x[:, j] > t) == y).mean()), j, t) for j in range(x.shape[1]) for t in x[:, j])
+    return feature, cut, share
+
+
 def _prepare_in_place(x, y, test_rows):
     others = np.delete(np.arange(len(x)), test_rows)
     center, spread = x[others].mean(axis=0), x[others].std(axis=0)
@@ -265,7 +270,8 @@ def _compile_with(optimizer):
         import keras
 
         loss = keras.losses.BinaryCrossentropy(from_logits=True)
-        model.compile(getattr(keras.optimizers, optimizer)(0.01), loss, [keras.metrics.BinaryAccuracy(threshold=0.0)])
+        metric = keras.metrics.BinaryAccuracy(threshold=0.0)
+        model.compile(getattr(keras.optimizers, optimizer)(0.01), loss, metrics=[metric])
         return model
 
     return compile_network
@@ -289,9 +295,7 @@ WRONG = {
         "claims all": _rule_that_follows,
         "whole numbers as thresholds": _rule_among_integers,
         "inputs overwritten": _in_place(rule_by_broadcasting),
-        "nothing lower than the lowest": lambda x, y: max(
-            (float(((x[:, j] > t) == y).mean()), j, t) for j in range(x.shape[1]) for t in x[:, j]
-        )[::-1],
+        "nothing lower than the lowest": _rule_among_values,
     },
     "case_study_exam_results.prepare": {"in place": _prepare_in_place},
     "case_study_exam_results.build_network": {"compiled": _compiled_network},
