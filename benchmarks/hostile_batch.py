@@ -71,19 +71,21 @@ def measured(options: argparse.Namespace, base: Path) -> dict:
     def solution(lesson: str, number: int) -> bytes:
         return numbered(root, lesson, number)
 
-    for name, others in (("first", []), ("quiet", None), ("hostile", hostile(root, lesson))):
-        for number in range(1 if name == "first" else options.honest):
-            put(base / name / f"honest{number:02}_{number}_1_{lesson}.ipynb", solution(lesson, number))
-        for number in range(10) if others is None else ():
-            put(base / name / f"other{number:02}_{100 + number}_1_{lesson}.ipynb", solution(lesson, 100 + number))
-        for number, (suffix, content) in enumerate(others or ()):
-            put(base / name / f"other{number:02}_{100 + number}_1_{lesson}{suffix}", content)
+    # One in four, from the second on: the others are graded beside them, in the order of their names.
+    places = [4 * number + 1 for number in range(10)]
+    order = [place for place in range(options.honest + 10) if place not in places]
+    worst = dict(zip(places, hostile(root, lesson), strict=True))
+    for name, given in (("first", order[:1]), ("quiet", [*order, *places]), ("hostile", order)):
+        for place in given:
+            put(base / name / f"student{place:02}_{place}_1_{lesson}.ipynb", solution(lesson, place))
+    for place, (suffix, content) in worst.items():
+        put(base / "hostile" / f"student{place:02}_{place}_1_{lesson}{suffix}", content)
     took, peaks, times, points = {}, {}, {}, {}
     for name in ("first", "quiet", "hostile"):
         took[name], peaks[name] = graded(options, root, base / name, base / f"{name}-out")
         times[name], points[name] = results(base / f"{name}-out")
         print(f"{name}: {took[name]:.1f} s, {peaks[name]}", file=sys.stderr)
-    honest = sorted(student for student in times["quiet"] if student.startswith("honest"))
+    honest = [f"student{place:02}_{place}" for place in order]
     ratios = [times["hostile"][student] / times["quiet"][student] for student in honest]
     return facts | {
         "load_after": round(os.getloadavg()[0], 2),
