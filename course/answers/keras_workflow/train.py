@@ -109,7 +109,7 @@ def _training(
 
 train = Answers(
     id="keras_workflow.train",
-    shares={_FIT: 0.1, _STOP: 0.2, _RATE: 0.2, _KEPT: 0.225, _SAVED: 0.225, _ALONE: 0.05},
+    shares={_FIT: 0.05, _STOP: 0.2, _RATE: 0.2, _KEPT: 0.25, _SAVED: 0.25, _ALONE: 0.05},
     judge=_judge_train,
     mistakes=(
         Mistake(

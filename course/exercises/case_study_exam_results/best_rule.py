@@ -13,9 +13,9 @@ from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    # Quarters of hours: exact in float32, too, and many of them alike.
+    # Quarters of a point: exact in float32, too, and many of them alike. Where they begin is another place every time.
     low, high = rng.integers(1, 16, 6) / 4, rng.integers(20, 36, 6) / 4
-    shift = int(rng.integers(0, 41)) / 4
+    shift = int(rng.integers(0, 400)) / 4
     other = rng.permutation(np.arange(4, 28, 2)[:12]) / 4
     other[[0, 11]] = 9.0, 0.5  # the second feature, highest for one who failed and lowest for one who passed
     x = np.stack([np.concatenate([low, high]) + shift, other], axis=1)
@@ -24,7 +24,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     x, telling = rng.integers(4, 36, (40, 3)) / 4, int(rng.integers(1, 3))
     # Seven in ten fail, so that neither the mean nor the middle of the range nor the median is a good place to cut.
     # The best place lies between two whole numbers, and whom the rule cannot get right lies far from it.
-    rank, least = rng.permutation(40), 4 * int(rng.integers(1, 15))
+    rank, least = rng.permutation(40), 4 * int(rng.integers(1, 300))
     x[:, telling] = (rank + least) / 4
     y = (rank > 27).astype("int64")
     y[rng.permutation(np.flatnonzero(np.abs(rank - 27) > 5))[:3]] ^= 1

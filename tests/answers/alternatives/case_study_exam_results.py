@@ -226,7 +226,7 @@ def _rule_among_integers(x, y):
     best = max(
         (float(((x[:, feature] > cut) == y).mean()), -feature, cut)
         for feature in range(x.shape[1])
-        for cut in range(0, 31)
+        for cut in range(0, 400)
     )
     return -best[1], best[2], best[0]
 
