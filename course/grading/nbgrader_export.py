@@ -192,9 +192,10 @@ def _write(
             continue
         check, solution = cells[grade.exercise]
         mark = book.find_grade(check, submission.lesson, assignment, student)
-        mark.auto_score = grade.points
+        # What could not be judged has no score, and waits for a person.
+        mark.auto_score = grade.points if submission.graded else None
         # As nbgrader itself does: whoever has corrected by hand is asked to look again.
-        mark.needs_manual_grade = mark.manual_score is not None
+        mark.needs_manual_grade = mark.manual_score is not None or not submission.graded
         if solution:
             comment = book.find_comment(solution, submission.lesson, assignment, student)
             comment.auto_comment = None if grade.status == "right" else message(grade)

@@ -69,7 +69,13 @@ def times(folder: Path) -> dict[str, int]:
 def test_every_submission_is_a_row_and_a_broken_one_has_its_reason(room, capsys):
     assert grade(room) == 1
     rows = list(csv.reader((room / "out" / "grades.csv").open(newline="")))
-    assert rows[0] == ["student", *(f"start_here.{name}" for name in RIGHT), "total", f"{LESSON}.late", f"{LESSON}.attempt"]
+    assert rows[0] == [
+        "student",
+        *(f"start_here.{name}" for name in RIGHT),
+        "total",
+        f"{LESSON}.late",
+        f"{LESSON}.attempt",
+    ]
     assert rows[1:] == [
         ["s0_0", "2", "3", "3", "8", "", "1 of 1"],
         ["s1_1", "2", "0", "0", "2", "", "1 of 1"],
