@@ -9,8 +9,8 @@ from collections.abc import Container
 _FOLDERS = frozenset(
     (
         "__macosx __pycache__ .ipynb_checkpoints .virtual_documents .git .svn .hg .idea .vscode .venv .conda .tox "
-        "node_modules site-packages .pytest_cache .mypy_cache .ruff_cache .cache .config .local .jupyter .ipython .keras "
-        ".trash .trashes .spotlight-v100 .fseventsd .temporaryitems .documentrevisions-v100 $recycle.bin @eadir"
+        "node_modules site-packages .pytest_cache .mypy_cache .ruff_cache .cache .config .local .jupyter .ipython "
+        ".keras .trash .trashes .spotlight-v100 .fseventsd .temporaryitems .documentrevisions-v100 $recycle.bin @eadir"
     ).split()
 ) | {"system volume information"}
 _FILES = frozenset(

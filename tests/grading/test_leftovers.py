@@ -18,7 +18,8 @@ def test_what_was_left_there_is_told_why(path):
 
 @pytest.mark.parametrize(
     "path",
-    [".jane/work.ipynb", "..jane/work.ipynb", "._jane/work.ipynb", "jane/._work.ipynb", "jane/.work.ipynb", "grades.ipynb",
+    [".jane/work.ipynb", "..jane/work.ipynb", "._jane/work.ipynb", "jane/._work.ipynb", "jane/.work.ipynb",
+     "grades.ipynb",
      "readme_jane.ipynb", "doe_4711_99_context.ipynb", "macosx/x.ipynb", "HW_jane_attempt_2024-10-03-14-25-30_a.txt"],
 )  # fmt: skip
 def test_what_only_looks_like_it_is_somebody_s(path):
