@@ -60,8 +60,8 @@ def members_of(file: BinaryIO) -> Iterator[Member]:
     place = 0
     while place + _ENTRY.size <= len(directory):
         (
-            signature, _, made_by, _, _, flags, method, _, _, check, packed, size, name_length, extra_length, note_length,
-            _, _, _, offset,
+            signature, _, _, _, _, flags, method, _, _, check, packed, size,
+            name_length, extra_length, note_length, _, _, _, offset,
         ) = _ENTRY.unpack_from(directory, place)  # fmt: skip
         if signature != b"PK\1\2":
             raise _damaged("its list of files is broken")

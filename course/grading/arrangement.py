@@ -250,9 +250,7 @@ def _numbers_are_names(paths: Sequence[_Path], lessons: Collection[str]) -> bool
     return len(stems) >= _FEWEST and len({student_in(f"{stem}.ipynb", "") for stem in stems}) == 1
 
 
-def _in_folders(
-    path: _Path, lessons: Collection[str], given: str, in_classes: bool, numbers_are_names: bool
-) -> Origin:
+def _in_folders(path: _Path, lessons: Collection[str], given: str, in_classes: bool, numbers_are_names: bool) -> Origin:
     folders = path.folders[1:] if in_classes and len(path.folders) > 1 else path.folders
     student = next((name for name in folders if not is_generic(name, lessons)), "")
     if student:

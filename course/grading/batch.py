@@ -107,7 +107,7 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
             progress.say(f"Warning: {warning}")
         write_atomically(output / SET_ASIDE, set_aside_table(taken.set_aside))
         if taken.set_aside:
-            progress.say(f"{len(taken.set_aside)} files are no submissions, or do not count: {output / SET_ASIDE}")
+            progress.say(f"No submissions, or not counted: {len(taken.set_aside)}, listed in {output / SET_ASIDE}")
         progress.say(
             f"{len(tasks)} submissions on {plan.backend}, {plan.jobs} at a time, into {output}/"
             + (f" ({kept} are graded already)" if kept else "")

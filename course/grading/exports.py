@@ -132,7 +132,12 @@ def moodle_worksheets(batch: Batch) -> dict[str, str]:
         if _has_moodles_number(submission) and submission.lesson:
             own = grades.get((submission.student, submission.lesson), ()) if submission.graded else ()
             comments = comment(submission, own)
-            mark = [f"{submission.points:.2f}" if submission.graded else "", f"{submission.possible:.2f}", "-", comments]
+            mark = [
+                f"{submission.points:.2f}" if submission.graded else "",
+                f"{submission.possible:.2f}",
+                "-",
+                comments,
+            ]
             row = [f"Participant {submission.lms_id}", cell(submission.name or submission.student), *mark]
             tables.setdefault(submission.lesson, [_MOODLE_WORKSHEET]).append(row)
     return {lesson: _csv(table) for lesson, table in sorted(tables.items())}

@@ -170,7 +170,8 @@ class SubmissionGrader:
         record = SubmissionRecord(
             submission.student, self._released.lesson, submission.name, submission.lms_id, submission.shape,
             submission.file, self._sha256, submission.attempt, submission.attempts, self._matched is not None,
-            self._reason, (*notes, *self._notes, *self._raised), total(grades), possible, self._backend, submission.late,
+            self._reason, (*notes, *self._notes, *self._raised), total(grades), possible, self._backend,
+            submission.late,
         )  # fmt: skip
         whole = Cost(submission.student, self._released.lesson, "", round(time.monotonic() - self._began, 3))
         return Outcome(record, grades, (whole, *self._costs.values()))

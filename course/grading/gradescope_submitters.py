@@ -40,7 +40,11 @@ def submitters_in(lines: Iterable[str]) -> dict[str, list[Submitter]]:
             if current:
                 current[-1].setdefault(fits[2], _scalar(fits[3]))
     return {
-        number: [Submitter(one.get("name", ""), one.get("sid") or one.get("email", "")) for one in people if any(one.values())]
+        number: [
+            Submitter(one.get("name", ""), one.get("sid") or one.get("email", ""))
+            for one in people
+            if any(one.values())
+        ]
         for number, people in found.items()
     }
 

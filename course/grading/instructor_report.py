@@ -122,7 +122,7 @@ def _failures(batch: Batch) -> list[tuple[str, str, str, str]]:
 
 
 def _beside_the_first(group: Alike) -> list[tuple[tuple[str, ...], list[Line]]]:
-    """The texts of a group with their writers, each with what the first one has not, and the first with what one has not."""
+    """The texts of a group with their writers: what the first one has not is marked in each, and the reverse."""
     first, *others = group.sources
     beside = [_beside(first, other) for other in others]
     return [(group.writers[0], beside[0][0]), *zip(group.writers[1:], (right for _, right in beside), strict=True)]

@@ -254,7 +254,9 @@ class _Found:
             for *within, own in (one.split("/") for one in names)
         )
         in_a_folder = all("/" in one for one in names)
-        if names and (2 * by_platform > len(names) or (generic and around == 0 and not folders) or (alone and in_a_folder)):
+        if names and (
+            2 * by_platform > len(names) or (generic and around == 0 and not folders) or (alone and in_a_folder)
+        ):
             return inner
         return None
 
@@ -275,7 +277,9 @@ class _Found:
             late=origin.late,
         )
         if origin.unsure:
-            self.warnings.append(f"{name} can be read in two ways. Whose it is must be looked at: {submission.student}.")
+            self.warnings.append(
+                f"{name} can be read in two ways. Whose it is must be looked at: {submission.student}."
+            )
         ending = own.lower().rpartition(".")[2] if "." in own else ""
         if file.reason:
             (self.submissions if is_notebook_or_archive(own) else self.leftovers).append(submission)
@@ -329,8 +333,8 @@ class _Found:
         work = self._share_of(submission)
         if work is None:
             raise Unreadable(
-                f"More than {MAX_INTAKE_BYTES // 2**20} MiB were handed in without a lesson's name. Name the file after "
-                "its lesson."
+                f"More than {MAX_INTAKE_BYTES // 2**20} MiB were handed in without a lesson's name. "
+                "Name the file after its lesson."
             )
         return read_pieces(submission.place.pieces(), work)
 
@@ -418,7 +422,9 @@ class _Found:
         untouched = [one for one in kept if self._is_untouched(one)]
         if 0 < len(untouched) < len(kept):
             for one in untouched:
-                self.set_aside.append(SetAside(one.file, "It is an untouched copy of the lesson, beside an answered one."))
+                self.set_aside.append(
+                    SetAside(one.file, "It is an untouched copy of the lesson, beside an answered one.")
+                )
             return [one for one in kept if one not in untouched]
         return kept
 
@@ -482,7 +488,9 @@ def _composed(name: str) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:_MOST_WARNED]) + (f" and {len(names) - _MOST_WARNED} more" if len(names) > _MOST_WARNED else "")
+    return ", ".join(names[:_MOST_WARNED]) + (
+        f" and {len(names) - _MOST_WARNED} more" if len(names) > _MOST_WARNED else ""
+    )
 
 
 def _lesson_named(name: str, lessons: dict[str, Released]) -> str:

@@ -7,20 +7,18 @@ import re
 from collections.abc import Container
 
 _FOLDERS = frozenset(
-    {
-        "__macosx", "__pycache__", ".ipynb_checkpoints", ".virtual_documents", ".git", ".svn", ".hg", ".idea", ".vscode",
-        ".venv", ".conda", ".tox", "node_modules", "site-packages", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".cache",
-        ".config", ".local", ".jupyter", ".ipython", ".keras", ".trash", ".trashes", ".spotlight-v100", ".fseventsd",
-        ".temporaryitems", ".documentrevisions-v100", "$recycle.bin", "system volume information", "@eadir",
-    }
-)  # fmt: skip
+    (
+        "__macosx __pycache__ .ipynb_checkpoints .virtual_documents .git .svn .hg .idea .vscode .venv .conda .tox "
+        "node_modules site-packages .pytest_cache .mypy_cache .ruff_cache .cache .config .local .jupyter .ipython "
+        ".keras .trash .trashes .spotlight-v100 .fseventsd .temporaryitems .documentrevisions-v100 $recycle.bin @eadir"
+    ).split()
+) | {"system volume information"}
 _FILES = frozenset(
-    {
-        ".ds_store", ".localized", ".apdisk", ".volumeicon.icns", "icon\r", "thumbs.db", "ehthumbs.db", "desktop.ini",
-        ".directory", ".gitignore", ".gitattributes", ".gitkeep", ".gitmodules", ".keep", ".python-version", ".nfs",
-        ".nbgrader.log", "timestamp.txt", ".env",
-    }
-)  # fmt: skip
+    (
+        ".ds_store .localized .apdisk .volumeicon.icns thumbs.db ehthumbs.db desktop.ini .directory .gitignore "
+        ".gitattributes .gitkeep .gitmodules .keep .python-version .nbgrader.log timestamp.txt .env"
+    ).split()
+) | {"icon\r"}
 _LOCK = re.compile(r"\.~lock\..*#|~\$.*|\.#.*|\..*\.sw[a-p]", re.DOTALL)
 _PLATFORM_FILES = {
     "grades.csv": "It is a table of marks.",

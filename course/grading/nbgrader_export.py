@@ -195,9 +195,10 @@ def _write(
         if grade.overruled:
             mark.manual_score, mark.needs_manual_grade = grade.points, False
         else:
-            mark.auto_score = grade.points
+            # What could not be judged has no score, and waits for a person.
+            mark.auto_score = grade.points if submission.graded else None
             # As nbgrader itself does: whoever has corrected by hand is asked to look again.
-            mark.needs_manual_grade = mark.manual_score is not None
+            mark.needs_manual_grade = mark.manual_score is not None or not submission.graded
         if solution:
             comment = book.find_comment(solution, submission.lesson, assignment, student)
             comment.auto_comment = None if grade.status == "right" and not grade.comment else message(grade)

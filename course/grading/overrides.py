@@ -198,7 +198,9 @@ def apply(batch: Batch, overrides: Sequence[Override]) -> Overruled:
         own = [grade for grade in grades if (grade.student, grade.lesson) == (record.student, record.lesson)]
         one = of(record.student, record.lesson, record.lesson)
         notes = (*record.notes, f"{one.by}: {one.comment}") if one is not None else record.notes
-        submissions.append(replace(record, points=total(own) if own else record.points, notes=notes))
+        # What no program could read, a person has: then it has a mark.
+        judged = record.graded or any(grade.overruled for grade in own)
+        submissions.append(replace(record, points=total(own) if own else record.points, notes=notes, graded=judged))
     lost = [f"{student}, {exercise}: nothing of that name was graded." for student, exercise in said.keys() - used]
     return Overruled(Batch(tuple(submissions), tuple(grades), batch.costs), (*sorted(lost), *warnings))
 

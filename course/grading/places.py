@@ -9,7 +9,6 @@ import io
 import itertools
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -229,9 +228,7 @@ def _names_in(place: Place, most: int) -> list[str]:
 def _listed(path: Path, stamp: int, members: tuple[int, ...], most: int) -> tuple[Member, ...]:
     """An archive's files: one more than `most` is enough to know that there are too many."""
     with contextlib.ExitStack() as stack:
-        file: BinaryIO = (
-            io.BytesIO(_archive(path, stamp, members)) if members else stack.enter_context(path.open("rb"))
-        )
+        file: BinaryIO = io.BytesIO(_archive(path, stamp, members)) if members else stack.enter_context(path.open("rb"))
         return tuple(itertools.islice(members_of(file), most + 1))
 
 

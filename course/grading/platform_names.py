@@ -15,9 +15,7 @@ Shape = Literal["canvas", "moodle", "blackboard", "brightspace", "gradescope", "
 _LONGEST = 1000  # characters of a name that are looked at: no platform writes more
 # Canvas: lastnamefirstname[_LATE]_USER_ATTACHMENT_the file's own name, or anon[_LATE]_CODE_ATTACHMENT_…
 _CANVAS = re.compile(r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<order>\d+)_(?P<rest>.+)", re.DOTALL)
-_CANVAS_LONG = re.compile(
-    r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<id>\d{3,})_(?P<order>\d{3,})_(?P<rest>.+)", re.DOTALL
-)
+_CANVAS_LONG = re.compile(r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<id>\d{3,})_(?P<order>\d{3,})_(?P<rest>.+)", re.DOTALL)
 _CANVAS_ANONYMOUS = re.compile(
     r"(?P<name>anon)_(?:(?P<late>LATE)_)?(?P<id>[A-Za-z0-9]{5})_(?P<order>\d+)_(?P<rest>.+)", re.DOTALL
 )
@@ -26,12 +24,11 @@ _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?(?P<rest
 _MOODLE_FOLDER = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?", re.DOTALL)
 _MOODLE_MARK = "_assignsubmission_"
 # Blackboard: Assignment_USER_attempt_2024-10-03-14-25-30_the file's own name
-_BLACKBOARD = re.compile(
-    r"(?P<name>.+?)_attempt_(?P<time>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)_(?P<rest>.+)", re.DOTALL
-)
+_BLACKBOARD = re.compile(r"(?P<name>.+?)_attempt_(?P<time>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)_(?P<rest>.+)", re.DOTALL)
 # Brightspace: USER-FOLDER - Name - Oct 3, 2024 225 PM[ - the file's own name]
 _BRIGHTSPACE = re.compile(
-    r"(?P<id>\d+)-\d+ ?- (?P<name>.+?) ?- (?P<time>[^-]{0,20}?\d{4},? \d{1,2}[-_. ]?\d\d(?: ?[AP]M)?)(?: ?- (?P<rest>.+))?",
+    r"(?P<id>\d+)-\d+ ?- (?P<name>.+?) ?- "
+    r"(?P<time>[^-]{0,20}?\d{4},? \d{1,2}[-_. ]?\d\d(?: ?[AP]M)?)(?: ?- (?P<rest>.+))?",
     re.DOTALL,
 )
 _GRADESCOPE = re.compile(r"submission_(\d+)")
@@ -39,17 +36,20 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 # Folders that hold a class or an attempt and are no student: a word of these, alone or with a number.
 _WORDS = (
-    "assignments? homeworks? hw exercises? lab labs lesson lessons week weeks unit part module chapter problem ps quiz task "
-    "tasks project exam course class section group_exercise submissions? submitted uploads? downloads? exports? handed_in "
+    "assignments? homeworks? hw exercises? labs? lessons? weeks? unit part module chapter problem ps quiz tasks? "
+    "project exam course class section group_exercise submissions? submitted uploads? downloads? exports? handed_in "
     "handin notebooks? solutions? answers? attempts? versions? try v draft final old new backup copy src work working "
-    "abgaben? übung(?:en)? uebung(?:en)? aufgaben? woche blatt versuche? lektion kurs hausaufgaben? einreichungen? entwurf"
+    "abgaben? übung(?:en)? uebung(?:en)? aufgaben? woche blatt versuche? lektion kurs hausaufgaben? einreichungen? "
+    "entwurf"
 )
 _GENERIC = re.compile(
     rf"(?:{'|'.join(word.replace('_', '[-_ ]') for word in _WORDS.split())})[-_ .#()\d]*(?:(?<=[-_ ])[a-z])?",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}[-_.]\d\d[-_.]\d\d(?:[-_. T]\d\d[-_.:]?\d\d(?:[-_.:]?\d\d)?)?Z?")
-_LAST_NUMBER = re.compile(r"[-_ ]*(?:(?:attempt|versuch|try|copy|kopie|v)[-_ ]?)?(\d{1,3})|[-_ ]*\((\d{1,3})\)", re.IGNORECASE)
+_LAST_NUMBER = re.compile(
+    r"[-_ ]*(?:(?:attempt|versuch|try|copy|kopie|v)[-_ ]?)?(\d{1,3})|[-_ ]*\((\d{1,3})\)", re.IGNORECASE
+)
 _SURE_NUMBER = re.compile(r"(?:[-_ ]?\(\d{1,3}\)|[-_ ](?:attempt|versuch|try|copy|kopie)[-_ ]?\d{1,3})", re.IGNORECASE)
 _TAIL = 24  # longer than any of these
 
@@ -85,8 +85,9 @@ def named_by_platform(name: str, *, is_file: bool) -> Origin | None:
         is_file: Whether it is the last one.
 
     Example:
-        >>> named_by_platform("doejane_LATE_4711_98765_02_activations.ipynb", is_file=True)
-        Origin(shape='canvas', student='doejane', lms_id='4711', file='02_activations.ipynb', order=98765, late=True, unsure=False)
+        >>> found = named_by_platform("doejane_LATE_4711_98765_02_activations.ipynb", is_file=True)
+        >>> found.shape, found.student, found.lms_id, found.file, found.late
+        ('canvas', 'doejane', '4711', '02_activations.ipynb', True)
         >>> named_by_platform("jane", is_file=False)
     """
     return next(iter(readings(name, is_file=is_file)), None)
@@ -209,10 +210,8 @@ def student_in(file: str, lesson: str) -> str:
 
 def _without_sure_number(text: str) -> str:
     head, tail = text[:-_TAIL], text[-_TAIL:]
-    found = None
-    for found in _SURE_NUMBER.finditer(tail):
-        pass
-    return head + tail[: found.start()] if found and found.end() == len(tail) else text
+    starts = [found.start() for found in _SURE_NUMBER.finditer(tail) if found.end() == len(tail)]
+    return head + tail[: starts[-1]] if starts else text
 
 
 def _digits_at_the_end(text: str) -> str:

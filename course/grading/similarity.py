@@ -249,7 +249,8 @@ def _stars(count: int, pairs: Sequence[tuple[int, int, float]]) -> list[dict[int
     near_to: dict[int, dict[int, float]] = defaultdict(dict)
     for first, second, likeness in pairs:
         near_to[first][second] = near_to[second][first] = likeness
-    stars, taken = [], set()
+    stars: list[dict[int, float]] = []
+    taken: set[int] = set()
     for center in sorted(range(count), key=lambda number: (-len(near_to[number]), number)):
         if center in taken:
             continue

@@ -69,7 +69,13 @@ def times(folder: Path) -> dict[str, int]:
 def test_every_submission_is_a_row_and_a_broken_one_has_its_reason(room, capsys):
     assert grade(room) == 1
     rows = list(csv.reader((room / "out" / "grades.csv").open(newline="")))
-    assert rows[0] == ["student", *(f"start_here.{name}" for name in RIGHT), "total", f"{LESSON}.late", f"{LESSON}.attempt"]
+    assert rows[0] == [
+        "student",
+        *(f"start_here.{name}" for name in RIGHT),
+        "total",
+        f"{LESSON}.late",
+        f"{LESSON}.attempt",
+    ]
     assert rows[1:] == [
         ["s0_0", "2", "3", "3", "8", "", "1 of 1"],
         ["s1_1", "2", "0", "0", "2", "", "1 of 1"],
@@ -85,6 +91,23 @@ def test_every_submission_is_a_row_and_a_broken_one_has_its_reason(room, capsys)
     assert {one.exercise for one in loaded.costs if one.student == "s0_0"} >= {"", "start_here.accuracy"}
     said = capsys.readouterr().err
     assert "[4/4]" in said and "left" in said and "2 could not be" in said
+
+
+def test_what_an_instructor_must_know_stands_first_and_what_is_no_submission_in_a_table(room, capsys):
+    for who in ("a", "b"):
+        folder = room / "in" / "everybody" / f"of {who}"
+        folder.mkdir(parents=True)
+        (folder / f"{LESSON}.ipynb").write_bytes(as_bytes({**trial(), "tag": who}))
+    (room / "in" / "roe_4711_text.html").write_bytes(b"typed")
+    grade(room)
+    first, second, *_ = capsys.readouterr().err.splitlines()
+    assert first.startswith("Warning: 6 students, but 7 names were seen: everybody has files of of a, of b.")
+    assert second == f"No submissions, or not counted: 1, listed in {room / 'out' / 'set_aside.csv'}"
+    rows = list(csv.reader((room / "out" / "set_aside.csv").open(newline="")))
+    assert rows == [
+        ["file", "reason"],
+        ["roe_4711_text.html", "It is a text or a link that was typed into the platform, not a file."],
+    ]
 
 
 def test_a_second_run_grades_nothing_and_writes_the_same_bytes(room):

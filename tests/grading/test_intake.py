@@ -310,11 +310,15 @@ HOSTILE = {
     "a hundred bombs of short outputs": lambda: linux(
         {f"{n}.ipynb": b"{" + (b'"outputs": [' + b"[]," * 30 + b"],") * 5000 for n in range(90)}
     ),
-    "ninety notebooks of many values": lambda: linux({f"{n}.ipynb": b'{"cells": [' + b'{"a":1},' * 2**17 for n in range(90)}),
+    "ninety notebooks of many values": lambda: linux(
+        {f"{n}.ipynb": b'{"cells": [' + b'{"a":1},' * 2**17 for n in range(90)}
+    ),
     "400,000 entries": lambda: many_entries(400_000),
     "an archive in an archive in an archive": lambda: linux({"a.zip": linux({"b.zip": many_entries(30_000)})}),
-    "a source for Python's parser": lambda: linux({f"{n}.ipynb": as_bytes(notebook(code("(" * 99 + "x=1;" * 2**18))) for n in range(9)}),
-}  # fmt: skip
+    "a source for Python's parser": lambda: linux(
+        {f"{n}.ipynb": as_bytes(notebook(code("(" * 99 + "x=1;" * 2**18))) for n in range(9)}
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -63,12 +63,20 @@ def word(name: str) -> str:
 SHAPES: dict[str, Callable[[int, str, int], str]] = {
     "canvas": lambda who, name, attempt: f"{word(name)}_{4700 + who}_{9000 + 10 * attempt + who}_{LESSON}.ipynb",
     "canvas, late": lambda who, name, attempt: f"{word(name)}_LATE_{4700 + who}_{9000 + 10 * attempt + who}_x.ipynb",
-    "canvas below": lambda who, name, attempt: f"all/{word(name)}_{4700 + who}_{9000 + 10 * attempt + who}_{LESSON}.ipynb",
-    "moodle": lambda who, name, attempt: f"{name.replace('_', ' ').strip()}_{10 + who}{MARK}/{LESSON} ({attempt}).ipynb",
-    "moodle flat": lambda who, name, attempt: f"{name.replace('_', ' ').strip()}_{10 + who}{MARK}{LESSON} ({attempt}).ipynb",
+    "canvas below": lambda who, name, attempt: (
+        f"all/{word(name)}_{4700 + who}_{9000 + 10 * attempt + who}_{LESSON}.ipynb"
+    ),
+    "moodle": lambda who, name, attempt: (
+        f"{name.replace('_', ' ').strip()}_{10 + who}{MARK}/{LESSON} ({attempt}).ipynb"
+    ),
+    "moodle flat": lambda who, name, attempt: (
+        f"{name.replace('_', ' ').strip()}_{10 + who}{MARK}{LESSON} ({attempt}).ipynb"
+    ),
     "blackboard": lambda who, name, attempt: f"HW_{word(name)}{who}_attempt_2024-10-0{attempt}-01-02-03_{LESSON}.ipynb",
     "brightspace": lambda who, name, attempt: f"{471 + who}-9 - {name} - Oct {attempt}, 2024 225 PM/{LESSON}.ipynb",
-    "brightspace flat": lambda who, name, attempt: f"{471 + who}-9 - {name} - Oct {attempt}, 2024 225 PM - {LESSON}.ipynb",
+    "brightspace flat": lambda who, name, attempt: (
+        f"{471 + who}-9 - {name} - Oct {attempt}, 2024 225 PM - {LESSON}.ipynb"
+    ),
     "nbgrader": lambda who, name, attempt: f"submitted/{name}/ps1/{LESSON}-{attempt}.ipynb",
     "folders": lambda who, name, attempt: f"{name}/{LESSON}-{attempt}.ipynb",
     "folders of attempts": lambda who, name, attempt: f"{name}/attempt {attempt}/{LESSON}.ipynb",
@@ -101,7 +109,9 @@ def test_any_class_in_any_shape_comes_out_as_it_is(students, shape, packed):
     assert found == [(f"{who}.{attempts}", attempts) for who, (_, attempts) in enumerate(students)]
     assert len({one.student for one in taken.submissions}) == len(students)
     assert all(one.late == (shape == "canvas, late") and not one.reason for one in taken.submissions)
-    assert not taken.warnings and not [one for one in taken.set_aside if "__MACOSX" not in one.file and one.file != ".DS_Store"]
+    assert not taken.warnings and not [
+        one for one in taken.set_aside if "__MACOSX" not in one.file and one.file != ".DS_Store"
+    ]
 
 
 @many
@@ -113,9 +123,9 @@ def test_one_student_s_files_change_nobody_else_s(students, shape, data):
         honest = take_in([folder(Path(scratch, "a"), files)], LESSONS)
         last = len(students) - 1
         path = SHAPES[shape](last, students[last][0], 1)
-        others = st.sampled_from(sorted(SHAPES)).map(lambda kind: SHAPES[kind](0, students[0][0], 3).replace("/", data.draw(
-            st.sampled_from(["/", "_"])
-        )))
+        others = st.sampled_from(sorted(SHAPES)).map(
+            lambda kind: SHAPES[kind](0, students[0][0], 3).replace("/", data.draw(st.sampled_from(["/", "_"])))
+        )
         evil = data.draw(others)
         if shape in ("canvas", "moodle"):
             evil = evil.replace("/", "_")

@@ -33,7 +33,11 @@ def content_of(tag: str) -> bytes:
 def contents(files: dict[str, Any]) -> dict[str, bytes]:
     """Paths to bytes: a tag is a notebook's, a dictionary an archive's, `mac(...)` and its like bytes already."""
     return {
-        name: inner if isinstance(inner, bytes) else linux(contents(inner)) if isinstance(inner, dict) else content_of(inner)
+        name: inner
+        if isinstance(inner, bytes)
+        else linux(contents(inner))
+        if isinstance(inner, dict)
+        else content_of(inner)
         for name, inner in files.items()
     }
 
@@ -67,7 +71,7 @@ BRIGHTSPACE = {
     "index.html": "~text",
 }
 BRIGHTSPACE_CLASS = {"Jane Doe_471": ("j2", 2), "John Roe_472": ("o1", 1), "Mary Poe_473": ("m1", 1)}
-METADATA = """---
+METADATA = b"""---
 submission_11:
   :submitters:
   - :name: Jane Doe
@@ -88,7 +92,7 @@ submission_12:
   - :name: "Mary Po\\u00e9"
     :sid: ''
     :email: mary@example.org
-""".encode()
+"""
 GRADESCOPE = {f"assignment_1_export/submission_11/{N}": "j2", f"assignment_1_export/submission_12/{N}": "g1"}
 NBGRADER = {
     f"submitted/jane/ps1/{N}": "j1",
@@ -133,10 +137,12 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
     "canvas on a mac's stick": (CANVAS | {f"._{name}": "~junk" for name in CANVAS}, CANVAS_CLASS),
     "canvas zipped by windows": ({"s.zip": windows(contents(below("submissions", CANVAS)))}, CANVAS_CLASS),
     "two of canvas side by side": (
-        below("week 1", dict(list(CANVAS.items())[:1])) | below("week 2", dict(list(CANVAS.items())[1:])), CANVAS_CLASS,
+        below("week 1", dict(list(CANVAS.items())[:1])) | below("week 2", dict(list(CANVAS.items())[1:])),
+        CANVAS_CLASS,
     ),
     "two of canvas zipped": (
-        {"week 1.zip": dict(list(CANVAS.items())[:2]), "week 2.zip": dict(list(CANVAS.items())[2:])}, CANVAS_CLASS,
+        {"week 1.zip": dict(list(CANVAS.items())[:2]), "week 2.zip": dict(list(CANVAS.items())[2:])},
+        CANVAS_CLASS,
     ),
     "canvas twice": (CANVAS | below("again", CANVAS), CANVAS_CLASS),
     "canvas zipped and unpacked": (CANVAS | {"submissions.zip": CANVAS}, CANVAS_CLASS),
@@ -150,11 +156,16 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
         {"the_red_team_4711": ("r", 1), "team_4_4712": ("f", 1)},
     ),
     "canvas without names": (
-        {f"anon_a1B2c_98765_{N}": "a", f"anon_LATE_00xyz_98766_{N}": "b"}, {"anon_a1B2c": ("a", 1), "anon_00xyz": ("b", 1)},
+        {f"anon_a1B2c_98765_{N}": "a", f"anon_LATE_00xyz_98766_{N}": "b"},
+        {"anon_a1B2c": ("a", 1), "anon_00xyz": ("b", 1)},
     ),
     "canvas with students' own zips": (
-        {f"doejane_4711_98765_{N}": "j1", "doejane_4711_98800_work.zip": {f"work/{N}": "j2"},
-         "roejohn_4712_98766_hw.ZIP": {N: "o1"}, "poemary_4713_98767_hw.zip": mac(contents({f"hw/{N}": "m1"}))},
+        {
+            f"doejane_4711_98765_{N}": "j1",
+            "doejane_4711_98800_work.zip": {f"work/{N}": "j2"},
+            "roejohn_4712_98766_hw.ZIP": {N: "o1"},
+            "poemary_4713_98767_hw.zip": mac(contents({f"hw/{N}": "m1"})),
+        },
         CANVAS_CLASS,
     ),
     "canvas with a zip in a zip": (
@@ -181,8 +192,11 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
     "moodle by its parent": (below("Course-HW-99", MOODLE), MOODLE_CLASS),
     "moodle twice side by side": (below("HW 1", MOODLE) | below("HW 2", MOODLE), MOODLE_CLASS),
     "moodle with online texts": (
-        MOODLE | {"Ann Lee_15_assignsubmission_onlinetext_/onlinetext.html": "~text",
-                  "Jane Doe_12_assignsubmission_onlinetext_onlinetext.html": "~text"},
+        MOODLE
+        | {
+            "Ann Lee_15_assignsubmission_onlinetext_/onlinetext.html": "~text",
+            "Jane Doe_12_assignsubmission_onlinetext_onlinetext.html": "~text",
+        },
         MOODLE_CLASS,
     ),
     "moodle with groups": ({f"Red-Jane Doe_12{MARK}/{N}": "j1"}, {"Red-Jane Doe_12": ("j1", 1)}),
@@ -210,7 +224,8 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
         {"x_jane": ("j2", 2), "x_john": ("o1", 1), "y_mary": ("m1", 1)},
     ),
     "blackboard, two assignments": (
-        BLACKBOARD | {f"HW 1_{who}_attempt_2024-09-01-00-00-00_{LESSON}-x.ipynb": f"old {who}" for who in ("jane", "john")},
+        BLACKBOARD
+        | {f"HW 1_{who}_attempt_2024-09-01-00-00-00_{LESSON}-x.ipynb": f"old {who}" for who in ("jane", "john")},
         {"jane": ("j2", 3), "john": ("o1", 2), "mary": ("m1", 1)},
     ),
     "brightspace": (BRIGHTSPACE, BRIGHTSPACE_CLASS),
@@ -232,14 +247,24 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
     ),
     "nbgrader": (NBGRADER, PLAIN_CLASS),
     "nbgrader's course": (
-        below("course", NBGRADER | {f"source/ps1/{N}": "untouched", f"release/ps1/{N}": "untouched", "gradebook.db": "~junk",
-                                    f"autograded/jane/ps1/{N}": "j1", "nbgrader_config.py": "~text"}),
+        below(
+            "course",
+            NBGRADER
+            | {
+                f"source/ps1/{N}": "untouched",
+                f"release/ps1/{N}": "untouched",
+                "gradebook.db": "~junk",
+                f"autograded/jane/ps1/{N}": "j1",
+                "nbgrader_config.py": "~text",
+            },
+        ),
         PLAIN_CLASS,
     ),
     "nbgrader, two courses": (below("a", NBGRADER) | below("b", NBGRADER), PLAIN_CLASS),
     "nbgrader zipped": ({"submitted.zip": NBGRADER}, PLAIN_CLASS),
     "nbgrader, a folder called submitted in a student's": (
-        PLAIN | {f"mal/submitted/jane/x/{N}": "evil"}, PLAIN_CLASS | {"mal": ("evil", 1)},
+        PLAIN | {f"mal/submitted/jane/x/{N}": "evil"},
+        PLAIN_CLASS | {"mal": ("evil", 1)},
     ),
     "folders": (PLAIN, PLAIN_CLASS),
     "folders zipped": ({"class.zip": PLAIN}, PLAIN_CLASS),
@@ -248,45 +273,74 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
     "folders in a folder": (below("kurs 2024", PLAIN), PLAIN_CLASS),
     "folders by their grandparent": (below("a/b", PLAIN), PLAIN_CLASS),
     "folders of weeks of students": (
-        {f"week1/jane/{N}": "j1", f"week2/jane/{N}": "j2", f"week1/john/{N}": "o1", f"week2/mary/{N}": "m1"}, PLAIN_CLASS,
+        {f"week1/jane/{N}": "j1", f"week2/jane/{N}": "j2", f"week1/john/{N}": "o1", f"week2/mary/{N}": "m1"},
+        PLAIN_CLASS,
     ),
     "folders of students' weeks": (
-        {f"jane/week1/{N}": "j1", f"jane/week2/{N}": "j2", f"john/week1/{N}": "o1", f"mary/week2/{N}": "m1"}, PLAIN_CLASS,
+        {f"jane/week1/{N}": "j1", f"jane/week2/{N}": "j2", f"john/week1/{N}": "o1", f"mary/week2/{N}": "m1"},
+        PLAIN_CLASS,
     ),
     "folders of classes": (
-        {f"blue/jane/{N}": "j1", f"blue/jane/{LESSON}-2.ipynb": "j2", f"blue/john/{N}": "o1", f"green/mary/{N}": "m1",
-         f"green/ann/{N}": "a1"},
+        {
+            f"blue/jane/{N}": "j1",
+            f"blue/jane/{LESSON}-2.ipynb": "j2",
+            f"blue/john/{N}": "o1",
+            f"green/mary/{N}": "m1",
+            f"green/ann/{N}": "a1",
+        },
         PLAIN_CLASS | {"ann": ("a1", 1)},
     ),
     "folders, composed and decomposed": (
-        {f"Jose\u0301/{N}": "j1", f"Jos\u00e9/{LESSON}-2.ipynb": "j2", f"john/{N}": "o1"}, {"José": ("j2", 2), "john": ("o1", 1)},
+        {f"Jose\u0301/{N}": "j1", f"Jos\u00e9/{LESSON}-2.ipynb": "j2", f"john/{N}": "o1"},
+        {"José": ("j2", 2), "john": ("o1", 1)},
     ),
     "folders, names without the flag": (
-        {"class.zip": mac(contents({f"Jürgen Groß/{N}": "j1", f"李雷/{N}": "o1"}))}, {"Jürgen Groß": ("j1", 1), "李雷": ("o1", 1)},
+        {"class.zip": mac(contents({f"Jürgen Groß/{N}": "j1", f"李雷/{N}": "o1"}))},
+        {"Jürgen Groß": ("j1", 1), "李雷": ("o1", 1)},
     ),
     "folders, names of old windows": (
-        {"class.zip": windows(contents({f"Jürgen Groß/{N}": "j1", f"José/{N}": "o1"}))}, {"Jürgen Groß": ("j1", 1), "José": ("o1", 1)},
+        {"class.zip": windows(contents({f"Jürgen Groß/{N}": "j1", f"José/{N}": "o1"}))},
+        {"Jürgen Groß": ("j1", 1), "José": ("o1", 1)},
     ),
     "folders, names in a field of their own": (
-        {"class.zip": info_zip_6(contents({f"李雷/{N}": "j1", f"韓梅/{N}": "o1"}))}, {"李雷": ("j1", 1), "韓梅": ("o1", 1)},
+        {"class.zip": info_zip_6(contents({f"李雷/{N}": "j1", f"韓梅/{N}": "o1"}))},
+        {"李雷": ("j1", 1), "韓梅": ("o1", 1)},
     ),
-    "folders that begin with a dot": ({f".jane/{N}": "j1", f"..john/{N}": "o1"}, {".jane": ("j1", 1), "..john": ("o1", 1)}),
+    "folders that begin with a dot": (
+        {f".jane/{N}": "j1", f"..john/{N}": "o1"},
+        {".jane": ("j1", 1), "..john": ("o1", 1)},
+    ),
     "folders, deep": ({f"jane/my work/really/{N}": "j1", f"john/{N}": "o1"}, {"jane": ("j1", 1), "john": ("o1", 1)}),
     "folders with what editors leave": (
-        PLAIN | {f"jane/.ipynb_checkpoints/{LESSON}-checkpoint.ipynb": "old", f"john/.venv/lib/{N}": "old",
-                 "john/figure.png": "~junk", "mary/Thumbs.db": "~junk", "mary/.git/config": "~text"},
+        PLAIN
+        | {
+            f"jane/.ipynb_checkpoints/{LESSON}-checkpoint.ipynb": "old",
+            f"john/.venv/lib/{N}": "old",
+            "john/figure.png": "~junk",
+            "mary/Thumbs.db": "~junk",
+            "mary/.git/config": "~text",
+        },
         PLAIN_CLASS,
     ),
     "folders, an untouched copy beside the answer": (
-        PLAIN | {f"john/{LESSON}-9.ipynb": "untouched", "mary/lessons.zip": {f"all/{N}": "untouched"}}, PLAIN_CLASS,
+        PLAIN | {f"john/{LESSON}-9.ipynb": "untouched", "mary/lessons.zip": {f"all/{N}": "untouched"}},
+        PLAIN_CLASS,
     ),
-    "folders, only untouched": ({f"jane/{N}": "untouched", f"john/{N}": "o1"}, {"jane": ("untouched", 1), "john": ("o1", 1)}),
+    "folders, only untouched": (
+        {f"jane/{N}": "untouched", f"john/{N}": "o1"},
+        {"jane": ("untouched", 1), "john": ("o1", 1)},
+    ),
     "folders, named as another platform's file": (
         PLAIN | {f"mal/Jane Doe_12{MARK}/{N}": "evil", f"mal/doejane_4711_999_{LESSON}-2.ipynb": "worse"},
         PLAIN_CLASS | {"mal": ("worse", 2)},
     ),
     "endings that browsers and mail programs give": (
-        {f"jane/{LESSON}.IPYNB": "j1", f"john/{N}.txt": "o1", f"mary/{N}.json": "m1", "ann/homework.ipynb.download": "nameless"},
+        {
+            f"jane/{LESSON}.IPYNB": "j1",
+            f"john/{N}.txt": "o1",
+            f"mary/{N}.json": "m1",
+            "ann/homework.ipynb.download": "nameless",
+        },
         {"jane": ("j1", 1), "john": ("o1", 1), "mary": ("m1", 1), "ann": ("nameless", 1)},
     ),
     "one student with two lessons": ({f"jane/{N}": "j1", "jane/01_neuron.ipynb": "other"}, {"jane": ("j1", 1)}),
@@ -294,11 +348,18 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
     "files": (FILES, PLAIN_CLASS),
     "files zipped": ({"homework.zip": FILES}, PLAIN_CLASS),
     "files, the lesson first": (
-        {f"{LESSON}_jane.ipynb": "j1", f"{LESSON}_jane (2).ipynb": "j2", f"{LESSON}-john.ipynb": "o1", f"{LESSON} mary.ipynb": "m1"},
+        {
+            f"{LESSON}_jane.ipynb": "j1",
+            f"{LESSON}_jane (2).ipynb": "j2",
+            f"{LESSON}-john.ipynb": "o1",
+            f"{LESSON} mary.ipynb": "m1",
+        },
         PLAIN_CLASS,
     ),
-    "files in folders of lessons": ({f"{LESSON}/{who}.ipynb": tag for who, tag in (("jane", "nameless"), ("john", "nameless 2"))},
-        {"jane": ("nameless", 1), "john": ("nameless 2", 1)}),
+    "files in folders of lessons": (
+        {f"{LESSON}/{who}.ipynb": tag for who, tag in (("jane", "nameless"), ("john", "nameless 2"))},
+        {"jane": ("nameless", 1), "john": ("nameless 2", 1)},
+    ),
     "files with numbers": (
         {f"student_{number}.ipynb": f"nameless {number}" for number in range(1, 6)},
         {f"student_{number}": (f"nameless {number}", 1) for number in range(1, 6)},
@@ -308,22 +369,38 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, tuple[str, int]]]] = {
         {f"anonymous ({number})": (f"nameless {number}", 1) for number in range(1, 6)},
     ),
     "zips named after students": (
-        {"jane.zip": {N: "j1", f"{LESSON}-2.ipynb": "j2"}, "john.zip": mac(contents({f"john/{N}": "o1"})), "mary.zip": {f"a/b/{N}": "m1"}},
+        {
+            "jane.zip": {N: "j1", f"{LESSON}-2.ipynb": "j2"},
+            "john.zip": mac(contents({f"john/{N}": "o1"})),
+            "mary.zip": {f"a/b/{N}": "m1"},
+        },
         PLAIN_CLASS,
     ),
-    "zips in folders": ({f"jane/hw.zip": {f"hw/{N}": "j1"}, "john/all.zip": {"course/" + N: "o1"}}, {"jane": ("j1", 1), "john": ("o1", 1)}),
+    "zips in folders": (
+        {"jane/hw.zip": {f"hw/{N}": "j1"}, "john/all.zip": {"course/" + N: "o1"}},
+        {"jane": ("j1", 1), "john": ("o1", 1)},
+    ),
     "the zip of the whole course": (
-        PLAIN | {"ann/course.zip": {f"course/notebooks/{N}": "a1", "course/notebooks/01_neuron.ipynb": "untouched",
-                                    "course/README.md": "~text", **{f"course/lib/{number}.py": "~text" for number in range(1200)}}},
+        PLAIN
+        | {
+            "ann/course.zip": {
+                f"course/notebooks/{N}": "a1",
+                "course/notebooks/01_neuron.ipynb": "untouched",
+                "course/README.md": "~text",
+                **{f"course/lib/{number}.py": "~text" for number in range(1200)},
+            }
+        },
         PLAIN_CLASS | {"ann": ("a1", 1)},
     ),
-}  # fmt: skip
+}
 
 
 def outcome(paths: list[Path], **options: Any) -> tuple[dict[str, tuple[str, int]], Any]:
     taken = take_in(paths, LESSONS, **options)
     found = {
-        one.student: (json.loads(one.place.read())["tag"], one.attempts) for one in taken.submissions if one.lesson == LESSON
+        one.student: (json.loads(one.place.read())["tag"], one.attempts)
+        for one in taken.submissions
+        if one.lesson == LESSON
     }
     return found, taken
 

@@ -173,3 +173,13 @@ def test_grades_csv_holds_the_person_s_points(folder):
     table = grading.table(overrides.load(folder).batch, grading.load_released(NOTEBOOKS, ["00_start_here"]))
     (_, roe) = csv.DictReader(io.StringIO(table))
     assert roe["start_here.accuracy"] == "3" and roe["total"] == "3"
+
+
+def test_what_no_program_could_read_has_a_mark_when_a_person_gives_one(folder):
+    graded = records.load(folder)
+    unread = replace(graded.submissions[1], graded=False, reason="It is no notebook.")
+    records.save(replace(graded, submissions=(graded.submissions[0], unread, graded.submissions[2])), folder)
+    assert not overrides.load(folder).batch.submissions[1].graded
+    overrides.add(folder, records.load(folder), Override("doe", "activations.relu", 2, "", "P"))
+    record = overrides.load(folder).batch.submissions[1]
+    assert record.graded and record.points == 2.0 and record.reason == "It is no notebook."

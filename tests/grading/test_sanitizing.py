@@ -26,8 +26,29 @@ def test_no_field_is_computed_or_runs_over_its_line(text):
     assert not shown.startswith(("=", "+", "-", "@", "\t"))
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1",
-                                   "﹦1", "﹢1", "＋1", "－1", "−1", "＠SUM(A1)", "⁼1", "\u200b=1", "\u00ad=1", '"=1'])  # fmt: skip
+@pytest.mark.parametrize(
+    "start",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        "\r=1",
+        "＝1",
+        "﹦1",
+        "﹢1",
+        "＋1",
+        "－1",
+        "−1",
+        "＠SUM(A1)",
+        "⁼1",
+        "\u200b=1",
+        "\u00ad=1",
+        '"=1',
+    ],
+)
 def test_a_formula_is_shown_instead(start):
     assert cell(start).startswith("'")
 

@@ -53,7 +53,9 @@ def test_what_is_left_is_the_same_json_without_outputs(few, value, size, indent,
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.binary(max_size=200) | st.lists(st.sampled_from([b'"outputs":', b"[", b"]", b'"', b"\\", b"{"])).map(b"".join))
+@given(
+    st.binary(max_size=200) | st.lists(st.sampled_from([b'"outputs":', b"[", b"]", b'"', b"\\", b"{"])).map(b"".join)
+)
 def test_any_bytes_give_the_same_however_they_are_cut(content):
     if json.detect_encoding(content) != "utf-8":
         return

@@ -27,13 +27,10 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     else:
         yield Verdict(_FORWARD, False, f"This program did not run to its end. {incomplete}")
     asked = _asked_about(case)
-    for name in _PROGRAMS:
-        if name != asked:
-            yield Verdict(name, True)
-        elif "gradients" in observed:
-            yield comparing.agrees(name, observed["gradients"], gradients, what="the gradient of the number")
-        else:
-            yield Verdict(name, False, f"There are no gradients. {incomplete}")
+    if "gradients" in observed:
+        yield comparing.agrees(asked, observed["gradients"], gradients, what="the gradient of the number")
+    else:
+        yield Verdict(asked, False, f"There are no gradients. {incomplete}")
 
 
 def _asked_about(case: Data) -> str:
@@ -188,6 +185,7 @@ value = Answers(
     id="backpropagation.value",
     shares={_FORWARD: 0.05, **_PROGRAMS},
     judge=_judge,
+    asks=lambda case: (_FORWARD, _asked_about(case)),
     mistakes=(
         Mistake(
             "A number that is read twice keeps only the last gradient that reached it. Each reader adds its part: "
