@@ -338,7 +338,7 @@ def _our(function: str, module: str = "student_process") -> str:
 class _Ends:
     """Kernels that are being ended, a few at a time."""
 
-    def __init__(self, at_a_time: int = 2) -> None:
+    def __init__(self, at_a_time: int = 4) -> None:
         self._at_a_time = at_a_time
         self._threads: list[threading.Thread] = []
 
@@ -349,18 +349,22 @@ class _Ends:
         thread.start()
         self._threads.append(thread)
 
-    def finish(self) -> None:
-        for thread in self._threads:
-            thread.join()
-        self._threads.clear()
+    def finish(self, most: int) -> None:
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        while len(self._threads) > most:
+            self._threads.pop(0).join()
 
 
 _ends = _Ends()
 
 
-def wait_for_ends() -> None:
-    """Wait until every kernel that was closed is gone."""
-    _ends.finish()
+def wait_for_ends(most: int = 0) -> None:
+    """Wait until kernels that were closed are gone.
+
+    Args:
+        most: How many may still be going: what two hundred processes take to end is not the next submission's time.
+    """
+    _ends.finish(most)
 
 
 def steady_environment() -> None:

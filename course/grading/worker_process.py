@@ -74,6 +74,7 @@ def run_job(job: dict[str, Any], tell: Callable[[dict[str, Any]], None] = lambda
     """
     steady_environment()
     machine_was_busy(forget=True)
+    wait_for_ends(most=1)
     submission = Submission(place=Place(Path()), **job["submission"])
     if job["solution"]:
         _warm_up(submission.lesson, job["solution"], job["notebook"], job["backend"])

@@ -19,6 +19,7 @@ from typing import Any
 from tests.grading.conftest import POINTS, RIGHT, SIGNATURES, as_bytes, code, notebook, trial
 
 FULL, TWO = sum(POINTS.values()), POINTS["accuracy"] + POINTS["baseline"]
+UNTOUCHED = 0.15  # what it is worth to leave the table alone, which an answer does that does nothing else
 
 
 @dataclass(frozen=True)
@@ -895,7 +896,7 @@ exhaust("an array of 100 MB", "return np.zeros(12_500_000)", statuses=("unreadab
 exhaust(
     "an array of 15 MB, of the wrong shape", "return np.zeros((1, 1_900_000))", statuses=("not right", "unreadable")
 )
-exhaust("an array of 256 axes", "return np.zeros((1,) * 32)", statuses=("not right", "unreadable"))
+exhaust("an array of 256 axes", "return np.zeros((1,) * 32)", points=TWO + UNTOUCHED, statuses=("not right",))
 
 
 def flood(name: str, body: str, statuses: tuple[str, ...] = ("killed",), **expected: Any) -> None:
@@ -955,12 +956,12 @@ flood(
     import threading, time
     def serve(listener):
         while True:
-            end, _ = listener.accept()
+            try: end = socket.socket(fileno=listener._accept()[0])
+            except BlockingIOError: time.sleep(0.01); continue
             ran("met")
             while True: end.sendall(bytes(2**20))
     for one in lines():
         if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and not one.getsockname().endswith("-1"):
-            one.setblocking(True)
             threading.Thread(target=serve, args=(one,), daemon=True).start()
             ran("sent")
     time.sleep(0.5)
@@ -970,6 +971,7 @@ flood(
     return "nobody came"
     """,
     ("not right",),
+    points=TWO + UNTOUCHED,
 )
 exhaust(
     "two hundred processes with sessions of their own",
@@ -1003,6 +1005,7 @@ exhaust(
     "a process whose name is no text",
     "import ctypes\nassert ctypes.CDLL(None).prctl(15, b'\\xff) \\xfe (') == 0\nran()\n"
     "import time; time.sleep(0.4)\nreturn 0",
+    points=TWO + UNTOUCHED,
     statuses=("not right",),
 )
 exhaust(
@@ -1076,7 +1079,7 @@ broken(
     points=FULL,
     slow=True,
 )
-broken("a 100 MB notebook", _text().encode() + b" " * 100 * 10**6, message="at most 64", slow=True)
+broken("a 100 MB notebook", _text().encode() + b" " * 100 * 10**6, message="at most 8", slow=True)
 broken(
     "code of 3 MB", {**trial(RIGHT), "cells": [*trial(RIGHT)["cells"], code("x = 1\n" * 500_000)]}, message="characters"
 )
