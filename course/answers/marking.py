@@ -221,7 +221,7 @@ def recognized(
         agreement = _agreement(answers, judged, given)
         if agreement is None:
             continue
-        if agreement.compared == len(cases) and agreement.distance <= _NO_DISTANCE and not best:
+        if agreement.compared == len(cases) and agreement.distance <= _NO_DISTANCE and agreement.explains and not best:
             return message  # none that follows is nearer, or more specific
         if not best or agreement.compared > best[0][1].compared:
             best = [(message, agreement)]
@@ -232,9 +232,10 @@ def recognized(
     # Within rounding of each other, or one of them is nearer by far.
     nearest = max(_MUCH_FARTHER * min(agreement.distance for _, agreement in best), _NO_DISTANCE)
     best = [entry for entry in best if entry[1].distance <= nearest]
-    message, first = best[0]
-    # Where the answer raised, nothing tells two mistakes apart that differ only there.
-    if any(not all(map(same, first.given, other.given)) for _, other in best[1:]) and first.compared < len(cases):
+    message, first = next((entry for entry in best if entry[1].explains), ("", best[0][1]))
+    # Where the answer raised, nothing tells two mistakes apart that differ only there, also if one of them explains
+    # too little to be told itself.
+    if any(not all(map(same, first.given, other.given)) for _, other in best) and first.compared < len(cases):
         return ""
     return message
 
@@ -256,10 +257,11 @@ class _Judged:
 
 @dataclass(frozen=True)
 class _Agreement:
-    """A mistake that an answer agrees with: on how many cases, how nearly, and what the mistake gives."""
+    """A mistake that an answer agrees with: on how many cases, how nearly, whether that explains it, what it gives."""
 
     compared: int
     distance: float
+    explains: bool
     given: tuple[Observation, ...]
 
 
@@ -270,7 +272,8 @@ def _agreement(answers: Answers, judged: Sequence[_Judged], given: Iterable[Obse
         instead = next(theirs, _NOTHING)
         kept.append(instead)
         if seen.observation.status == "raised" and instead.status == "observed":
-            compared += _is_arithmetic(seen.observation.error) and _has_no_number(dict(instead.data))
+            gave = {name: value for name, value in instead.data.items() if not name.startswith("after_")}
+            compared += _is_arithmetic(seen.observation.error) and _has_no_number(gave)
             if len(kept) - compared > 1:
                 return None
             continue
@@ -286,7 +289,7 @@ def _agreement(answers: Answers, judged: Sequence[_Judged], given: Iterable[Obse
             return None
         failing += any(seen.verdicts.get(name) is False for name in wrong)
     needed = 1 if compared == len(judged) else 2
-    return _Agreement(compared, farthest, tuple(kept)) if failing >= needed else None
+    return _Agreement(compared, farthest, failing >= needed, tuple(kept))
 
 
 def _is_arithmetic(error: str) -> bool:
@@ -320,7 +323,7 @@ def same(one: Observation, other: Observation) -> bool:
 
     Args:
         one: What an answer gave.
-        other: What a mistake gives. What only the answer adds, keys that nobody asked for, makes no difference.
+        other: What a mistake gives. What is seen of the answer alone makes no difference.
 
     Example:
         >>> one = Observation("observed", {"y": np.float32([0.1, 1e6]), "word": "Fades"})
@@ -335,13 +338,15 @@ def _distance_of(one: Observation, other: Observation) -> float:
         return math.inf
     if one.status != "observed":
         return 0.0 if one.error.partition(":")[0] == other.error.partition(":")[0] else math.inf
-    return _distance(dict(one.data), dict(other.data))
+    if not other.data.keys() <= one.data.keys():
+        return math.inf
+    return max((_distance(one.data[name], other.data[name]) for name in other.data), default=0.0)
 
 
 def _distance(one: Any, other: Any) -> float:
     """How far apart two things are, in rounding errors: infinite where it is more than rounding makes of the same."""
     if isinstance(one, dict) and isinstance(other, dict):
-        if not other.keys() <= one.keys():
+        if one.keys() != other.keys():
             return math.inf
         return max((_distance(one[key], other[key]) for key in other), default=0.0)
     numbers, others = real_numbers(one), real_numbers(other)

@@ -63,8 +63,14 @@ KINDS = (
         "Keras knows no {1} called `{2}`. How does its manual spell it?",
     ),
     Kind(
+        "a class without such an attribute",
+        r"type object '(\w+)' has no attribute '(\w+)'",
+        "The class `{1}` has no `{2}`. Was it left out or spelled otherwise, or is a thing needed that the class "
+        "makes, `{1}(…)`?",
+    ),
+    Kind(
         "a class for an instance",
-        r"type object '(\w+)' has no attribute|unbound method (\w+)|"
+        r"unbound method \w+|"
         r"descriptor '\w+' (?:for|requires a) '\w+' objects? .*'type'|"
         r"'type' object (?:is not|does not)|type '\w+' is not subscriptable|object of type 'type' has no|"
         r"unsupported operand type\(s\) for .*: (?:'type' and|.* and 'type')",
@@ -79,7 +85,8 @@ KINDS = (
     ),
     Kind(
         "None",
-        r"'NoneType'|NoneType object|a value of None|None values not supported|unsupported type: <class 'NoneType'>|"
+        r"'NoneType'|NoneType object|of type NoneType\.|"
+        r"a value of None|None values not supported|unsupported type: <class 'NoneType'>|"
         r"must be real number, not None",
         "Something is None where a value is needed. A function without `return` gives None, and so do methods that "
         "work in place, such as `list.sort()` and `list.append(…)`: which of the names on this line is None?",

@@ -97,8 +97,10 @@ def stub(x):
 def test_half_done_work_keeps_what_other_inputs_have_proved():
     done = marked_in_parts(double=lambda x: 2 * x)
     assert done.points == 1 and done.outcome == "not right" and done.verdicts == {"double": True, "halve": False}
-    assert [failure.verdict for failure in done.failures] == ["halve"]
-    assert done.failures[0].message.startswith("AttributeError: type object 'Half' has no attribute 'halve'")
+    (lost,) = done.failures
+    words, meaning = lost.message.split("\n")
+    assert (lost.verdict, words) == ("halve", "AttributeError: type object 'Half' has no attribute 'halve'")
+    assert meaning.startswith("The class `Half` has no `halve`. Was it left out")
     left = marked_in_parts(double=lambda x: 2 * x, halve=stub)
     assert left.points == 1 and left.outcome == "not right" and "NotImplementedError" in left.failures[0].message
     assert marked_in_parts(double=lambda x: 2 * x, halve=lambda x: x / 2).outcome == "right"
@@ -198,7 +200,9 @@ def test_same_compares_data_up_to_rounding_and_errors_by_kind():
         ({"y": "1"}, {"y": 1}, False),
         # More than was asked for does no harm, less does.
         ({"y": 1.5, "note": "mine"}, {"y": 1.5}, True),
-        ({"y": {"a": 1, "b": 2}}, {"y": {"a": 1}}, True),
+        # Within what was returned every key counts: one that stands there is none that is missing.
+        ({"y": {"a": 1, "b": 2}}, {"y": {"a": 1}}, False),
+        ({"y": {"a": 1}}, {"y": {"a": 1.0}}, True),
         ({"y": 1.5}, {"y": 1.5, "z": 2}, False),
         ({"y": 2**70}, {"y": 2**70}, True),
         ({"y": 2**70}, {"y": 1.5}, False),
@@ -236,6 +240,12 @@ def told(observed, **mistakes):
 def test_an_answer_that_overflows_where_the_mistake_gives_infinity_is_recognized():
     assert told(gave(2, 3, None), doubled=(2, 3, np.inf)) == "doubled"
     assert told(gave(2, None, None), doubled=(2, np.inf, np.nan)) == "doubled"
+
+
+def test_an_infinity_that_was_in_the_input_is_none_that_the_mistake_gave():
+    known = [("late", [*gave(2, 3), Observation("observed", {"y": 4, "after_x": np.array([np.inf])})])]
+    known += [("other", [*gave(2, 3), Observation("observed", {"y": 5, "after_x": np.array([np.inf])})])]
+    assert recognized(ONES, THREE, gave(2, 3, None), known) == ""
 
 
 def test_one_case_on_which_the_answer_alone_raised_is_passed_over():
@@ -283,3 +293,8 @@ def test_an_error_explains_only_where_its_words_are_alike():
     assert recognized(ONES, THREE, gave(None, None, None, error=words), known) == "turned"
     other = gave(None, None, None, error="ValueError: could not convert text to float")
     assert recognized(ONES, THREE, other, known) == ""
+
+
+def test_a_mistake_that_explains_too_little_speaks_against_another_that_only_the_raised_case_tells_apart():
+    raised = gave(1, 3, None, error="IndexError: 3")
+    assert told(raised, late=(1, 3, 1), other=(1, 3, 5)) == ""

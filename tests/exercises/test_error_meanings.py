@@ -2,15 +2,17 @@
 
 import math
 import re
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
+from course.exercises import observing
 from course.exercises.error_meanings import KINDS, kind_of, meaning_of
-from course.exercises.losses.choose_loss import choose_loss
 from course.exercises.neuron.notation import notation
 from course.exercises.observing import ask, told
+from course.exercises.types import Exercise
 
 
 class Neuron:
@@ -66,8 +68,8 @@ A, B = np.zeros((2, 3)), np.zeros((4, 5))
 # What a student may write, by the kind of the error that comes of it.
 RAISED = {
     "a method called on a class": [lambda: Neuron.forward(3.0)],
+    "a class without such an attribute": [lambda: Neuron.weight],
     "a class for an instance": [
-        lambda: Neuron.weight,
         lambda: Neuron * 2,
         lambda: 2 * Neuron,
         lambda: len(Neuron),
@@ -244,22 +246,36 @@ def test_a_fault_that_no_kind_fits_is_told_in_its_own_words():
     assert told(ValueError("mine")) == "ValueError: mine"
 
 
+def question(source):
+    """An exercise whose `observe` stands where questions stand, so that its frames are ours."""
+    space = {}
+    exec(compile(source, str(Path(observing.__file__).parent / "demo" / "question.py"), "exec"), space)
+    return Exercise("demo.question", "A question", 1, cases=lambda rng: [{}], observe=space["observe"])
+
+
 @pytest.mark.backend
 def test_a_class_for_a_loss_is_told_by_its_name_whatever_the_backend_says():
-    observed = [one for one in ask(choose_loss, lambda task: keras.losses.MeanSquaredError, cases(choose_loss))]
-    assert {one.status for one in observed} == {"raised"}
-    assert "`MeanSquaredError` was given itself" in observed[0].error and "`MeanSquaredError()`" in observed[0].error
-    assert re.search(r"^line \d+ of <lambda>: .*keras.losses.MeanSquaredError", observed[0].line)
+    costs = question(
+        "import keras\n"
+        "def observe(answer, case):\n"
+        "    return {'value': answer()(keras.ops.ones(3), keras.ops.ones(3))}\n"
+    )
+    (observed,) = ask(costs, lambda: keras.losses.MeanSquaredError, [{}])
+    assert observed.status == "raised"
+    assert "`MeanSquaredError` was given itself" in observed.error and "`MeanSquaredError()`" in observed.error
+    assert re.search(r"^line \d+ of <lambda>: .*keras.losses.MeanSquaredError", observed.line)
+    (observed,) = ask(costs, lambda: keras.losses.MeanSquaredError(), [{}])
+    assert observed.status == "observed"
 
 
 def test_a_missing_return_is_told_with_the_function():
-    def build():
+    def build(*arguments):
         keras.Sequential()
 
-    (observed, *_) = ask(notation, build, cases(notation))
-    assert "'NoneType' object has no attribute 'weights'" in observed.error
-    assert "A function without `return` gives None" in observed.error
-    assert re.fullmatch(r"line \d+ of build: def build\(\):", observed.line)
+    for exercise in (question("def observe(answer, case): return {'n': answer().weights}"), notation):
+        (observed, *_) = ask(exercise, build, cases(exercise))
+        assert "NoneType" in observed.error and "A function without `return` gives None" in observed.error
+        assert re.fullmatch(r"line \d+ of build: def build\(\*arguments\):", observed.line)
 
 
 def test_a_tensor_that_is_being_differentiated_is_told():
