@@ -42,7 +42,7 @@ from course.grading.released import Released
 from course.grading.sanitizing import clean_name
 from course.grading.slimming import Work
 
-MAX_INTAKE_BYTES = 32 * 2**20  # of one student that are read before grading, to learn which lesson and which attempt
+MAX_INTAKE_BYTES = 16 * 2**20  # of one student that are read before grading, to learn which lesson and which attempt
 _MOST_WARNED = 5
 _DEEPEST = 2  # exports in exports
 _FEW_NOTEBOOKS = 12  # a longer list of attempts is ordered by names alone

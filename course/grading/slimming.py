@@ -172,12 +172,15 @@ class _Dropping:
                         return place
             # A backslash and what it stands before are no quotation mark and no bracket.
             signs = np.frombuffer(text[place:end].replace(b"\\\\", b"  ").replace(b'\\"', b"  "), np.uint8)
-            inside = (np.cumsum(signs == _QUOTE) + self._in_string) % 2 == 1
-            depths = self._depth + np.cumsum(np.where(inside, 0, _DEPTHS[signs]), dtype=np.int64)
-            ends = np.flatnonzero(depths == 0)
-            if ends.size:
+            # Whether so many quotation marks are odd survives that eight bits run over.
+            inside = (np.cumsum(signs == _QUOTE, dtype=np.uint8) + np.uint8(self._in_string)) & 1
+            steps = _DEPTHS[signs]
+            steps *= (inside == 0).view(np.int8)
+            depths = np.cumsum(steps, dtype=np.int32)
+            depths += self._depth
+            if not depths.all():
                 self._depth, self._in_string = 0, False
-                return place + int(ends[0]) + 1
+                return place + int(np.argmin(depths != 0)) + 1
             self._depth, self._in_string = int(depths[-1]), bool(inside[-1])
             place = end
         return place
