@@ -85,7 +85,7 @@ def submission() -> bytes:
     tree["cells"].insert(3, code(LOOK, "looks"))
     shown = "x" * 300
     for number, text in enumerate(("told", "str(dict(os.environ))[:400]", f"{shown!r} + told")):
-        tree["cells"].append(code(f"raise RuntimeError({text})", f"tells{number}"))
+        tree["cells"].insert(4, code(f"raise RuntimeError({text})", f"tells{number}"))
     return as_bytes(tree)
 
 
