@@ -1,10 +1,12 @@
 """The judging half of a check: observations in, named verdicts, points and a diagnosis out. No student code here."""
 
 import functools
+import hashlib
+import itertools
 import math
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from course.answers.comparing import ATOL, RTOL, Reals, real_numbers
 from course.exercises.observing import examine
+from course.exercises.serialization import pack
 from course.exercises.types import Answers, Data, Exercise, Observation, Verdict
 
 Outcome = Literal["right", "not right", "not attempted"]
@@ -184,9 +187,45 @@ def diagnose(exercise: Exercise, answers: Answers, cases: Sequence[Data], observ
         return ""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        # An iterator each: a mistake is run on one case after the other, until the answer differs from it.
-        known = [(mistake.message, examine(exercise, mistake.answer, cases)) for mistake in answers.mistakes]
-        return recognized(answers, cases, observations, known)
+        try:
+            return recognized(answers, cases, observations, _mistakes_on(exercise, answers, cases))
+        except BaseException:  # an interrupt: what was begun is no mistake's whole story
+            _remembered.clear()
+            raise
+
+
+class _Given:
+    """What a mistake gives, case by case: run when it is first asked for, and then remembered."""
+
+    def __init__(self, observations: Iterator[Observation]) -> None:
+        self._left, self._seen = observations, list[Observation]()
+
+    def __iter__(self) -> Iterator[Observation]:
+        for place in itertools.count():
+            while place >= len(self._seen):
+                try:
+                    self._seen.append(next(self._left))
+                except StopIteration:
+                    return
+            yield self._seen[place]
+
+
+# Of the last few sets of inputs: a student checks again and again on the same ones.
+_MOST_REMEMBERED = 4
+_remembered: dict[tuple[str, str], tuple[Answers, list[tuple[str, _Given]]]] = {}
+
+
+def _mistakes_on(exercise: Exercise, answers: Answers, cases: Sequence[Data]) -> list[tuple[str, _Given]]:
+    """The sentence of each mistake, and what it gives on these inputs, one after the other, as far as it is asked."""
+    key = exercise.id, hashlib.sha256(b"".join(map(pack, cases))).hexdigest()
+    known = _remembered.pop(key, None)
+    if known is None or known[0] is not answers:
+        given = [(mistake.message, _Given(examine(exercise, mistake.answer, cases))) for mistake in answers.mistakes]
+        known = answers, given
+    _remembered[key] = known
+    while len(_remembered) > _MOST_REMEMBERED:
+        _remembered.pop(next(iter(_remembered)))
+    return known[1]
 
 
 def recognized(

@@ -72,10 +72,20 @@ def run(exercise_id: str, answer: Any, *, seed: int | None = None, seconds: floa
         Interrupted: It was interrupted.
     """
     exercise, answers = find_exercise(exercise_id), answers_to(exercise_id)
-    rng = np.random.default_rng(zlib.crc32(exercise_id.encode()) if seed is None else seed)
-    # Through the border here too, so that an answer meets the same inputs as in grading.
-    cases = [unpack(pack(case)) for case in exercise.cases(rng)]
+    cases = cases_of(exercise, seed)
     return mark(exercise, answers, cases, _observations(exercise, answer, cases, seconds))
+
+
+def cases_of(exercise: Exercise, seed: int | None = None) -> list[Data]:
+    """The inputs of a check, as an answer meets them.
+
+    Args:
+        exercise: The question.
+        seed: Draws them; without it a seed of the exercise's own, the same on every run.
+    """
+    rng = np.random.default_rng(zlib.crc32(exercise.id.encode()) if seed is None else seed)
+    # Through the border here too, so that an answer meets the same inputs as in grading.
+    return [unpack(pack(case)) for case in exercise.cases(rng)]
 
 
 def _observations(exercise: Exercise, answer: Any, cases: Sequence[Data], seconds: float) -> list[Observation]:

@@ -298,3 +298,21 @@ def test_an_error_explains_only_where_its_words_are_alike():
 def test_a_mistake_that_explains_too_little_speaks_against_another_that_only_the_raised_case_tells_apart():
     raised = gave(1, 3, None, error="IndexError: 3")
     assert told(raised, late=(1, 3, 1), other=(1, 3, 5)) == ""
+
+
+def test_a_mistake_is_run_once_for_the_same_inputs():
+    ran = []
+
+    def thrice(x):
+        ran.append(x)
+        return 3 * x
+
+    with_thrice = replace(answers, mistakes=(Mistake("Three, not two?", thrice),))
+    for _ in range(3):
+        seen = examine(exercise, lambda x: 3 * x, CASES)
+        assert mark(exercise, with_thrice, CASES, seen).diagnosis == "Three, not two?"
+    assert len(ran) == len(CASES)
+    # Other inputs, or other answers of the same name, are other stories.
+    others = list(exercise.cases(np.random.default_rng(1)))
+    assert mark(exercise, with_thrice, others, examine(exercise, lambda x: 3 * x, others)).diagnosis
+    assert marked(lambda x: 3 * x).diagnosis == ""
