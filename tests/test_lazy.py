@@ -47,7 +47,7 @@ def test_a_module_that_is_missing_is_no_unknown_name(package):
         package.gone  # noqa: B018
 
 
-PACKAGES = ("", ".callbacks", ".layers", ".losses", ".models", ".parity", ".plots")
+PACKAGES = ("", ".callbacks", ".inspection", ".layers", ".losses", ".models", ".parity", ".plots")
 
 
 @pytest.mark.parametrize("name", [f"course{part}" for part in PACKAGES])
@@ -63,3 +63,11 @@ def test_type_checkers_see_the_names_that_are_there(name):
     modules = getattr(package, "_MODULES", ())
     assert observed == {n: f"{name}.{file}" for n, file in package._FILES.items()} | {m: f"{name}.{m}" for m in modules}
     assert set(package.__all__) - {"__version__"} == set(observed)
+
+
+@pytest.mark.parametrize("name", [f"course{part}" for part in PACKAGES])
+def test_no_name_is_that_of_a_file_beside_it(name):
+    # Python sets an imported file as an attribute of its package: whoever imports the file would take the name away.
+    package = import_module(name)
+    files = {path.stem for path in Path(package.__file__).parent.glob("*.py")}
+    assert not set(package._FILES) & files

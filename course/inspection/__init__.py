@@ -14,18 +14,18 @@ from course.lazy import lazy_names
 
 # The file that holds each name.
 _FILES = {
-    "activations": "activations",
-    "attention_weights": "attention_weights",
-    "grad_cam": "grad_cam",
-    "saliency": "saliency",
+    "activations": "layer_outputs",
+    "attention_weights": "attention",
+    "grad_cam": "class_activation_map",
+    "saliency": "input_gradient",
 }
 
 __all__ = sorted(_FILES)
 
 if TYPE_CHECKING:
-    from course.inspection.activations import activations as activations
-    from course.inspection.attention_weights import attention_weights as attention_weights
-    from course.inspection.grad_cam import grad_cam as grad_cam
-    from course.inspection.saliency import saliency as saliency
+    from course.inspection.attention import attention_weights as attention_weights
+    from course.inspection.class_activation_map import grad_cam as grad_cam
+    from course.inspection.input_gradient import saliency as saliency
+    from course.inspection.layer_outputs import activations as activations
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES, ())
