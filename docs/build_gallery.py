@@ -56,9 +56,11 @@ OPENING = """\
 Every plot of `course.plots`, each with the code that drew it. The functions take NumPy arrays, draw on `ax` where one
 is given and otherwise make a figure, return what they drew on, and leave matplotlib's settings alone.
 
-Figures have an opaque background: a light one is readable in a dark notebook too. For dark figures, wrap a cell in
-`with plots.theme("dark"):`, or set the environment variable `COURSE_PLOTS_THEME=dark` once. The colors are those of
-Okabe and Ito, told apart under the three common kinds of color blindness.
+Figures follow the theme of JupyterLab, Notebook or Colab, and are light elsewhere; their background is opaque, so that
+they can be read on any page. To choose yourself, wrap a cell in `with plots.theme("dark"):`, or set the environment
+variable `COURSE_PLOTS_THEME=dark` once. Each figure in a notebook carries a text for readers who do not see it, made of
+its title, its axes and what is named in it. The colors are those of Okabe and Ito, told apart under the three common
+kinds of color blindness.
 
 This page is built from the docstrings by `docs/build_gallery.py`.
 """

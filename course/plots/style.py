@@ -1,8 +1,9 @@
 """The look that all plots share: two themes, one palette, never a change to matplotlib's own settings.
 
-Every figure has an opaque background, so it is readable in a light and in a dark notebook alike. To have dark figures
-in a dark notebook, either wrap the cell in ``with plots.theme("dark"):`` or set the environment variable
-``COURSE_PLOTS_THEME=dark`` once. A plot that is drawn on axes of yours follows the background it finds there.
+Figures follow the notebook's own theme where it can be told (JupyterLab, Notebook, Colab). Elsewhere they are light;
+wrap a cell in ``with plots.theme("dark"):``, or set the environment variable ``COURSE_PLOTS_THEME=dark`` once, to have
+them otherwise. Every figure has an opaque background, so that it can be read on any page. A plot that is drawn on axes
+of yours follows the background it finds there.
 """
 
 import os
@@ -22,6 +23,8 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.rcsetup import cycler
 
 from course.errors import did_you_mean
+from course.plots.alternative_text import tell_what_figures_show
+from course.plots.notebook_theme import notebook_theme
 
 ENVIRONMENT_VARIABLE = "COURSE_PLOTS_THEME"
 
@@ -148,9 +151,8 @@ def _look_in_force() -> Look:
     chosen = _chosen.get()
     if chosen is not None:
         return _LOOKS[chosen]
-    return _look_named(
-        os.environ.get(ENVIRONMENT_VARIABLE) or "light", f"The environment variable {ENVIRONMENT_VARIABLE}"
-    )
+    said = os.environ.get(ENVIRONMENT_VARIABLE)
+    return _look_named(said, f"The environment variable {ENVIRONMENT_VARIABLE}") if said else _LOOKS[notebook_theme()]
 
 
 @contextmanager
@@ -175,8 +177,8 @@ def _settings(look: Look) -> Iterator[None]:
 def theme(name: str | None = None) -> Iterator[Look]:
     """Draw everything inside the block in one theme, figures made with matplotlib itself included.
 
-    Outside the block nothing has changed: matplotlib's own settings are put back. Without this block, plots are light,
-    unless the environment variable ``COURSE_PLOTS_THEME`` says ``dark``.
+    Outside the block nothing has changed: matplotlib's own settings are put back. Without this block, plots have the
+    theme of the notebook they stand in, unless the environment variable ``COURSE_PLOTS_THEME`` says another.
 
     Args:
         name: "light" or "dark"; `None` for the theme in force.
@@ -204,6 +206,7 @@ def theme(name: str | None = None) -> Iterator[Look]:
             yield look
     finally:
         _chosen.reset(token)
+        tell_what_figures_show()
 
 
 def luminance(color: Any) -> float:
@@ -292,6 +295,7 @@ def canvas(
         made = None
         if ax is None:
             made, ax = plt.subplots(figsize=(width, height))
+            tell_what_figures_show()
         _dress(ax, look, grid)
         try:
             yield ax, look
@@ -316,6 +320,7 @@ def canvases(
         look = _look_in_force()
         with _settings(look):
             made, grid_of_axes = plt.subplots(rows, columns, figsize=(width * columns, height * rows), squeeze=False)
+        tell_what_figures_show()
         every = grid_of_axes.ravel()
     else:
         made = None

@@ -147,9 +147,23 @@ def test_a_quiz_asks_and_then_explains(capsys):
     asked = capsys.readouterr().out
     assert "Why double?" in asked and "a) It is fun." in asked and 'course.quiz("trial.why", "a")' in asked
     course.quiz("trial.why", "B")
-    assert capsys.readouterr().out == "✓ b) It is asked.: right. So it is.\n"
+    assert capsys.readouterr().out == "✓ b) It is asked: right. So it is.\n"
     course.quiz("trial.why", "a")
-    assert "not right. Fun is no reason." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "✗ a) It is fun: not right. Fun is no reason." in told
+    assert "Why double?" in told and "b) It is asked." in told  # to choose again
+
+
+def test_each_option_of_a_quiz_opens_by_itself_in_a_notebook(monkeypatch):
+    shown = []
+    monkeypatch.setattr("course.checks.quiz.show", shown.append)
+    course.quiz("trial.why")
+    course.quiz("trial.why", "a")
+    asked, answered = (panel._repr_html_() for panel in shown)
+    assert asked.count("<details>") == 2 and "<details open>" not in asked
+    assert "✗ Not right.</span> Fun is no reason." in asked and "✓ Right.</span> So it is." in asked
+    assert answered.count("<details open>") == 1 and answered.count("<details>") == 1
+    assert "<script" not in asked and "Fun is no reason" not in shown[0].text
 
 
 def test_a_quiz_refuses_an_option_that_is_none():
