@@ -40,11 +40,18 @@ def report_html(document: dict[str, Any], folder: Path) -> str:
                 "met": sum(contract["met"] for contract in lesson["contracts"]),
                 "contracts": [{**contract, "bounds": _bounds(contract)} for contract in lesson["contracts"]],
                 # While a lesson runs, and when it was ended, its notebook may be half written.
+                "page": _page(folder, lesson["notebook"]),
                 "figures": _figures(folder / lesson["notebook"]) if lesson["status"] != "not run" else [],
             }
             for lesson in lessons
         ],
     )
+
+
+def _page(folder: Path, notebook: str) -> str:
+    """What shows an executed notebook: its page, or the file itself while there is none."""
+    page = Path(notebook).with_suffix(".html").as_posix()
+    return page if (folder / page).is_file() else notebook
 
 
 def _bounds(contract: dict[str, Any]) -> str:
@@ -54,7 +61,7 @@ def _bounds(contract: dict[str, Any]) -> str:
 
 
 def _figures(path: Path) -> list[tuple[str, str]]:
-    """The pictures of an executed notebook, as base64, each with the heading under which it stands."""
+    """The pictures of an executed notebook, as base64, each with what it shows: its own words, else its heading."""
     if not path.is_file():
         return []
     pictures = []
@@ -67,5 +74,6 @@ def _figures(path: Path) -> list[tuple[str, str]]:
         for output in cell.get("outputs", []):
             data = output.get("data", {}).get("image/png")
             if data:
-                pictures.append(("".join(data).replace("\n", ""), heading))
+                told = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+                pictures.append(("".join(data).replace("\n", ""), told or heading))
     return pictures

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from course.authoring import costs, run_table
 from course.authoring.execution import solution_notebook
 from course.authoring.lesson import Lesson, lesson_paths, read_lessons
 from course.authoring.notebook import text_of
+from course.authoring.notebook_page import write_page
 from course.authoring.project import Project
 from course.authoring.report import report_html
 from course.authoring.run_progress import Progress
@@ -86,8 +88,8 @@ def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | No
         project: The checkout.
         names: Lessons by id, number or file; all when empty.
         plan: Backends, profile, jobs, time.
-        output: A folder; `runs/<time>` by default. Executed notebooks (in a folder for each backend, where there are
-            several), `run.json`, `index.html`, `table.md` and `table.json` go there.
+        output: A folder; `runs/<time>` by default. Executed notebooks, each with a page that shows it (in a folder for
+            each backend, where there are several), `run.json`, `index.html`, `table.md` and `table.json` go there.
         record: Keep the measured costs for the lessons' title lines.
 
     Returns:
@@ -111,16 +113,24 @@ def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | No
         f"profile {plan.profile}, {plan.jobs} at a time, into {folder}/"
     )
     interrupted = False
+    writer = ThreadPoolExecutor(1)  # a notebook is turned into a page while the next one runs
+    pages: dict[str, Future[Path | None]] = {}
     try:
         for result in _execute(tasks, project, plan, folder, progress):
             results[result.key] = result
             progress.finished(result)
+            if not result.reason:
+                pages[result.notebook] = writer.submit(write_page, folder / result.notebook)
             _write(folder, plan, started, results, interrupted=False)
     except KeyboardInterrupt:
         interrupted = True
         progress.say("Interrupted: what is done is kept.")
     finally:
         progress.close()
+        writer.shutdown(cancel_futures=interrupted)
+    for notebook, page in pages.items():
+        if not page.cancelled() and page.exception() is not None:
+            progress.say(f"{notebook} has no page: {page.exception()}. The report names the notebook itself.")
     document = _write(folder, plan, started, results, interrupted=interrupted)
     passed = sum(result.status == "passed" for result in results.values())
     left_out = sum(bool(result.reason) for result in results.values())

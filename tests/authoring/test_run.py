@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from course.authoring import costs, papermill_process, run, run_table
+from course.authoring import costs, notebook_page, papermill_process, run, run_table
 from course.authoring.report import report_html
 from course.authoring.run_progress import contract_text
 from course.cli import main
@@ -124,6 +124,41 @@ def test_ctrl_c_leaves_what_is_done_readable_and_no_process_behind(lessons):
     time.sleep(2)
     left = subprocess.run(["pgrep", "-f", str(project.root)], capture_output=True, text=True).stdout
     assert left == "", "Processes were left behind."
+
+
+def test_a_run_gives_each_notebook_a_page_and_tells_where_one_could_not_be_written(lessons, capsys, monkeypatch):
+    project = lessons(_01_good="print(6 * 7)", _02_bad="1 / 0", _03_odd="print(1)")
+    written = notebook_page.write_page
+
+    def write(path):
+        if path.stem == "03_odd":
+            raise OSError("no space")
+        return written(path)
+
+    monkeypatch.setattr(run, "write_page", write)
+    assert main(["--root", str(project.root), "run"]) == 1
+    folder, _ = record_of(project)
+    assert (
+        ">42\n" in (folder / "01_good.html").read_text() and "ZeroDivisionError" in (folder / "02_bad.html").read_text()
+    )
+    report = (folder / "index.html").read_text()
+    assert 'href="01_good.html"' in report and 'href="02_bad.html"' in report
+    assert 'href="03_odd.html"' not in report and 'href="03_odd.ipynb"' in report
+    assert "03_odd.ipynb has no page: no space." in capsys.readouterr().err
+
+
+def test_half_a_notebook_has_no_page(tmp_path):
+    (tmp_path / "a.ipynb").write_text('{"cells": [{"cell_ty')
+    assert notebook_page.write_page(tmp_path / "a.ipynb") is None
+    assert notebook_page.write_page(tmp_path / "none.ipynb") is None
+
+
+def test_a_run_without_nbconvert_links_the_notebook(tmp_path, monkeypatch):
+    (tmp_path / "a.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    with monkeypatch.context() as hidden:
+        hidden.setattr(notebook_page.importlib.util, "find_spec", lambda name: None)
+        assert notebook_page.write_page(tmp_path / "a.ipynb") is None
+    assert notebook_page.write_page(tmp_path / "a.ipynb") == tmp_path / "a.html"
 
 
 def test_jobs_must_be_positive(lessons, capsys):
