@@ -31,7 +31,7 @@ def computes_with_keras(exercise_id: str, root: Path = ROOT) -> bool:
     """
     lesson, _, question = exercise_id.partition(".")
     folders = [root / "course" / side / lesson for side in ("exercises", "answers")]
-    tree = SourceTree(root)
+    tree = _tree(root)
     found: set[Path] = set()
     waiting = {folder / f"{question}.py" for folder in folders}
     while waiting:
@@ -39,6 +39,11 @@ def computes_with_keras(exercise_id: str, root: Path = ROOT) -> bool:
         imported = set().union(*(tree.imports(file) for file in waiting))
         waiting = {file for file in imported if file.parent in folders and file.name != "__init__.py"} - found
     return any(_ON_KERAS.search(file.read_text(encoding="utf-8")) for file in found)
+
+
+@functools.cache
+def _tree(root: Path) -> SourceTree:
+    return SourceTree(root)
 
 
 def on_this_backend(exercise_ids: Sequence[str], backend: str) -> list[str]:

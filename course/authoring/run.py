@@ -109,7 +109,8 @@ def run(project: Project, names: Iterable[str], plan: Plan, *, output: Path | No
     results = {result.key: result for result in (task.result() for task in tasks)}
     progress = Progress(sys.stderr, backends=len(plan.backends) > 1)
     progress.say(
-        f"{len(lessons)} lessons on {' and '.join(LABELS[backend] for backend in plan.backends)}, "
+        f"{len(lessons)} lesson{'' if len(lessons) == 1 else 's'} on "
+        f"{' and '.join(LABELS[backend] for backend in plan.backends)}, "
         f"profile {plan.profile}, {plan.jobs} at a time, into {folder}/"
     )
     interrupted = False

@@ -65,8 +65,6 @@ class Exercise:
         answer_is: `"function"` when the answer is called by `observe`, `"value"` when it is data itself.
         kind: What it asks for, one of `"transcribe"`, `"reason"`, `"debug"` and `"design"`; every exercise of a lesson
             says it.
-        same_for_every_draw: Whether the right answer is the same whatever was drawn, so that a student who was told it
-            once need not compute it. The exercise says beside it why it must be so; all others ask of what was drawn.
 
     Example:
         >>> double = Exercise("demo.double", "Double a number", 1,
@@ -85,7 +83,6 @@ class Exercise:
     hints: tuple[str, ...] = ()
     answer_is: Literal["function", "value"] = "function"
     kind: Kind | None = None
-    same_for_every_draw: bool = False
 
 
 @dataclass(frozen=True)

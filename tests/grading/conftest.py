@@ -106,6 +106,22 @@ def of(outcome: Outcome, name: str):
     return next(one for one in outcome.grades if one.exercise == f"start_here.{name}")
 
 
+@pytest.fixture(scope="module")
+def own_kernels():
+    """A folder for the kernels of these tests, ended with them; the caller's own where COURSE_KERNELS_DIR names one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+        folder = None
+        if "COURSE_KERNELS_DIR" not in os.environ:
+            folder = Path(tempfile.mkdtemp(prefix="cg-"))
+            patch.setenv("COURSE_KERNELS_DIR", str(folder))
+        yield
+        wait_for_ends()
+        if folder is not None:
+            client.stop(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def quick_kernels(tmp_path_factory):
     """The environment of a zygote with empty backends, in a runtime folder of its own."""

@@ -3,11 +3,7 @@
 import base64
 import io
 import json
-import os
-import shutil
-import tempfile
 import zipfile
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -18,8 +14,7 @@ from course.exercises.serialization import pack, pack_observation, unpack_observ
 from course.exercises.types import Observation
 from course.grading.inspection import CannotInspect, Inspection
 from course.grading.matching import Step
-from course.grading.student_kernel import Settings, StudentKernel, wait_for_ends
-from course.kernels import client
+from course.grading.student_kernel import Settings, StudentKernel
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
@@ -51,19 +46,10 @@ PLANT = "import builtins\nbuiltins.planted = 1\nopen('/tmp/planted', 'w').close(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def kernels():
+def canary(own_kernels):
     with pytest.MonkeyPatch.context() as patch:
-        own = None
-        if "COURSE_KERNELS_DIR" not in os.environ:
-            own = Path(tempfile.mkdtemp(prefix="cg-"))
-            patch.setenv("COURSE_KERNELS_DIR", str(own))
-        patch.setenv("CUDA_VISIBLE_DEVICES", "-1")
         patch.setenv("COURSE_CANARY", "a token of the grader's")
         yield
-        wait_for_ends()
-        if own is not None:
-            client.stop(own)
-            shutil.rmtree(own, ignore_errors=True)
 
 
 class Started:
