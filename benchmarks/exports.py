@@ -36,9 +36,9 @@ def measure(name: str, format: str) -> dict[str, Any]:
     import keras
 
     from course import models
+    from course.models.export import FIXED_SIZES, SUFFIXES
     from course.parity import EXAMPLES
     from course.parity.measure import generator, inject_weights
-    from course.models.export import FIXED_SIZES, SUFFIXES
 
     backend = keras.backend.backend()
     keras.utils.clear_session()
@@ -54,7 +54,7 @@ def measure(name: str, format: str) -> dict[str, Any]:
     outputs = model(given if len(names) > 1 else given[names[0]], training=False)
     expected = [keras.ops.convert_to_numpy(tensor) for tensor in keras.tree.flatten(outputs)]
     # Free sizes first; where they are refused or computed wrongly, the sizes of this batch.
-    lengths = {x.name: given[x.name].shape[1] for x in model.inputs if x.name in given and x.shape[1:2] == (None,)}
+    lengths = {x.name: given[x.name].shape[1] for x in model.inputs if x.name in given and None in x.shape[1:2]}
     ways: list[tuple[str, dict[str, Any]]] = [("", {}), ("fixed", {"batch_size": BATCH, "length": lengths})]
     if lengths:
         ways.insert(1, ("fixed length", {"length": lengths}))
@@ -149,7 +149,13 @@ def write_page(page: Path) -> None:
     kept = json.loads(RESULTS.read_text())
     columns = [(backend, format) for backend in BACKENDS for format in FORMATS if format in kept.get(backend, {})]
     names = list(dict.fromkeys(name for backend, format in columns for name in kept[backend][format]))
-    short = {"tf_saved_model": "SavedModel", "onnx": "ONNX", "openvino": "OpenVINO", "litert": "LiteRT", "torch": ".pt2"}
+    short = {
+        "tf_saved_model": "SavedModel",
+        "onnx": "ONNX",
+        "openvino": "OpenVINO",
+        "litert": "LiteRT",
+        "torch": ".pt2",
+    }
     label = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
     lines = ["| example | " + " | ".join(f"{label[b]}: {short[f]}" for b, f in columns) + " |"]
     lines.append("|---" * (len(columns) + 1) + "|")

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def export_model(
 
     Args:
         model: any model of `course.models`, or another Functional or Sequential one.
-        path: a folder for "tf_saved_model", otherwise a file: .onnx, .xml, .tflite, .pt2.
+        path: a folder for "tf_saved_model", otherwise a file: .onnx, .xml, .tflite, .pt2. Its folder is made.
         format: "tf_saved_model", "onnx", "openvino", "litert" or "torch" (PyTorch's ExportedProgram).
         optional_inputs: names of the optional inputs that are to be given at every call; the others never are.
         batch_size: B, if it is to be fixed; PyTorch's "onnx", "openvino" and "litert" need it, and are given 1 without.
@@ -95,6 +96,8 @@ def export_model(
         remedy = "Give a Sequential or Functional model whose input shape is known."
         raise TypeError(complaint("model", "a built model with inputs", f"model={model!r}", remedy))
     inputs = _inputs(model, optional_inputs)
+    for name in length if isinstance(length, Mapping) else ():
+        require_one_of("length", name, [tensor.name for tensor in inputs])
     if (backend, format) in FIXED_SIZES and batch_size is None:
         batch_size = 1
     specs = [_spec(tensor, batch_size, length) for tensor in inputs]
@@ -102,6 +105,7 @@ def export_model(
         remedy = "Give the length that its inputs will be padded to."
         received = f"length={length!r} for {free[0]!r}"
         raise ValueError(complaint("length", f"fixed for {format!r} on PyTorch", received, remedy))
+    path.parent.mkdir(parents=True, exist_ok=True)
     if backend == "torch":
         _export_from_torch(model, path, format, specs)
     else:
@@ -224,8 +228,10 @@ def _export_from_torch(model: keras.Model, path: Path, format: str, specs: list[
     except RuntimeError as error:
         if "Constraints violated" not in str(error):
             raise
-        # A recurrent layer's loop over the steps is written out, and its states are made for one batch.
-        remedy = "Fix them: batch_size=…, and length=… where a length is free. Recurrent layers need both on PyTorch."
+        # A recurrent layer's loop is written out, step by step, and so knows one length only.
+        remedy = (
+            "Fix them: batch_size=…, and length=… where a length is free. On PyTorch recurrent layers need both there."
+        )
         received = f"batch_size={specs[0].shape[0]!r} for {model.name!r}, which computes for one size only"
         raise ValueError(complaint("batch_size and length", "fixed for this model", received, remedy)) from error
 
@@ -246,8 +252,8 @@ class _ArgumentByArgument(keras.Model):
 def _teach_tf2onnx_erfc() -> None:
     """tf2onnx (1.17) does not know Erfc, of which TensorFlow makes the exact GELU: erfc(x) is 1 − erf(x)."""
     import numpy as np
-    from tf2onnx.handler import tf_op
 
+    tf_op = import_module("tf2onnx.handler").tf_op
     if any("Erfc" in operations for operations in _known_to_tf2onnx(tf_op)):
         return
 
