@@ -118,7 +118,6 @@ def main() -> int:
 
 def run(backend: str, format: str, names: list[str]) -> None:
     """One process for a backend and a format; whatever ends it, ends only what it was at."""
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     environment = {**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
     while names:
         command = [sys.executable, __file__, "--here", "--format", format, *names]
@@ -129,13 +128,19 @@ def run(backend: str, format: str, names: list[str]) -> None:
             if not line.startswith('["'):
                 continue  # what converters print
             name, found = json.loads(line)
-            print(backend, format, name, found, flush=True)
-            kept.setdefault(backend, {}).setdefault(format, {})[name] = found
+            keep(backend, format, name, found)
             names = names[names.index(name) + 1 :]
-            RESULTS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
         if process.wait() and names:
-            kept.setdefault(backend, {}).setdefault(format, {})[names[0]] = {"problem": "the process was ended"}
+            keep(backend, format, names[0], {"problem": "the converter, or the runtime, ended the process"})
             names = names[1:]
+
+
+def keep(backend: str, format: str, name: str, found: dict[str, Any]) -> None:
+    """Tell one cell, and write it to disk at once."""
+    print(backend, format, name, found, flush=True)
+    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    kept.setdefault(backend, {}).setdefault(format, {})[name] = found
+    RESULTS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
 def every_example() -> list[str]:

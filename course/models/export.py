@@ -167,9 +167,9 @@ class _Inference(keras.layers.Layer):
         return self._arranged(_computed(self.model, self.names, inputs))
 
     def compute_output_spec(self, inputs: Any) -> Any:
-        return self._arranged(
-            keras.tree.map_structure(lambda tensor: keras.KerasTensor(tensor.shape, tensor.dtype), self.model.output)
-        )
+        # A Sequential model that was never called has no `output` yet.
+        outputs = self.model.outputs[0] if isinstance(self.model, keras.Sequential) else self.model.output
+        return self._arranged(keras.tree.map_structure(lambda x: keras.KerasTensor(x.shape, x.dtype), outputs))
 
     def _arranged(self, outputs: Any) -> Any:
         return _flattened(outputs) if self.flat else outputs
@@ -228,9 +228,9 @@ def _export_from_torch(model: keras.Model, path: Path, format: str, specs: list[
     except RuntimeError as error:
         if "Constraints violated" not in str(error):
             raise
-        # A recurrent layer's loop is written out, step by step, and so knows one length only.
+        # A recurrent layer's loop is written out for its length, and most of them make their states for one batch size.
         remedy = (
-            "Fix them: batch_size=…, and length=… where a length is free. On PyTorch recurrent layers need both there."
+            "Fix them: batch_size=…, and length=… where a length is free. On PyTorch most recurrent layers need both."
         )
         received = f"batch_size={specs[0].shape[0]!r} for {model.name!r}, which computes for one size only"
         raise ValueError(complaint("batch_size and length", "fixed for this model", received, remedy)) from error
