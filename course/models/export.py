@@ -24,7 +24,7 @@ WRITERS: dict[str, dict[str, tuple[str, ...]]] = {
         "litert": (),
     },
     "jax": {"tf_saved_model": ("tensorflow",), "onnx": ("jax2onnx",)},
-    "torch": {"torch": (), "onnx": ("onnx",), "openvino": ("openvino",), "litert": ("litert_torch",)},
+    "torch": {"torch": (), "onnx": ("onnx", "onnxscript"), "openvino": ("openvino",), "litert": ("litert_torch",)},
 }
 # Why the others cannot, with Keras 3.15.
 REASONS = {
@@ -34,8 +34,8 @@ REASONS = {
     ("jax", "openvino"): "Keras asks JAX for a conversion (native_serialization=False) that JAX no longer has",
     ("torch", "tf_saved_model"): "Keras describes the sizes in a way that torch.export refuses, and needs torch_xla",
 }
-# These are traced with tensors of one size, and compute for that size only.
-FIXED_SIZES = {("torch", "onnx"), ("torch", "openvino"), ("torch", "litert")}
+# What is traced with tensors of one size, and computes for that size only.
+FIXED_SIZES = {("torch", "litert")}
 
 
 def export_model(
@@ -49,7 +49,7 @@ def export_model(
 ) -> Path:
     """Write what a model computes at inference, for a runtime that knows nothing of Keras.
 
-    As `model.export(path, format=format)`, which this calls, with what our models need beside: inputs that are optional
+    As `model.export(path, format=format)`, with what our models need beside: inputs that are optional
     (a padding mask, segments) are left out unless they are named; JAX is told that positions are limited; PyTorch, that
     batch and length are free; and what a backend cannot write is refused with the reason and the way around it.
 
@@ -60,9 +60,9 @@ def export_model(
         path: a folder for "tf_saved_model", otherwise a file: .onnx, .xml, .tflite, .pt2. Its folder is made.
         format: "tf_saved_model", "onnx", "openvino", "litert" or "torch" (PyTorch's ExportedProgram).
         optional_inputs: names of the optional inputs that are to be given at every call; the others never are.
-        batch_size: B, if it is to be fixed; PyTorch's "onnx", "openvino" and "litert" need it, and are given 1 without.
-        length: T, if it is to be fixed, or one for each input by its name: `{"source": 12, "target": 10}`. Needed where
-            a length is open and the format is one of those three.
+        batch_size: B, if it is to be fixed; PyTorch's "litert" needs it, and is given 1 without.
+        length: T, if it is to be fixed, or one for each input by its name: `{"source": 12, "target": 10}`. PyTorch's
+            "litert" needs it where a length is free.
 
     Returns:
         The path.
@@ -215,24 +215,39 @@ def _export_from_torch(model: keras.Model, path: Path, format: str, specs: list[
     served: Any = _ArgumentByArgument(model, [spec.name for spec in specs])
     sample = [keras.ops.ones([2 if size is None else size for size in spec.shape], spec.dtype) for spec in specs]
     served(*sample)
-    options: dict[str, Any] = {}
-    if format == "torch" and any(None in spec.shape for spec in specs):
-        free = torch.export.Dim.DYNAMIC
-        options["dynamic_shapes"] = [
-            {axis: free for axis, size in enumerate(spec.shape) if size is None} for spec in specs
-        ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of tracing, about what holds for one size only
+        if format == "litert":
+            served.export(str(path), format=format, verbose=False, input_signature=specs)
+            return
+        program = _traced(served, specs, sample)
+        # Not by `served.export`: it traces anew for ONNX and OpenVINO, in older ways that fix every size.
+        match format:
+            case "torch":
+                torch.export.save(program, path)
+            case "onnx":
+                torch.onnx.export(program, (), path, dynamo=True, verbose=False, external_data=False)
+            case "openvino":
+                openvino = import_module("openvino")
+                openvino.save_model(openvino.convert_model(program), path, compress_to_fp16=False)
+
+
+def _traced(served: Any, specs: list[Any], sample: list[Any]) -> Any:
+    """The model as torch.export sees it, with every size free that is not fixed."""
+    import torch
+
+    free = torch.export.Dim.DYNAMIC
+    sizes = tuple({axis: free for axis, size in enumerate(spec.shape) if size is None} for spec in specs)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of tracing, about what holds for one size only
-            served.export(str(path), format=format, verbose=False, input_signature=specs, **options)
-    except RuntimeError as error:
+        return torch.export.export(served, tuple(sample), dynamic_shapes=[sizes], strict=False)
+    except Exception as error:
         if "Constraints violated" not in str(error):
             raise
         # A recurrent layer's loop is written out for its length, and most of them make their states for one batch size.
         remedy = (
             "Fix them: batch_size=…, and length=… where a length is free. On PyTorch most recurrent layers need both."
         )
-        received = f"batch_size={specs[0].shape[0]!r} for {model.name!r}, which computes for one size only"
+        received = f"batch_size={specs[0].shape[0]!r} for {served.name!r}, which computes for one size only"
         raise ValueError(complaint("batch_size and length", "fixed for this model", received, remedy)) from error
 
 
