@@ -11,6 +11,7 @@ that was traced; or, in words, why there is none. Results are kept in benchmarks
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -81,7 +82,7 @@ def measure(name: str, format: str) -> dict[str, Any]:
                     return {"error": error, "sizes": sizes, "seconds": round(seconds, 1)}
                 problem = problem or {"problem": f"off by {error:.0e}"}
             except Exception as failure:
-                said = " ".join(str(failure).split())
+                said = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(failure)).split())
                 problem = problem or {"problem": f"{type(failure).__name__}: {said[:300]}"}
     return problem
 
