@@ -17,14 +17,15 @@ MAY_IMPORT = {
     "authoring": {"kernels", "answers", "exercises", "data", "errata"},
     "checks": {"answers", "exercises", "session"},
     "kernels": set(),
-    "answers": {"exercises", "models", "layers", "losses", "data"},
-    "exercises": {"models", "layers", "losses", "data"},
+    "answers": {"exercises", "models", "layers", "losses", "data", "text"},
+    "exercises": {"models", "layers", "losses", "data", "text"},
     "parity": {"models", "losses", "callbacks"},
     "models": {"layers"},
     "layers": set(),
     "losses": {"layers"},
     "callbacks": {"plots"},
     "inspection": set(),
+    "text": {"layers"},
     "session": set(),
     "contracts": {"session"},
     "data": set(),
@@ -32,7 +33,7 @@ MAY_IMPORT = {
     "plots": set(),
     **dict.fromkeys(GROUND, set()),
 }
-WITHOUT_KERAS = ("authoring", "kernels", "plots", "display", "cli")
+WITHOUT_KERAS = ("authoring", "kernels", "plots", "text", "display", "cli")
 
 
 def files() -> list[Path]:

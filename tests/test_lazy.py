@@ -47,7 +47,7 @@ def test_a_module_that_is_missing_is_no_unknown_name(package):
         package.gone  # noqa: B018
 
 
-PACKAGES = ("", ".callbacks", ".inspection", ".layers", ".losses", ".models", ".parity", ".plots")
+PACKAGES = ("", ".callbacks", ".inspection", ".layers", ".losses", ".models", ".parity", ".plots", ".text")
 
 
 @pytest.mark.parametrize("name", [f"course{part}" for part in PACKAGES])

@@ -79,6 +79,9 @@ _FILES = {
     "build_efficientnet_b7": "efficientnet",
     # Transformers, pretrained weights, generation
     "load_model": "saving",
+    "export_model": "export",
+    "ExportedModel": "exported",
+    "load_exported": "exported",
     "Generation": "generation",
     "TextGenerator": "generation",
     "greedy": "token_sampling",
@@ -127,6 +130,9 @@ if TYPE_CHECKING:
     from course.models.efficientnet import build_efficientnet_b7 as build_efficientnet_b7
     from course.models.embedding_network import build_embedding_network as build_embedding_network
     from course.models.embedding_network import build_siamese_network as build_siamese_network
+    from course.models.export import export_model as export_model
+    from course.models.exported import ExportedModel as ExportedModel
+    from course.models.exported import load_exported as load_exported
     from course.models.gan import GANLosses as GANLosses
     from course.models.gan import GANTrainer as GANTrainer
     from course.models.gan import build_gan_discriminator as build_gan_discriminator
