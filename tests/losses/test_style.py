@@ -82,3 +82,12 @@ def test_bad_arguments_are_named():
         gram_matrix(FEATURES[0])
     with pytest.raises(ValueError, match="weight=-1"):
         StyleLoss(-1)
+
+
+def test_a_model_for_images_of_any_size_trains_on_it():
+    model = keras.Sequential([keras.Input((None, None, 3)), keras.layers.Conv2D(2, 3, padding="same")])
+    model.compile(keras.optimizers.SGD(0.0), StyleLoss())
+    images = rng.normal(size=(2, 6, 5, 3)).astype("float32")
+    style = rng.normal(size=(2, 4, 4, 2)).astype("float32")
+    (loss,) = model.fit(images, style, verbose=0).history["loss"]
+    assert loss == pytest.approx(in_numpy(style, model.predict(images, verbose=0)).mean(), rel=1e-4)

@@ -111,3 +111,10 @@ def test_bad_arguments_are_named():
         GaussianKLDivergence(-1)
     with pytest.raises(ValueError, match=r"\(4, 3, 2\) and \(4, 6\)"):
         reconstruction_loss(X, LOGITS.reshape(4, 6))
+
+
+def test_an_autoencoder_for_images_of_any_size_trains_on_it():
+    model = keras.Sequential([keras.Input((None, None, 1)), keras.layers.Conv2D(1, 1, kernel_initializer="zeros")])
+    model.compile(keras.optimizers.SGD(0.0), ReconstructionLoss())
+    x = np.ones((2, 3, 2, 1), "float32")
+    assert model.fit(x, x, verbose=0).history["loss"] == [pytest.approx(6 * np.log(2), rel=1e-5)]

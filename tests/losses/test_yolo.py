@@ -72,3 +72,20 @@ def test_bad_arguments_are_named():
         yolo_loss(TARGETS, PREDICTIONS.transpose(0, 2, 1, 3, 4))
     with pytest.raises(ValueError, match="box_weight=-1"):
         YOLOLoss(-1)
+
+
+def test_a_detector_for_images_of_any_size_trains_on_it():
+    model = keras.Sequential(
+        [keras.Input((None, None, 3)), keras.layers.Conv2D(18, 1, kernel_initializer="zeros"), Anchors()]
+    )
+    model.compile(keras.optimizers.SGD(0.0), YOLOLoss())
+    (loss,) = model.fit(np.zeros((2, 2, 3, 3), "float32"), TARGETS, verbose=0).history["loss"]
+    assert loss == pytest.approx(in_numpy(TARGETS, np.zeros((2, 2, 3, 2, 9), "float32")).mean(), rel=1e-4)
+
+
+class Anchors(keras.layers.Layer):
+    """(B, Y, W, 2 * 9) -> (B, Y, W, 2, 9)"""
+
+    def call(self, inputs):
+        batch, height, width, _ = ops.shape(inputs)
+        return ops.reshape(inputs, (batch, height, width, 2, 9))
