@@ -29,7 +29,9 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
     if len(val) < 2 or not np.isfinite(train).all() or not np.isfinite(val).all():
         return None
     scale = record.scale
-    gained, gained_val = scale - train[-1], scale - val[-1]
+    # What was learned by heart shows on those very examples, at inference too.
+    fitted = max(float(train[-1]), record.inference.moving if record.inference is not None else -math.inf)
+    gained, gained_val = scale - fitted, scale - val[-1]
     remedy = (
         "Get more data or augment it, stop early (keras.callbacks.EarlyStopping with restore_best_weights=True), add "
         "dropout or weight decay, or take a smaller model."
@@ -52,12 +54,12 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
             remedy,
             evidence,
         )
-    gap = val[-1] - train[-1]
-    if gained_val < GENERALIZING * gained or (gap > VALIDATION_GAP * scale and val[-1] > LEARNED_BY_HEART * train[-1]):
+    gap = val[-1] - fitted
+    if gained_val < GENERALIZING * gained or (gap > VALIDATION_GAP * scale and val[-1] > LEARNED_BY_HEART * fitted):
         kept = max(gained_val / gained, 0.0)
         return Diagnosis(
             "overfitting",
-            f"The training loss is {train[-1]:.3g} and the validation loss {val[-1]:.3g}: of what the model gained "
+            f"The training loss is {fitted:.3g} and the validation loss {val[-1]:.3g}: of what the model gained "
             f"over guessing ({scale:.3g}), {kept:.0%} holds on new data.",
             remedy,
             evidence,
