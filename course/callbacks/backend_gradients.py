@@ -205,7 +205,7 @@ def compiled_statistics(model: keras.Model, statistics: Callable[[Any], Any]) ->
     def forward(scope: keras.StatelessScope, x: Any) -> Any:
         return statistics(model(x, **training_keyword(model, False)))
 
-    return _compiled_pass(model, forward)
+    return compiled_pass(model, forward)
 
 
 def compiled_updates(model: keras.Model, variables: list[Any]) -> Callable[..., Any]:
@@ -220,10 +220,20 @@ def compiled_updates(model: keras.Model, variables: list[Any]) -> Callable[..., 
         model(x, **training_keyword(model, True))
         return [scope.get_current_value(variable) for variable in variables]
 
-    return _compiled_pass(model, forward)
+    return compiled_pass(model, forward)
 
 
-def _compiled_pass(model: keras.Model, forward: Callable[[keras.StatelessScope, Any], Any]) -> Callable[..., Any]:
+def compiled_pass(model: keras.Model, forward: Callable[[keras.StatelessScope, Any], Any]) -> Callable[..., Any]:
+    """A function `x -> forward(scope, x)` that leaves the model as it is: what `forward` changes stays in the scope.
+
+    Args:
+        model: a built Keras model.
+        forward: runs the model, and returns backend tensors.
+
+    Returns:
+        A function of `x` and `instead`, as `compiled_statistics` describes it.
+    """
+
     def pure(trainable: Any, other: Any, x: Any) -> Any:
         mapping = [
             *zip(model.trainable_variables, trainable, strict=True),

@@ -65,8 +65,8 @@ def unrelated_labels(record: RunRecord) -> Diagnosis | None:
         "unrelated labels",
         f"The inputs seem to tell nothing of the labels: after {record.steps} steps the training loss is "
         f"{record.losses[-1]:.3g}, where guessing gives {record.guessing:.3g}, and comparing with the five nearest "
-        f"other examples reaches {max(100 * record.neighbors_skill, 0):.0f} % {record.skill_name}, where guessing reaches "
-        f"{100 * record.guessing_skill:.0f} %.",
+        f"other examples reaches {max(100 * record.neighbors_skill, 0):.0f} % {record.skill_name}, where guessing "
+        f"reaches {100 * record.guessing_skill:.0f} %.",
         "Look at a few examples with their labels: were the two shuffled apart, sorted or cut differently? If they do "
         "belong together, no change of the model comes before better inputs.",
         {
