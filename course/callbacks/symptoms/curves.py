@@ -17,6 +17,7 @@ from course.callbacks.symptoms.thresholds import (
     PLATEAU_LEVEL,
     PLATEAU_ROOM,
     ROOM,
+    STILL_FALLING,
     VALIDATION_GAP,
     VALIDATION_RISE,
     WORTHWHILE_GAIN,
@@ -55,6 +56,8 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
             evidence,
         )
     gap = val[-1] - fitted
+    if _new_data_catch_up(train, val, scale):
+        return None
     if gained_val < GENERALIZING * gained or (gap > VALIDATION_GAP * scale and val[-1] > LEARNED_BY_HEART * fitted):
         kept = max(gained_val / gained, 0.0)
         return Diagnosis(
@@ -65,6 +68,15 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
             evidence,
         )
     return None
+
+
+def _new_data_catch_up(train: np.ndarray, val: np.ndarray, scale: float) -> bool:
+    """Whether the validation loss still falls, and not less than the training loss: such a gap is on its way to close."""
+    late = max(1, len(val) // 5)
+    if len(val) < 2 * late:
+        return False
+    falls = [float(np.mean(part[-2 * late : -late]) - np.mean(part[-late:])) for part in (train, val)]
+    return falls[1] >= falls[0] and falls[1] > STILL_FALLING * scale
 
 
 def underfitting(record: RunRecord) -> Diagnosis | None:

@@ -78,6 +78,9 @@ VALIDATION_RISE = 0.1
 # or it is this many times the training loss, and above it by this share of what guessing loses.
 LEARNED_BY_HEART = 3.0
 VALIDATION_GAP = 0.2
+# Neither counts while the validation loss falls by this share of what guessing loses from one fifth of the run to the
+# next, and by as much as the training loss: then training has not come to its end.
+STILL_FALLING = 0.02
 
 # Underfitting: nearest neighbors, which need no training, are better than the model on its own training data by this
 # much (share of examples right, or share of variance explained).

@@ -10,7 +10,7 @@ from course.callbacks.activation_monitor import ActivationReading
 from course.callbacks.symptoms import examination
 from course.callbacks.symptoms.examination import examine_run
 from course.callbacks.symptoms.inputs import unscaled_inputs
-from course.callbacks.symptoms.run_record import LineSearch, RunRecord
+from course.callbacks.symptoms.run_record import InferenceLoss, LineSearch, RunRecord
 from tests.callbacks.symptoms.run_records import FLAT, healthy, names, reading
 
 pytestmark = pytest.mark.backend
@@ -31,6 +31,8 @@ SICK = {
         "losses": [9.0, 4.0, 2.5],
         "readings": [reading(0, 2.4), reading(2, 40.0), reading(300, 2.4)],
     },
+    "unrelated labels": {"losses": FLAT, "val_losses": [], "guessing_skill": 0.12, "neighbors_skill": 0.11},
+    "stale batch statistics": {"inference": InferenceLoss(1.0, 0.2, 0.99), "start_left": 0.3},
     "vanishing gradients": {"readings": [reading(s, 2.3, norms=(1e-9, 1e-5, 1.0), weights=(2, 2, 2)) for s in (0, 1)]},
     "dead units": {"activations": [ActivationReading(0, {"a": 20}, {"a": 20}, {})]},
     "learning rate too low": {"losses": FLAT, "val_losses": FLAT, "line_search": LineSearch(2.39, 2.0, 0.03)},
