@@ -71,7 +71,7 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
 
 
 def _new_data_catch_up(train: np.ndarray, val: np.ndarray, scale: float) -> bool:
-    """Whether the validation loss still falls, and not less than the training loss: such a gap is on its way to close."""
+    """Whether the validation loss still falls, and not less than the training loss: then the gap is closing."""
     late = max(1, len(val) // 5)
     if len(val) < 2 * late:
         return False
