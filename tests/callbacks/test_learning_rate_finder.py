@@ -187,7 +187,7 @@ def test_several_steps_a_call_keep_the_whole_range():
     model.compile(optimizers.Adam(), cross_entropy(), steps_per_execution=4)
     finder = LearningRateFinder(minimum=1e-5, maximum=10.0, divergence=1e9)
     # 80 steps are 20 calls.
-    model.fit(X[:320], Y[:320], batch_size=4, epochs=1, verbose=0, callbacks=[finder])
+    model.fit(X[:160], Y[:160], batch_size=4, epochs=2, verbose=0, callbacks=[finder])
     rates = finder.result.learning_rates
     np.testing.assert_allclose(rates, np.geomspace(1e-5, 10.0, 20), rtol=1e-4)
     with pytest.raises(ValueError, match="steps_per_execution=4.*compile with steps_per_execution=1"):
