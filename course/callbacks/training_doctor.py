@@ -60,7 +60,8 @@ class TrainingDoctor(StepCallback):
 
     An idle step costs one addition and one comparison. It is active before training, before the steps 1, 2, 4, 8, 16 …
     (a forward and a backward pass on at most 256 examples of the probe), and after training (nine of these, two forward
-    passes, two more with batch normalization, and 256 x 256 distances); on TensorFlow and JAX the first time compiles. The model is left as it was.
+    passes, two more with batch normalization, and 256 x 256 distances); on TensorFlow and JAX the first time compiles.
+    The model is left as it was.
 
     Args:
         probe: tuple (x, y) or (x, y, sample_weight) of arrays, training data; the whole of it is welcome. Labels and
