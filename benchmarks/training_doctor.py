@@ -132,6 +132,13 @@ def tokens(rng: np.random.Generator, count: int = 600, steps: int = 16) -> tuple
 LOGITS = {"from_logits": True}
 
 
+def normalized_mlp(momentum: float = 0.99) -> keras.Model:
+    parts = [keras.Input((64,))]
+    for units in (64, 32):
+        parts += [layers.Dense(units, use_bias=False), layers.BatchNormalization(momentum=momentum), layers.ReLU()]
+    return keras.Sequential([*parts, layers.Dense(10)])
+
+
 def mlp(
     inputs: int, hidden: list[int], outputs: int, activation: str = "relu", last: str | None = None, **keywords: Any
 ) -> keras.Model:
@@ -391,6 +398,53 @@ def subclassed_model(rng):
     model = classifier(Small(), optimizers.Adam(5e-3))
     model(x[:1])
     return Run(model, x, y, 10, validation_data=held_out)
+
+
+@kind(HEALTHY)
+def targets_that_hardly_vary(rng):
+    # The mean brightness of an image: a variance of 0.003, against outputs of an untrained network near 1.
+    x, _, (x_val, _) = digits(rng)
+    y, y_val = (part.mean(axis=1, keepdims=True) for part in (x, x_val))
+    model = mlp(64, [32], 1)
+    model.compile(optimizers.Adam(3e-3), "mse")
+    return Run(model, x, y, 20, validation_data=(x_val, y_val))
+
+
+@kind(HEALTHY)
+def inputs_of_size_six(rng):
+    x, y, (x_val, y_val) = regression(rng)
+    model = mlp(6, [32], 1)
+    model.compile(optimizers.Adam(1e-2), "mse")
+    return Run(model, 6 * x, y, 30, validation_data=(6 * x_val, y_val))
+
+
+@kind(HEALTHY)
+def one_in_thirty(rng):
+    # Rare positives make guessing cheap.
+    x = rng.normal(size=(1200, 8)).astype("float32")
+    y = (x[:, 0] + x[:, 1] + 0.3 * rng.normal(size=1200) > 2.6).astype("float32")
+    model = mlp(8, [32], 1)
+    model.compile(optimizers.Adam(5e-3), losses.BinaryCrossentropy(from_logits=True))
+    return Run(model, x[:900], y[:900], 12, validation_data=(x[900:], y[900:]))
+
+
+@kind(HEALTHY)
+def batch_normalization_as_it_comes(rng):
+    # Momentum 0.99, and enough steps for it.
+    return digits_run(rng, normalized_mlp(), optimizers.Adam(2e-3), 24)
+
+
+@kind(HEALTHY)
+def quick_batch_normalization(rng):
+    return digits_run(rng, normalized_mlp(momentum=0.9), optimizers.Adam(3e-3), 8)
+
+
+@kind(HEALTHY)
+def a_frozen_base(rng):
+    base = keras.Sequential([keras.Input((64,)), layers.Dense(128, "relu")], name="base")
+    base.trainable = False
+    model = keras.Sequential([keras.Input((64,)), base, layers.Dense(10)])
+    return digits_run(rng, model, optimizers.Adam(1e-2), 12)
 
 
 # Sick runs ----------------------------------------------------------------------------------------------------------
@@ -667,11 +721,63 @@ def crushed_by_regularization(rng):
     return digits_run(rng, model, optimizers.Adam(3e-3), 8)
 
 
-@kind("underfitting")
+@kind("unrelated labels")
 def shuffled_apart(rng):
     run = digits_run(rng, mlp(64, [8], 10), optimizers.Adam(1e-3), 6)
     run.y, run.validation_data = rng.permutation(run.y), None
     return run
+
+
+@kind("unrelated labels")
+def shuffled_apart_with_dead_units(rng):
+    # Nothing to learn but the classes' shares: large steps then kill most of the units.
+    bias = keras.initializers.RandomUniform(-6.0, 0.5)
+    run = digits_run(rng, mlp(64, [64], 10, bias_initializer=bias), optimizers.SGD(0.05), 6)
+    run.y, run.validation_data = rng.permutation(run.y), None
+    return run
+
+
+@kind("unrelated labels")
+def targets_shuffled_apart(rng):
+    x, y, _ = regression(rng)
+    model = mlp(6, [8], 1)
+    model.compile(optimizers.Adam(1e-3), "mse")
+    return Run(model, x, rng.permutation(y), 8)
+
+
+@kind("stale batch statistics")
+def three_epochs_of_batch_normalization(rng):
+    return digits_run(rng, normalized_mlp(), optimizers.Adam(1e-3), 3)
+
+
+@kind("stale batch statistics")
+def momentum_for_a_longer_run(rng):
+    run = digits_run(rng, normalized_mlp(momentum=0.999), optimizers.Adam(3e-3), 8)
+    run.validation_data = None
+    return run
+
+
+@kind("stale batch statistics")
+def convolutions_judged_too_soon(rng):
+    model = keras.Sequential(
+        [
+            keras.Input((64,)),
+            layers.Reshape((8, 8, 1)),
+            layers.Conv2D(16, 3, use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Flatten(),
+            layers.Dense(10),
+        ]
+    )
+    return digits_run(rng, model, optimizers.Adam(1e-2), 2)
+
+
+@kind("nothing to train")
+def all_layers_frozen(rng):
+    model = mlp(64, [32], 10)
+    model.trainable = False
+    return digits_run(rng, model, optimizers.Adam(1e-3), 4)
 
 
 @kind("plateau")

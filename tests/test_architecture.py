@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "models": {"layers"},
     "layers": set(),
     "losses": {"layers"},
-    "callbacks": {"plots"},
+    "callbacks": {"plots", "inspection"},
     "inspection": set(),
     "text": {"layers"},
     "session": set(),

@@ -123,6 +123,15 @@ def peak_mebibytes(pid: int) -> float | None:
     return float(getattr(memory, "peak_wset", memory.rss)) / 2**20
 
 
+def _literally(path: str) -> str:
+    """A path as papermill wants it: it fills in parameters between braces, and a folder may be called `{course}`.
+
+    >>> _literally("/runs/{course}").format(profile="smoke")
+    '/runs/{course}'
+    """
+    return path.replace("{", "{{").replace("}", "}}")
+
+
 def main(source: str, target: str, profile: str, kernel: str, timeout: str) -> int:
     """Execute `source` to `target`; 0 when every cell ran."""
     papermill_engines.register("course", _Engine)
@@ -131,8 +140,8 @@ def main(source: str, target: str, profile: str, kernel: str, timeout: str) -> i
     with tempfile.TemporaryDirectory() as folder:
         try:
             papermill.execute_notebook(
-                os.path.abspath(source),
-                target,
+                _literally(os.path.abspath(source)),
+                _literally(target),
                 parameters={"profile": profile},
                 engine_name="course",
                 kernel_name=kernel,

@@ -7,9 +7,10 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.callbacks.backend_gradients import build_on, compiled_statistics
+from course.callbacks.backend_gradients import build_on, compiled_pass, training_keyword
 from course.callbacks.probe import as_probe
 from course.callbacks.step_counter import StepCallback, positive_integer
+from course.inspection.layer_calls import watched_calls
 
 # The two ends of each activation that flattens at both.
 _LIMITS = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hard_tanh": (-1.0, 1.0)}
@@ -51,8 +52,8 @@ class ActivationMonitor(StepCallback):
 
     A dead unit gives zero for every example of the probe: no gradient passes it, so it cannot come back by itself
     (Lu, Shin, Su and Karniadakis, 2020). A saturated unit sits where its sigmoid or tanh is flat. Watched are the
-    hidden layers with an activation, in Functional and Sequential models, at inference; the outputs, LSTM and GRU are
-    not.
+    hidden layers with an activation, at inference; the outputs, LSTM and GRU are not. Layers of a model within the
+    model are named after it, as `encoder/dense`.
 
     It costs one addition and one comparison a step when idle; a reading costs one forward pass on the probe, and on
     TensorFlow and JAX the first one compiles.
@@ -66,8 +67,7 @@ class ActivationMonitor(StepCallback):
         history: list of `ActivationReading`, in order; emptied when `fit` begins.
 
     Raises:
-        TypeError, ValueError: when `probe` or `every` is not as described, or the model is a subclass without a graph
-            of layers, or has no hidden activation.
+        TypeError, ValueError: when `probe` or `every` is not as described, or the model has no hidden activation.
 
     Example:
 
@@ -96,11 +96,14 @@ class ActivationMonitor(StepCallback):
         self._read = None
         build_on(self.model, self.probe)
         if not watched_layers(self.model):
-            raise ValueError(
-                "ActivationMonitor watches hidden layers with an activation in a Functional or Sequential model. "
-                f"Received: {type(self.model).__name__} {self.model.name!r}, which has none that can be reached. "
-                "Build the model from an Input and layers with `activation=`, or leave this callback out."
-            )
+            self._refuse()
+
+    def _refuse(self) -> None:
+        raise ValueError(
+            "ActivationMonitor watches hidden layers with an activation, those of models within the model included. "
+            f"Received: {type(self.model).__name__} {self.model.name!r}, which has none that can be reached. "
+            "Build the model from layers with `activation=`, or leave this callback out."
+        )
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         if not self.history or self.history[-1].step != self.steps:
@@ -113,53 +116,95 @@ class ActivationMonitor(StepCallback):
         model = self.model
         if self._read is None:
             self._read = activation_reader(model, self.probe.x)
-        self.history.append(self._read(step))
+        reading = self._read(step)
+        if not reading.units:
+            self._refuse()
+        self.history.append(reading)
 
 
 def watched_layers(model: keras.Model) -> list[keras.Layer]:
-    """The hidden layers that apply a non-linear activation, in a model that has a graph of layers."""
-    if not isinstance(model, (keras.Sequential, keras.Model)) or not getattr(model, "inputs", None):
-        return []
-    ends = {id(tensor) for tensor in keras.tree.flatten(model.outputs)}
-    found = []
-    for layer in model.layers:
-        if isinstance(layer, _GATED) or _activation_name(layer) in ("", "linear", "softmax"):
-            continue
-        try:
-            output = layer.output
-        except (AttributeError, ValueError):
-            continue  # used twice, or never: it has no one output
-        if isinstance(output, (list, tuple, dict)) or id(output) in ends:
-            continue
-        found.append(layer)
+    """The layers with a non-linear activation, those of models within the model included; its outputs are left out."""
+    ends = {id(tensor) for tensor in keras.tree.flatten(getattr(model, "outputs", None) or [])}
+    return [layer for layer in _active_layers(model) if id(_output_of(layer)) not in ends]
+
+
+def _active_layers(model: keras.Model) -> list[keras.Layer]:
+    found: list[keras.Layer] = []
+    for layer in getattr(model, "layers", []):
+        if isinstance(layer, keras.Model):
+            found += _active_layers(layer)
+        elif not isinstance(layer, _GATED) and _activation_name(layer) not in ("", "linear", "softmax"):
+            found.append(layer)
     return found
 
 
+def _output_of(layer: keras.Layer) -> Any:
+    try:
+        return layer.output
+    except (AttributeError, ValueError):
+        return None  # used several times, or in a model without a graph: `activation_reader` looks at what comes out
+
+
+@dataclass
+class _Watched:
+    """One layer that was seen: its name after the models that it is in, and what came out at each of its calls."""
+
+    name: str
+    layer: keras.Layer
+    outputs: list[Any]
+
+
+def _seen(model: keras.Model, x: Any, wanted: set[int]) -> list[_Watched]:
+    """Run the model, and keep what the wanted layers give, except where that is the model's own output."""
+    with watched_calls() as calls:
+        outputs = model(x, **training_keyword(model, False))
+    ends = {id(tensor) for tensor in keras.tree.flatten(outputs)}
+    found: dict[int, _Watched] = {}
+    for call in calls:
+        if id(call.layer) not in wanted or isinstance(call.output, (list, tuple, dict)) or id(call.output) in ends:
+            continue
+        # A layer that is used twice, as a shared encoder, is one layer: it is dead if it is silent each time.
+        found.setdefault(id(call.layer), _Watched(call.name, call.layer, [])).outputs.append(call.output)
+    return list(found.values())
+
+
 def activation_reader(model: keras.Model, x: Any) -> Callable[[int], ActivationReading]:
-    """A function `step -> ActivationReading` for the model's present weights."""
-    layers = watched_layers(model)
-    taps = keras.Model(model.inputs, [layer.output for layer in layers])
-    unit_axes = [1 if getattr(layer, "data_format", "") == "channels_first" else -1 for layer in layers]
-    limits = [_LIMITS.get(_activation_name(layer)) for layer in layers]
+    """A function `step -> ActivationReading` for the model's present weights.
 
-    def statistics(outputs: Any) -> Any:
-        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-        outputs = [ops.moveaxis(output, axis, -1) for output, axis in zip(outputs, unit_axes, strict=True)]
-        return [unit_statistics(output, ends) for output, ends in zip(outputs, limits, strict=True)]
+    The layers' outputs are caught while the model's own code runs, so that models within models are read as well as
+    those without a graph; on TensorFlow and JAX that code runs once, when it is compiled.
+    """
+    wanted = {id(layer) for layer in watched_layers(model)}
+    names: list[str] = []
+    units: list[int] = []
+    with_ends: list[bool] = []
 
-    function = compiled_statistics(taps, statistics)
+    def forward(scope: keras.StatelessScope, x: Any) -> Any:
+        counts = []
+        for described in (names, units, with_ends):
+            described.clear()
+        for watched in _seen(model, x, wanted):
+            limits = _LIMITS.get(_activation_name(watched.layer))
+            axis = 1 if getattr(watched.layer, "data_format", "") == "channels_first" else -1
+            parts = [ops.moveaxis(output, axis, -1) for output in watched.outputs]
+            width = parts[0].shape[-1]
+            rows = [ops.reshape(part, (-1, width)) for part in parts]  # (B * positions, U)
+            counts.append(unit_statistics(rows[0] if len(rows) == 1 else ops.concatenate(rows), limits))
+            names.append(watched.name)
+            units.append(int(width))
+            with_ends.append(limits is not None)
+        return counts
+
+    function = compiled_pass(model, forward)
     batch = keras.tree.map_structure(ops.convert_to_tensor, x)
 
     def read(step: int) -> ActivationReading:
         counts = [[int(ops.convert_to_numpy(count)) for count in pair] for pair in function(batch)]
-        names = [layer.name for layer in layers]
         return ActivationReading(
             step=step,
-            units={name: layer.output.shape[axis] for name, layer, axis in zip(names, layers, unit_axes, strict=True)},
+            units=dict(zip(names, units, strict=True)),
             dead={name: pair[0] for name, pair in zip(names, counts, strict=True)},
-            saturated={
-                name: pair[1] for name, pair, ends in zip(names, counts, limits, strict=True) if ends is not None
-            },
+            saturated={name: pair[1] for name, pair, ends in zip(names, counts, with_ends, strict=True) if ends},
         )
 
     return read

@@ -7,7 +7,7 @@ in the model.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,34 +190,86 @@ def _norm(gradient: Any) -> Any:
     return scale * ops.sqrt(ops.sum(ops.square(gradient / scale)))
 
 
-def compiled_statistics(model: keras.Model, statistics: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A function `x -> statistics(model(x))` of a forward pass at inference that leaves the model as it is."""
+def compiled_statistics(model: keras.Model, statistics: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A function `x -> statistics(model(x))` of a forward pass at inference that leaves the model as it is.
+
+    Args:
+        model: a built Keras model.
+        statistics: from the model's outputs, backend tensors, what is wanted of them.
+
+    Returns:
+        A function of `x`, and of `instead` if other values than the model's own are wanted for some of its variables: a
+        mapping from `id(variable)` to a tensor.
+    """
+
+    def forward(scope: keras.StatelessScope, x: Any) -> Any:
+        return statistics(model(x, **training_keyword(model, False)))
+
+    return compiled_pass(model, forward)
+
+
+def compiled_updates(model: keras.Model, variables: list[Any]) -> Callable[..., Any]:
+    """A function `x -> values` that tells what a forward pass in training mode would make of some variables.
+
+    Args:
+        model: a built Keras model, which is left as it is.
+        variables: some of its variables that are not trained, as moving averages.
+    """
+
+    def forward(scope: keras.StatelessScope, x: Any) -> Any:
+        model(x, **training_keyword(model, True))
+        return [scope.get_current_value(variable) for variable in variables]
+
+    return compiled_pass(model, forward)
+
+
+def compiled_pass(model: keras.Model, forward: Callable[[keras.StatelessScope, Any], Any]) -> Callable[..., Any]:
+    """A function `x -> forward(scope, x)` that leaves the model as it is: what `forward` changes stays in the scope.
+
+    Args:
+        model: a built Keras model.
+        forward: runs the model, and returns backend tensors.
+
+    Returns:
+        A function of `x` and `instead`, as `compiled_statistics` describes it.
+    """
 
     def pure(trainable: Any, other: Any, x: Any) -> Any:
         mapping = [
             *zip(model.trainable_variables, trainable, strict=True),
             *zip(_other_variables(model), other, strict=True),
         ]
-        with keras.StatelessScope(state_mapping=mapping):
-            return statistics(model(x, **training_keyword(model, False)))
+        with keras.StatelessScope(state_mapping=mapping) as scope:
+            return forward(scope, x)
 
     if keras.backend.backend() == "tensorflow":
-        pure = _traced_once(pure)
+        run = _traced_once(pure)
     elif keras.backend.backend() == "jax":
         import jax
 
-        pure = jax.jit(pure)
-    elif keras.backend.backend() == "torch":
-        import torch
+        run = jax.jit(pure)
+    else:
+        run = _undisturbed(pure)
 
-        pure = torch.no_grad()(pure)
-
-    def function(x: Any) -> Any:
-        trainable = [_value(variable) for variable in model.trainable_variables]
-        other = [_value(variable) for variable in _other_variables(model)]
-        return pure(trainable, other, x)
+    def function(x: Any, instead: Mapping[int, Any] | None = None) -> Any:
+        values = instead or {}
+        trainable = [values.get(id(variable), _value(variable)) for variable in model.trainable_variables]
+        other = [values.get(id(variable), _value(variable)) for variable in _other_variables(model)]
+        return run(trainable, other, x)
 
     return function
+
+
+def _undisturbed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same on PyTorch, without gradients, and without drawing from the generator that training draws from."""
+    import torch
+
+    def call(*arguments: Any) -> Any:
+        devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+        with torch.no_grad(), torch.random.fork_rng(devices=devices):
+            return function(*arguments)
+
+    return call
 
 
 def layer_names(model: keras.Model) -> list[str]:

@@ -32,10 +32,16 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
     classes [[TN, FP], [FN, TP]]. An overall accuracy can hide a class that is never found, so the lowest recall of any
     class joins the logs as `worst_recall`, and so the `History`, where early stopping can watch it.
 
+    In `callbacks` it stands before `EarlyStopping`: callbacks are called in their order, so one that watches
+    `worst_recall` finds it in the logs only behind this one; and when `EarlyStopping` restores the best weights
+    (`restore_best_weights=True`) it does so at the end of training, before what stands behind it is called: the last
+    matrix would then be that of the restored weights under the last epoch's number.
+
     Nothing happens during an epoch; at its end it costs one `predict` on the data given.
 
     Args:
-        validation_data: tuple (x, y) of arrays: inputs, and labels as class numbers, one-hot rows, or 0/1.
+        validation_data: tuple (x, y) of arrays: inputs, and labels as class numbers, one-hot rows, or 0/1. Of a data
+            set of batches, gather the arrays first.
         class_names: one name a class; "0", "1", … unless given.
         every: a matrix after every so many epochs, and one after the last.
         batch_size: examples a step of `predict`.
@@ -71,7 +77,7 @@ class ConfusionMatrixLogger(keras.callbacks.Callback):
         batch_size: int = 256,
     ) -> None:
         super().__init__()
-        self._data = as_probe(validation_data, owner="ConfusionMatrixLogger", with_targets=True)
+        self._data = as_probe(validation_data, owner="ConfusionMatrixLogger", with_targets=True, name="validation_data")
         self.class_names = None if class_names is None else [str(name) for name in class_names]
         self.every = positive_integer(every, "every", "ConfusionMatrixLogger", example=1)
         self.batch_size = positive_integer(batch_size, "batch_size", "ConfusionMatrixLogger", example=256)

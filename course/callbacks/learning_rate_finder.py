@@ -57,6 +57,9 @@ class LearningRateFinder(keras.callbacks.Callback):
     run stops when the loss has diverged. Afterwards the weights, the optimizer and its rate are as they were before.
     Any optimizer will do, also with momentum, on TensorFlow, JAX and PyTorch.
 
+    With `compile(steps_per_execution=k)` Keras calls a callback once for k steps, so each rate is kept for k steps and
+    its loss is their mean.
+
     The run it is given to is spent on the search: it costs those steps, and the weights in memory once more. In each
     step it sets the rate, clears the metrics and waits for the loss. If the run is interrupted, the weights stay as
     they are at that moment.
@@ -64,7 +67,8 @@ class LearningRateFinder(keras.callbacks.Callback):
     Args:
         minimum: first learning rate.
         maximum: last learning rate.
-        steps: how many rates, one a training step; all steps of this `fit` unless given.
+        steps: how many rates, one a training step (or one a call of `steps_per_execution` steps); as many as this
+            `fit` has unless given.
         divergence: the loss counts as diverged when it exceeds `divergence` times the lowest smoothed loss so far.
 
     Attributes:
@@ -170,6 +174,9 @@ class LearningRateFinder(keras.callbacks.Callback):
     def _plan(self) -> int:
         params = self.params or {}
         per_epoch, epochs = params.get("steps"), params.get("epochs") or 1
+        # Keras calls a callback once for so many steps.
+        stride = getattr(self._model, "steps_per_execution", 1) or 1
+        per_epoch = None if per_epoch is None else math.ceil(per_epoch / stride)
         available = None if per_epoch is None else per_epoch * epochs
         planned = self.steps or available
         if planned is None:
@@ -181,9 +188,9 @@ class LearningRateFinder(keras.callbacks.Callback):
             wanted = max(planned, _LEAST_STEPS)
             needed = math.ceil(wanted / per_epoch) if per_epoch else "more"
             raise ValueError(
-                f"LearningRateFinder needs a `fit` of at least {wanted} training steps. "
-                f"Received: steps={planned}, and a `fit` of {available if available is not None else 'unknown'} steps. "
-                f"Call fit(..., epochs={needed}): one step is one rate tried."
+                f"LearningRateFinder needs a `fit` of at least {wanted} training steps{_of(stride)}. "
+                f"Received: steps={planned}, and a `fit` of {available if available is not None else 'unknown'} steps"
+                f"{_of(stride)}. Call fit(..., epochs={needed}){_or_compile(stride)}: one step is one rate tried."
             )
         return planned
 
@@ -229,10 +236,20 @@ def read_range(learning_rates: np.ndarray, losses: np.ndarray, *, diverged: bool
     fell = bottom > 0 and curve[: bottom + 1].max() - curve[bottom] > _LEAST_FALL * abs(curve[0])
     if not fell:
         return LearningRateRange(learning_rates, losses, smoothed, lowest, lowest, None, diverged)
-    slope = np.gradient(curve[: bottom + 1], logs[: bottom + 1])
-    steepest = float(learning_rates[start + int(np.argmin(slope))])
+    # Both ends are left out: there the slope is one-sided, and the last points of the curve, through a window that has
+    # shrunk, jitter. Where the loss is lowest it does not fall fastest.
+    slope = np.gradient(curve, logs)[: bottom + 1]
+    steepest = float(learning_rates[start + (1 + int(np.argmin(slope[1:-1])) if bottom > 1 else 0)])
     suggestion = math.sqrt(steepest * lowest / 10)
     return LearningRateRange(learning_rates, losses, smoothed, steepest, lowest, suggestion, diverged)
+
+
+def _of(stride: int) -> str:
+    return f" of steps_per_execution={stride}" if stride > 1 else ""
+
+
+def _or_compile(stride: int) -> str:
+    return ", or compile with steps_per_execution=1" if stride > 1 else ""
 
 
 def centered_mean(values: np.ndarray, window: int) -> np.ndarray:

@@ -9,6 +9,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from course.plots.model_outputs import are_probabilities
+
 Kind = Literal["sparse", "categorical", "binary", "other"]
 
 _KINDS: dict[str, Kind] = {
@@ -90,13 +92,13 @@ def loss_value(loss: Callable[[Any, Any], Any], y_true: np.ndarray, y_pred: np.n
 def predicted_classes(outputs: np.ndarray, expects: str | None) -> np.ndarray:
     """Class numbers of shape (B, ...): the largest output, or for a single one whether it is past the middle.
 
-    The middle is 0 for logits and 0.5 for probabilities; where `expects` does not say, outputs beyond [0, 1] are
-    logits.
+    The middle is 0 for logits and 0.5 for probabilities; where `expects` does not say, the outputs tell, as they do to
+    every plot: see `course.plots.model_outputs.are_probabilities`.
     """
     if outputs.ndim > 1 and outputs.shape[-1] > 1:
         return np.asarray(outputs.argmax(axis=-1))
     flat = outputs[..., 0] if outputs.ndim > 1 else outputs
-    logits = expects == "logits" or (expects is None and bool(((flat < 0) | (flat > 1)).any()))
+    logits = expects == "logits" or (expects is None and not are_probabilities(flat.ravel()))
     return (flat > (0.0 if logits else 0.5)).astype(int)
 
 

@@ -38,13 +38,14 @@ class Probe:
         return Probe(pick(self.x), pick(self.y), pick(self.sample_weight))
 
 
-def as_probe(probe: Any, *, owner: str, with_targets: bool) -> Probe:
+def as_probe(probe: Any, *, owner: str, with_targets: bool, name: str = "probe") -> Probe:
     """Read `probe` as the user gave it.
 
     Args:
         probe: a `Probe`, a tuple `(x, y)` or `(x, y, sample_weight)`; with `with_targets=False` also `x` alone.
         owner: name of the callback that was given it, for the error message.
         with_targets: whether targets are needed.
+        name: the argument's, for the error message.
 
     Raises:
         TypeError: when it is none of these.
@@ -57,16 +58,26 @@ def as_probe(probe: Any, *, owner: str, with_targets: bool) -> Probe:
     elif not with_targets and probe is not None:
         read = Probe(_as_arrays(probe))
     else:
+        example = f"{owner}(probe=(x_train[:256], y_train[:256]))" if name == "probe" else f"{owner}((x_test, y_test))"
+        what = "a batch of your training data" if name == "probe" else "held-out data as arrays"
+        # A data set gives its examples once and in parts; a callback needs the same ones again and again.
+        batched = hasattr(probe, "element_spec") or hasattr(probe, "__getitem__") or hasattr(probe, "__iter__")
+        gather = (
+            " From a data set of batches, gather them first: x = numpy.concatenate([x for x, y in dataset]), "
+            "and y likewise."
+            if batched and not isinstance(probe, (tuple, list, dict, str, np.ndarray))
+            else ""
+        )
         raise TypeError(
-            f"`probe` of {owner} must be a tuple (x, y) of arrays, or (x, y, sample_weight). Received: "
+            f"`{name}` of {owner} must be a tuple (x, y) of arrays, or (x, y, sample_weight). Received: "
             f"{type(probe).__name__}{f' of length {len(probe)}' if isinstance(probe, (tuple, list)) else ''}. Give it "
-            f"a batch of your training data: {owner}(probe=(x_train[:256], y_train[:256]))."
+            f"{what}: {example}.{gather}"
         )
     arrays = [*keras.tree.flatten(read.x), *([] if read.y is None else keras.tree.flatten(read.y))]
     lengths = [len(array) if np.ndim(array) else 0 for array in arrays]
     if not lengths or min(lengths) == 0 or len(set(lengths)) > 1:
         raise ValueError(
-            f"`probe` of {owner} must hold the same number of examples, at least one, in every array. "
+            f"`{name}` of {owner} must hold the same number of examples, at least one, in every array. "
             f"Received lengths: {lengths}. Cut all of them alike, for example x_train[:256] and y_train[:256]."
         )
     return read

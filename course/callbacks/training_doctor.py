@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -13,15 +13,18 @@ from course.callbacks.activation_monitor import ActivationReading, activation_re
 from course.callbacks.backend_gradients import ProbeGradients, build_on, compiled_statistics
 from course.callbacks.diagnosis import Diagnosis, as_html, as_text
 from course.callbacks.gradient_monitor import read_gradients
+from course.callbacks.moving_statistics import fresh_statistics, normalizations, start_left
 from course.callbacks.output_head import OutputHead, loss_value, predicted_classes, read_head, true_classes
 from course.callbacks.probe import Probe, as_probe
 from course.callbacks.step_counter import StepCallback
+from course.callbacks.symptoms.batch_statistics import stale_batch_statistics
 from course.callbacks.symptoms.examination import examine_run
 from course.callbacks.symptoms.head import head_against_loss
 from course.callbacks.symptoms.inputs import constant_inputs, invalid_numbers, unscaled_inputs
 from course.callbacks.symptoms.labels import labels_out_of_range
-from course.callbacks.symptoms.run_record import LineSearch, RunRecord
+from course.callbacks.symptoms.run_record import InferenceLoss, LineSearch, RunRecord
 from course.callbacks.symptoms.skill import neighbors_skill, variance_explained
+from course.callbacks.symptoms.weights import nothing_to_train
 from course.display import Panel, show
 
 # Rows of the probe on which gradients, units and neighbors are measured: enough for ten classes, and quick.
@@ -29,6 +32,9 @@ _PROBE_ROWS = 256
 
 # Lengths of the trial steps along the gradient, as shares of the weights' norm.
 _TRIAL_STEPS = (1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1)
+
+# What says that the probe itself is broken; the model is not shown to such data.
+_IN_THE_DATA = ("not a number", "constant inputs")
 
 # Layers that bring their inputs to unit size themselves.
 _NORMALIZING = (
@@ -54,7 +60,8 @@ class TrainingDoctor(StepCallback):
 
     An idle step costs one addition and one comparison. It is active before training, before the steps 1, 2, 4, 8, 16 …
     (a forward and a backward pass on at most 256 examples of the probe), and after training (nine of these, two forward
-    passes and 256 x 256 distances); on TensorFlow and JAX the first time compiles. The model is left as it was.
+    passes, two more with batch normalization, and 256 x 256 distances); on TensorFlow and JAX the first time compiles.
+    The model is left as it was.
 
     Args:
         probe: tuple (x, y) or (x, y, sample_weight) of arrays, training data; the whole of it is welcome. Labels and
@@ -81,9 +88,8 @@ class TrainingDoctor(StepCallback):
     >>> _ = model.fit(x, y, epochs=2, verbose=0, callbacks=[doctor])
     >>> doctor.diagnoses[0].problem
     'unscaled inputs'
-    >>> print(doctor.diagnoses[0].remedy)
-    Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization adapted to the
-    training data.
+    >>> print(doctor.diagnoses[0].remedy.split(" as ")[0])
+    Scale the inputs by keras.layers.Rescaling(1/255)
     """
 
     def __init__(self, probe: Any = None, *, verbose: bool = True) -> None:
@@ -106,7 +112,7 @@ class TrainingDoctor(StepCallback):
         self.record = RunRecord()
         self._gradients: ProbeGradients | None = None
         self._units: Callable[[int], ActivationReading] | None = None
-        self._outputs: Callable[[Any], Any] | None = None
+        self._outputs: Callable[..., Any] | None = None
         self._head: OutputHead | None = None
         self._measures = False
         model = self.model
@@ -143,6 +149,9 @@ class TrainingDoctor(StepCallback):
         last_rate = _learning_rate(model)
         if self._first_rate is not None and last_rate is not None:
             self.record.learning_rates = (self._first_rate, last_rate)
+        self.record.start_left = start_left(
+            normalizations(model), int(ops.convert_to_numpy(model.optimizer.iterations))
+        )
         if self._measures and self.probe is not None and all(map(math.isfinite, self.record.losses)):
             self._examine_after(model, self.probe)
         self.diagnoses = examine_run(self.record, self._told)
@@ -160,31 +169,32 @@ class TrainingDoctor(StepCallback):
             self.record.readings.append(read_gradients(self._gradients, step))
 
     def _examine_before(self, model: keras.Model, everything: Probe, probe: Probe) -> None:
-        found: list[Diagnosis | None] = []
+        found: list[Diagnosis | None] = [nothing_to_train(*_counted(model))]
         for array in keras.tree.flatten(everything.x):
             found += [invalid_numbers(array, "inputs"), constant_inputs(array)]
         found += [invalid_numbers(array, "targets") for array in keras.tree.flatten(everything.y)]
-        if not any(found):
+        if not any(diagnosis is not None and diagnosis.problem in _IN_THE_DATA for diagnosis in found):
             # Only now may the model see the data: with NaN in them, what it gives would say nothing.
             self._outputs, first_inputs = _forward(model, probe)
             found.append(None if first_inputs is None else unscaled_inputs(first_inputs))
-            outputs = self._outputs(None)
+            outputs = self._outputs()
             self._head = read_head(model, probe.y, outputs)
             if self._head is not None:
                 out_of_range = labels_out_of_range(everything.y, self._head)
                 found += [out_of_range, head_against_loss(outputs, self._head)]
                 if out_of_range is None:
                     self.record.guessing = guessing_loss(probe.y, outputs, self._head)
+                    self.record.ordinary_start = ordinary_loss(probe.y, outputs, self._head, first_inputs)
         # Labels that do not exist stop some backends with an error: then no loss is computed here either.
         broken = {"labels out of range", "not a number"}
         self.diagnoses = [diagnosis for diagnosis in found if diagnosis is not None]
         self._measures = not any(diagnosis.problem in broken for diagnosis in self.diagnoses)
-        if self._measures:
+        if self._measures and model.trainable_variables:
             self._gradients = ProbeGradients(model, probe)
             self.record.readings.append(read_gradients(self._gradients, 0))
-            if watched_layers(model):
-                self._units = activation_reader(model, probe.x)
-                self.record.activations.append(self._units(0))
+        if self._measures and watched_layers(model):
+            self._units = activation_reader(model, probe.x)
+            self.record.activations.append(self._units(0))
 
     def _examine_after(self, model: keras.Model, probe: Probe) -> None:
         record = self.record
@@ -193,8 +203,21 @@ class TrainingDoctor(StepCallback):
             record.line_search = line_search(self._gradients)
         if self._units is not None:
             record.activations.append(self._units(self.steps))
-        if self._outputs is not None and self._head is not None:
-            _measure_skill(record, probe, self._outputs(None), self._head)
+        if self._outputs is None or self._head is None:
+            return
+        outputs = self._outputs()
+        layers = normalizations(model)
+        if layers and self._head.loss is not None:
+            batch = keras.tree.map_structure(ops.convert_to_tensor, probe.x)
+            fresh = self._outputs(fresh_statistics(model, layers)(batch))
+            record.inference = InferenceLoss(
+                moving=_loss_of_outputs(probe.y, outputs, self._head),
+                fresh=_loss_of_outputs(probe.y, fresh, self._head),
+                momentum=max(float(layer.momentum) for layer in layers),
+            )
+            if stale_batch_statistics(record) is not None:
+                outputs = fresh  # what the model has learned is another question
+        _measure_skill(record, probe, outputs, self._head)
 
     def _tell(self, diagnoses: list[Diagnosis]) -> None:
         if diagnoses and self.verbose:
@@ -244,8 +267,6 @@ def guessing_loss(y: np.ndarray, outputs: np.ndarray, head: OutputHead) -> float
         outputs: the model's outputs, for their shape.
         head: how the loss reads them.
     """
-    if head.loss is None:
-        return None
     constants: list[np.ndarray] = []
     if head.kind in ("sparse", "categorical") and head.expects is not None:
         classes = true_classes(y, head.outputs).ravel()
@@ -257,22 +278,61 @@ def guessing_loss(y: np.ndarray, outputs: np.ndarray, head: OutputHead) -> float
     elif y.size == outputs.size:
         flat = y.reshape(outputs.shape).reshape(len(y), -1)
         constants = [np.mean(flat, axis=0), np.median(flat, axis=0)]
-    # Where labels and outputs differ in shape only by an axis of one, a plain loss function would broadcast them.
-    y_true = y if head.kind == "sparse" or y.size != outputs.size else y.reshape(outputs.shape)
+    losses = _losses_of_constants(y, outputs, head, constants)
+    return min(losses) if losses else None
+
+
+def ordinary_loss(
+    y: np.ndarray, outputs: np.ndarray, head: OutputHead, first_inputs: np.ndarray | None
+) -> float | None:
+    """The loss of an untrained network in good order, whose outputs are about as large as its inputs.
+
+    For a cross-entropy that is the loss of being undecided; otherwise the larger of the losses of outputs as large as
+    the inputs, of either sign.
+
+    Args:
+        y: targets, array of shape (B, ...).
+        outputs: the model's outputs, for their shape.
+        head: how the loss reads them.
+        first_inputs: what reaches the first layer with weights, or None where that is unknown: then 1.
+    """
+    if head.expects is not None:
+        undecided = 0.5 if head.kind == "binary" else 1 / head.classes
+        constants = [np.array(0.0 if head.expects == "logits" else undecided)]
+    else:
+        size = 1.0 if first_inputs is None else max(1.0, float(np.sqrt(np.mean(np.square(first_inputs, dtype=float)))))
+        constants = [np.array(size), np.array(-size)]
+    losses = _losses_of_constants(y, outputs, head, constants)
+    return max(losses) if losses else None
+
+
+def _losses_of_constants(
+    y: np.ndarray, outputs: np.ndarray, head: OutputHead, constants: list[np.ndarray]
+) -> list[float]:
+    """The losses of predictions that are the same for every example, where they are finite numbers."""
+    if head.loss is None:
+        return []
     one = outputs.shape[1:]
     try:
         losses = [
-            loss_value(
-                head.loss,
-                y_true,
+            _loss_of_outputs(
+                y,
                 np.broadcast_to(part.reshape(one) if part.size == math.prod(one) else part, outputs.shape),
+                head,
             )
             for part in constants
         ]
-    except Exception:  # a loss of somebody's own may refuse such predictions: then guessing is unknown
-        return None
-    finite = [loss for loss in losses if math.isfinite(loss)]
-    return min(finite) if finite else None
+    except Exception:  # a loss of somebody's own may refuse such predictions: then they are unknown
+        return []
+    return [loss for loss in losses if math.isfinite(loss)]
+
+
+def _loss_of_outputs(y: np.ndarray, outputs: np.ndarray, head: OutputHead) -> float:
+    if head.loss is None:
+        return math.nan
+    # Where labels and outputs differ in shape only by an axis of one, a plain loss function would broadcast them.
+    y_true = y if head.kind == "sparse" or y.size != outputs.size else y.reshape(outputs.shape)
+    return loss_value(head.loss, y_true, outputs)
 
 
 def _measure_skill(record: RunRecord, probe: Probe, outputs: Any, head: OutputHead) -> None:
@@ -286,11 +346,13 @@ def _measure_skill(record: RunRecord, probe: Probe, outputs: Any, head: OutputHe
         classes = true_classes(probe.y, head.outputs).ravel()
         record.model_skill = float((predicted_classes(outputs, head.expects).ravel() == classes).mean())
         record.neighbors_skill = neighbors_skill(flat, classes, classes=True)
+        record.guessing_skill = float(np.bincount(classes).max() / len(classes))
         record.skill_name = "accuracy"
     elif _wants_the_target(head, probe.y, outputs):
         targets = probe.y.reshape(len(x), -1).astype(np.float64)
         record.model_skill = variance_explained(targets, outputs.reshape(len(x), -1))
         record.neighbors_skill = neighbors_skill(flat, targets, classes=False)
+        record.guessing_skill = 0.0
         record.skill_name = "of the variance"
 
 
@@ -305,13 +367,16 @@ def _wants_the_target(head: OutputHead, y: np.ndarray, outputs: np.ndarray) -> b
         return False
 
 
-def _forward(model: keras.Model, probe: Probe) -> tuple[Callable[[Any], Any], np.ndarray | None]:
-    """A function that gives the model's outputs on the probe, and what reaches its first layer that has weights."""
+def _forward(model: keras.Model, probe: Probe) -> tuple[Callable[..., Any], np.ndarray | None]:
+    """A function that gives the model's outputs on the probe, and what reaches its first layer that has weights.
+
+    The function takes, if wanted, other values for some variables, as `compiled_statistics` does.
+    """
     batch = keras.tree.map_structure(ops.convert_to_tensor, probe.x)
     function = compiled_statistics(model, lambda outputs: outputs)
 
-    def outputs(_: Any) -> Any:
-        return keras.tree.map_structure(ops.convert_to_numpy, function(batch))
+    def outputs(instead: Mapping[int, Any] | None = None) -> Any:
+        return keras.tree.map_structure(ops.convert_to_numpy, function(batch, instead))
 
     return outputs, _inputs_of_first_layer(model, probe, batch)
 
@@ -346,6 +411,12 @@ def _takes(layer: keras.Layer, tensor: Any) -> bool:
         return layer.input is tensor
     except (AttributeError, ValueError):
         return False
+
+
+def _counted(model: keras.Model) -> tuple[int, int]:
+    """How many weights training changes, and how many it does not."""
+    trainable = sum(math.prod(variable.shape) for variable in model.trainable_weights)
+    return trainable, model.count_params() - trainable
 
 
 def _learning_rate(model: keras.Model) -> float | None:

@@ -83,6 +83,27 @@ def _watching(watch: _Watch) -> Iterator[None]:
             keras.Layer.__call__ = original
 
 
+@contextmanager
+def watched_calls(around: Around | None = None) -> Iterator[list[LayerCall]]:
+    """The calls of layers within the model that is called here, in the order in which they end.
+
+    For a model that is run by other means than `run_watched`: compiled, or with other values for its variables.
+
+    Args:
+        around: As for `run_watched`.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="hidden")])
+        >>> with watched_calls() as calls:
+        ...     output = model(ops.ones((1, 3)))
+        >>> [call.name for call in calls]
+        ['hidden']
+    """
+    watch = _Watch(around)
+    with _watching(watch):
+        yield watch.calls
+
+
 def run_watched(model: keras.Model, inputs: Any, around: Around | None = None) -> tuple[Any, list[LayerCall]]:
     """Run a model at inference, and watch every call of its layers.
 
@@ -107,10 +128,9 @@ def run_watched(model: keras.Model, inputs: Any, around: Around | None = None) -
     tensors = keras.tree.map_structure(ops.convert_to_tensor, inputs)
     if not model.built:
         model(tensors)
-    watch = _Watch(around)
-    with _watching(watch), keras.StatelessScope():
+    with watched_calls(around) as calls, keras.StatelessScope():
         output = model(tensors, **_at_inference(model))
-    return output, watch.calls
+    return output, calls
 
 
 def _at_inference(model: keras.Model) -> dict[str, bool]:

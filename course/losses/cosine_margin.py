@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from course.layers.checking import require_number, require_rank
+from course.losses.label_loss import LabelLoss
 
 
 def cosine_margin_loss(
@@ -42,7 +43,7 @@ def cosine_margin_loss(
     return keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
 
 
-class CosineMarginLoss(keras.losses.Loss):
+class CosineMarginLoss(LabelLoss):
     """What the losses with a margin share: a margin and a scale, checked, kept and saved. Not used by itself.
 
     A subclass says in `call` which loss of labels and cosines it is.

@@ -11,8 +11,12 @@ def perceptron_loss(labels: Any, logits: Any) -> Any:
 
     A step function has no slope to follow; this loss has. Its gradient for a wrong example is -y x, and plain gradient
     descent with batches of one and learning rate 1 is exactly the perceptron's rule: add y x to the weights when the
-    answer is wrong, else leave them alone. An example on the border (z = 0) counts as wrong, so that learning can begin
-    from zero weights.
+    answer is wrong, else leave them alone.
+
+    On the border (z = 0) the loss is 0 and has a kink, with slope 0 on one side and -y x on the other. Taken here is
+    -y x, for either label: whatever a step function answers at 0, an example there counts as not yet learned, and
+    learning can begin from zero weights. So a model that stands still on every example may still move on those with
+    z = 0, which `z > 0` reads as class 0.
 
     Worked number: y = -1 and z = 3 cost 3; y = +1 and z = 3 cost 0.
 

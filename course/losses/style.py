@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.layers.checking import require_known, require_number, require_rank
+from course.layers.checking import require_number, require_rank
 
 
 def gram_matrix(features: Any) -> Any:
@@ -26,9 +26,11 @@ def gram_matrix(features: Any) -> Any:
     [[5.0, 3.0], [3.0, 2.0]]
     """
     features = ops.convert_to_tensor(features)
-    _, height, width, _ = require_rank("features", tuple(features.shape), 4, "(B, Y, W, C)")
-    pixels = require_known("The height of `features`", height) * require_known("The width of `features`", width)
-    return ops.einsum("bhwi,bhwj->bij", features, features) / pixels
+    require_rank("features", tuple(features.shape), 4, "(B, Y, W, C)")
+    # Counted as the image comes: a model for images of any size has no height and width before.
+    _, height, width, _ = ops.shape(features)
+    products = ops.einsum("bhwi,bhwj->bij", features, features)  # (B, C, C)
+    return products / ops.cast(height * width, products.dtype)
 
 
 def style_loss(style_features: Any, features: Any) -> Any:

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from course.layers.checking import require_number, require_one_of, require_rank
+from course.losses.label_loss import LabelLoss
 
 MINING = ("all", "hard", "semi-hard")
 
@@ -103,8 +104,8 @@ def pairwise_distance(embeddings: Any) -> Any:
 
 
 @keras.saving.register_keras_serializable("course")
-class TripletLoss(keras.losses.Loss):
-    """`triplet_loss` for `compile`: targets are labels (B,), outputs embeddings (B, D).
+class TripletLoss(LabelLoss):
+    """`triplet_loss` for `compile`: targets are labels (B,), integers of any size, outputs embeddings (B, D).
 
     The loss belongs to the batch as a whole, so sample weights have no meaning. A batch needs at least two examples of
     some label and one of another, or its loss is 0.

@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from course.layers.checking import require_number, require_one_of
+from course.losses.open_sizes import sizes_can_agree
 
 LIKELIHOODS = ("bernoulli", "gaussian")
 
@@ -48,7 +49,7 @@ def reconstruction_loss(x: Any, reconstruction: Any, *, likelihood: str = "berno
     require_one_of("likelihood", likelihood, LIKELIHOODS)
     reconstruction = ops.convert_to_tensor(reconstruction)
     x = ops.cast(x, reconstruction.dtype)
-    if tuple(x.shape[1:]) != tuple(reconstruction.shape[1:]):
+    if not sizes_can_agree(x.shape[1:], reconstruction.shape[1:]):
         raise ValueError(
             f"`x` and `reconstruction` must have the same shape. Received: {tuple(x.shape)} and "
             f"{tuple(reconstruction.shape)}. Give the decoder the shape of one example."

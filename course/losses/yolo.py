@@ -6,6 +6,8 @@ import keras
 from keras import ops
 
 from course.layers.checking import require_number
+from course.losses.label_loss import LabelLoss
+from course.losses.open_sizes import sizes_can_agree
 
 
 def yolo_loss(targets: Any, predictions: Any, *, box_weight: float = 5.0, empty_weight: float = 0.5) -> Any:
@@ -44,10 +46,10 @@ def yolo_loss(targets: Any, predictions: Any, *, box_weight: float = 5.0, empty_
     >>> round(float(yolo_loss(target, np.zeros((1, 1, 1, 1, 7)))[0]), 4)
     1.3863
     """
-    predictions = ops.convert_to_tensor(predictions)
-    targets = ops.cast(targets, predictions.dtype)
+    # Class numbers above 256 and places within a cell do not survive 16 bits.
+    predictions, targets = ops.cast(predictions, "float32"), ops.cast(targets, "float32")
     if (
-        tuple(targets.shape[1:4]) != tuple(predictions.shape[1:4])
+        not sizes_can_agree(targets.shape[1:4], predictions.shape[1:4])
         or targets.shape[-1] != 6
         or predictions.shape[-1] < 6
     ):
@@ -68,7 +70,7 @@ def yolo_loss(targets: Any, predictions: Any, *, box_weight: float = 5.0, empty_
 
 
 @keras.saving.register_keras_serializable("course")
-class YOLOLoss(keras.losses.Loss):
+class YOLOLoss(LabelLoss):
     """`yolo_loss` for `compile`.
 
     Args:

@@ -96,6 +96,14 @@ def test_parameters_and_backend_reach_the_kernel(lessons):
     assert "full torch" in (project.root / "here" / "01_look.ipynb").read_text()
 
 
+def test_braces_in_a_folder_s_name_are_braces(lessons):
+    project = lessons(_01_good="course.expect(a=1, at_least=0)")
+    for name in ("{course}", "{profile}", "{3F25-ab}"):
+        folder = project.root / "runs" / name
+        assert main(["--root", str(project.root), "run", "--backend", "torch", "-o", str(folder)]) == 0
+        assert (folder / "01_good.ipynb").is_file() and (folder / "index.html").is_file()
+
+
 def test_a_kernel_that_dies_is_a_failed_lesson(lessons, capsys):
     project = lessons(_01_dead="import os\nos._exit(3)", _02_good="course.expect(a=1, at_least=0)")
     assert main(["--root", str(project.root), "run"]) == 1

@@ -85,3 +85,65 @@ def test_a_model_without_hidden_activations_is_refused():
     model.compile("sgd", "mse")
     with pytest.raises(ValueError, match="hidden layers with an activation.*Received: Sequential"):
         model.fit(np.zeros((4, 3)), np.zeros((4, 1)), verbose=0, callbacks=[ActivationMonitor(np.zeros((4, 3)))])
+
+
+def test_models_within_models_are_read_under_their_names():
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(128, 6)).astype("float32")
+    given, code = keras.Input((6,)), keras.Input((3,))
+    encoder = keras.Model(given, layers.Dense(3, "tanh", name="code")(layers.Dense(10, "relu", name="wide")(given)))
+    encoder.name = "encoder"
+    drowned = layers.Dense(8, "relu", bias_initializer=keras.initializers.Constant(-20), name="wide")
+    decoder = keras.Sequential([code, drowned, layers.Dense(6, "sigmoid", name="pixels")], name="decoder")
+    outer = keras.Input((6,))
+    model = keras.Model(outer, decoder(encoder(outer)))
+    reading = read(model, x)
+    # The decoder's last layer is the model's output, the encoder's is not.
+    assert reading.units == {"encoder/wide": 10, "encoder/code": 3, "decoder/wide": 8}
+    kernel, bias = encoder.get_layer("wide").get_weights()
+    dead = int((np.maximum(x @ kernel + bias, 0).max(axis=0) == 0).sum())
+    assert reading.dead == {"encoder/wide": dead, "encoder/code": 0, "decoder/wide": 8}
+    assert set(reading.saturated) == {"encoder/code"}
+
+
+def test_a_layer_that_is_used_twice_is_dead_only_if_it_is_silent_both_times():
+    one, other = keras.Input((2,)), keras.Input((2,))
+    shared = layers.Dense(2, "relu", kernel_initializer="identity", name="shared")
+    model = keras.Model([one, other], layers.Dense(1)(layers.Concatenate()([shared(one), shared(other)])))
+    silent, first = np.full((4, 2), -1.0, "float32"), np.tile([1.0, -1.0], (4, 1)).astype("float32")
+    assert read(model, [silent, silent]).dead == {"shared": 2}
+    assert read(model, [silent, first]).dead == {"shared": 1}
+
+
+def test_the_course_s_variational_autoencoder_and_gan_are_watched():
+    from course.models import build_gan_discriminator, build_gan_generator, build_variational_autoencoder
+
+    vae = build_variational_autoencoder(16, widths=(8,), latent_size=2)
+    x = np.random.default_rng(0).uniform(size=(32, 16)).astype("float32")
+    reading = read(vae, x)
+    assert any(name.startswith("encoder/") for name in reading.units)
+    assert any(name.startswith("decoder/") for name in reading.units)
+    generator, discriminator = build_gan_generator((4, 4, 1), noise_size=4), build_gan_discriminator((4, 4, 1))
+    noise = keras.Input((4,))
+    chained = keras.Model(noise, discriminator(generator(noise)))
+    names = set(read(chained, np.zeros((8, 4), "float32")).units)
+    # LeakyReLU, in both parts, gives no zeros and has no end: what is left is the tanh between them.
+    assert len(names) == 1 and names.pop().startswith(f"{generator.name}/")
+
+
+def test_a_subclassed_model_is_watched_while_it_trains():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden = layers.Dense(5, "relu", name="hidden")
+            self.last = layers.Dense(1, "sigmoid", name="last")
+
+        def call(self, inputs):
+            return self.last(self.hidden(inputs))
+
+    model = Own()
+    model.compile("sgd", "mse")
+    x = np.random.default_rng(0).normal(size=(32, 3)).astype("float32")
+    monitor = ActivationMonitor(x, every=1)
+    model.fit(x, x[:, :1], batch_size=16, verbose=0, callbacks=[monitor])
+    assert [reading.units for reading in monitor.history] == [{"hidden": 5}] * 3

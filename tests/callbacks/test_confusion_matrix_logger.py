@@ -87,3 +87,27 @@ def test_the_plot_shows_the_last_matrix():
     written = {text.get_text().split("\n")[0] for text in axes.texts}
     assert {str(count) for count in logger.matrices[-1].ravel()} <= written
     plt.close(axes.figure)
+
+
+def test_a_data_set_of_batches_is_answered_with_what_this_callback_takes():
+    class Batches:
+        element_spec = None
+
+        def __iter__(self):
+            return iter(())
+
+    with pytest.raises(TypeError, match=r"`validation_data` of ConfusionMatrixLogger.*gather them first") as error:
+        ConfusionMatrixLogger(Batches())
+    assert "probe" not in str(error.value)
+    with pytest.raises(TypeError, match=r"ConfusionMatrixLogger\(\(x_test, y_test\)\)"):
+        ConfusionMatrixLogger(3)
+
+
+def test_it_and_the_plots_read_outputs_alike_where_the_loss_does_not_say():
+    from course.callbacks.output_head import predicted_classes
+    from course.plots.model_outputs import class_probabilities
+
+    rng = np.random.default_rng(0)
+    for outputs in (rng.normal(size=50), rng.uniform(size=50), rng.normal(size=(50, 1)), rng.normal(size=(50, 3))):
+        read_by_plots = class_probabilities("outputs", outputs).argmax(axis=1)
+        np.testing.assert_array_equal(predicted_classes(outputs, None).ravel(), read_by_plots)

@@ -28,4 +28,4 @@ def test_a_diagnosis_cannot_be_changed():
 
 
 def test_problemes_are_named_once():
-    assert len(set(PROBLEMS)) == len(PROBLEMS) == 14
+    assert len(set(PROBLEMS)) == len(PROBLEMS) == 17

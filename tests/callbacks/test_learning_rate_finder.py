@@ -179,3 +179,26 @@ def test_the_plot_shows_every_rate_and_marks_the_suggestion():
     (dot,) = (line for line in axes.get_lines() if line.get_label() == "lowest loss")
     assert float(dot.get_xdata()[0]) == finder.result.lowest
     plt.close(axes.figure)
+
+
+@pytest.mark.skipif(keras.backend.backend() == "torch", reason="Keras on PyTorch refuses steps_per_execution above 1")
+def test_several_steps_a_call_keep_the_whole_range():
+    model = mlp(64, [16], 10)
+    model.compile(optimizers.Adam(), cross_entropy(), steps_per_execution=4)
+    finder = LearningRateFinder(minimum=1e-5, maximum=10.0, divergence=1e9)
+    # 80 steps are 20 calls.
+    model.fit(X[:160], Y[:160], batch_size=4, epochs=2, verbose=0, callbacks=[finder])
+    rates = finder.result.learning_rates
+    np.testing.assert_allclose(rates, np.geomspace(1e-5, 10.0, 20), rtol=1e-4)
+    with pytest.raises(ValueError, match="steps_per_execution=4.*compile with steps_per_execution=1"):
+        model.fit(X[:160], Y[:160], batch_size=4, epochs=1, verbose=0, callbacks=[finder])
+
+
+def test_the_loss_does_not_fall_fastest_where_it_is_lowest():
+    # A straight fall that gets a little steeper up to the last usable point.
+    rates = np.geomspace(1e-5, 1.0, 60)
+    losses = 3 - np.linspace(0, 1, 60) ** 3
+    result = read_range(rates, losses, diverged=False)
+    assert result.steepest < result.lowest == rates[-1]
+    three = read_range(rates[:3], np.array([3.0, 2.0, 2.5]), diverged=False)
+    assert three.steepest == rates[0] and three.lowest == rates[1]

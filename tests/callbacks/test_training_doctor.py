@@ -284,6 +284,62 @@ def test_plateau():
     assert names(examine(classifier(mlp(64, [64], 10), optimizers.Adam(schedule)), epochs=10)) == ["plateau"]
 
 
+def normalized(momentum=0.99):
+    from course.models import build_mlp
+
+    model = build_mlp(64, 10, widths=(64, 32), batch_normalization=True)
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.momentum = momentum
+    return classifier(model, optimizers.Adam(2e-3))
+
+
+def test_averages_that_lag_are_no_overfitting_and_no_underfitting():
+    keras.utils.set_random_seed(0)
+    doctor = examine(normalized(), epochs=4, validation_data=(X_VAL, Y_VAL))
+    assert names(doctor) == ["stale batch statistics"]
+    assert "momentum=0.9" in doctor.diagnoses[0].remedy
+    assert doctor.record.inference.fresh < doctor.record.inference.moving
+    assert doctor.record.model_skill > 0.85  # judged with fresh averages
+
+
+def test_averages_that_follow_are_met_with_silence():
+    keras.utils.set_random_seed(0)
+    assert names(examine(normalized(0.8), epochs=8, validation_data=(X_VAL, Y_VAL))) == []
+
+
+@pytest.mark.parametrize("epochs", [12])
+def test_a_regression_on_targets_that_hardly_vary_is_not_exploding(epochs):
+    from course.models import build_mlp
+
+    keras.utils.set_random_seed(0)
+    model = build_mlp(64, 1, widths=(32,))
+    model.compile(optimizers.Adam(3e-3), "mse")
+    brightness = X.mean(axis=1, keepdims=True)
+    doctor = examine(model, X, brightness, epochs=epochs)
+    assert doctor.record.guessing < 0.01 < doctor.record.ordinary_start
+    assert "exploding gradients" not in names(doctor)
+
+
+def test_shuffled_labels_are_seen_behind_dead_units():
+    rng = np.random.default_rng(0)
+    bias = initializers.RandomUniform(-6.0, 0.5, seed=0)
+    model = classifier(mlp(64, [64], 10, bias_initializer=bias), optimizers.SGD(0.05))
+    doctor = examine(model, X, rng.permutation(Y), epochs=5)
+    assert names(doctor) == ["unrelated labels", "dead units"]
+
+
+# TensorFlow and JAX say so, too.
+@pytest.mark.filterwarnings("ignore:The model does not have any trainable weights:UserWarning")
+def test_a_model_that_is_frozen_whole_is_examined():
+    model = mlp(64, [16], 10)
+    model.trainable = False
+    doctor = examine(classifier(model, "adam"), epochs=2)
+    assert names(doctor) == ["nothing to train"]
+    assert "1,210 weights" in doctor.diagnoses[0].sentence
+    assert doctor.record.guessing is not None  # the examination went on
+
+
 # The doctor's manners -----------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from keras import ops
 
 from course.losses import StyleLoss, content_loss, gram_matrix, style_loss
 from tests.layers.gradients import finite_differences, gradients_at
+from tests.losses.images_of_two_sizes import TwoSizes
 
 pytestmark = pytest.mark.backend
 
@@ -82,3 +83,13 @@ def test_bad_arguments_are_named():
         gram_matrix(FEATURES[0])
     with pytest.raises(ValueError, match="weight=-1"):
         StyleLoss(-1)
+
+
+def test_a_model_for_images_of_any_size_trains_on_two_sizes():
+    model = keras.Sequential([keras.Input((None, None, 3)), keras.layers.Conv2D(2, 3, padding="same")])
+    model.compile(keras.optimizers.SGD(0.0), StyleLoss())
+    images = [rng.normal(size=(2, *size, 3)).astype("float32") for size in ((6, 5), (4, 7))]
+    styles = [rng.normal(size=(2, *size, 2)).astype("float32") for size in ((4, 4), (3, 5))]
+    (loss,) = model.fit(TwoSizes(*zip(images, styles, strict=True)), verbose=0).history["loss"]
+    expected = [in_numpy(s, model.predict(x, verbose=0)).mean() for x, s in zip(images, styles, strict=True)]
+    assert loss == pytest.approx(np.mean(expected), rel=1e-4)

@@ -13,6 +13,7 @@ from course.losses import (
     vae_loss,
 )
 from tests.layers.gradients import finite_differences, gradients_at
+from tests.losses.images_of_two_sizes import TwoSizes
 
 pytestmark = pytest.mark.backend
 
@@ -111,3 +112,10 @@ def test_bad_arguments_are_named():
         GaussianKLDivergence(-1)
     with pytest.raises(ValueError, match=r"\(4, 3, 2\) and \(4, 6\)"):
         reconstruction_loss(X, LOGITS.reshape(4, 6))
+
+
+def test_an_autoencoder_for_images_of_any_size_trains_on_two_sizes():
+    model = keras.Sequential([keras.Input((None, None, 1)), keras.layers.Conv2D(1, 1, kernel_initializer="zeros")])
+    model.compile(keras.optimizers.SGD(0.0), ReconstructionLoss())
+    batches = [(np.ones((2, *size, 1)), np.ones((2, *size, 1))) for size in ((3, 2), (2, 5))]
+    assert model.fit(TwoSizes(*batches), verbose=0).history["loss"] == [pytest.approx(8 * np.log(2), rel=1e-5)]

@@ -7,6 +7,7 @@ from keras import ops
 
 from course.losses import YOLOLoss, yolo_loss
 from tests.layers.gradients import finite_differences, gradients_at
+from tests.losses.images_of_two_sizes import TwoSizes
 
 pytestmark = pytest.mark.backend
 
@@ -72,3 +73,23 @@ def test_bad_arguments_are_named():
         yolo_loss(TARGETS, PREDICTIONS.transpose(0, 2, 1, 3, 4))
     with pytest.raises(ValueError, match="box_weight=-1"):
         YOLOLoss(-1)
+
+
+def test_a_detector_for_images_of_any_size_trains_on_two_sizes():
+    model = keras.Sequential(
+        [keras.Input((None, None, 3)), keras.layers.Conv2D(18, 1, kernel_initializer="zeros"), Anchors()]
+    )
+    model.compile(keras.optimizers.SGD(0.0), YOLOLoss())
+    other = TARGETS[:, :1, :2]
+    batches = TwoSizes((np.zeros((2, 2, 3, 3)), TARGETS), (np.zeros((2, 1, 2, 3)), other))
+    (loss,) = model.fit(batches, verbose=0).history["loss"]
+    expected = [in_numpy(part, np.zeros((*part.shape[:4], 9), "float32")).mean() for part in (TARGETS, other)]
+    assert loss == pytest.approx(np.mean(expected), rel=1e-4)
+
+
+class Anchors(keras.layers.Layer):
+    """(B, Y, W, 2 * 9) -> (B, Y, W, 2, 9)"""
+
+    def call(self, inputs):
+        batch, height, width, _ = ops.shape(inputs)
+        return ops.reshape(inputs, (batch, height, width, 2, 9))

@@ -17,6 +17,7 @@ from course.callbacks.symptoms.thresholds import (
     PLATEAU_LEVEL,
     PLATEAU_ROOM,
     ROOM,
+    STILL_FALLING,
     VALIDATION_GAP,
     VALIDATION_RISE,
     WORTHWHILE_GAIN,
@@ -29,7 +30,9 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
     if len(val) < 2 or not np.isfinite(train).all() or not np.isfinite(val).all():
         return None
     scale = record.scale
-    gained, gained_val = scale - train[-1], scale - val[-1]
+    # What was learned by heart shows on those very examples, at inference too.
+    fitted = max(float(train[-1]), record.inference.moving if record.inference is not None else -math.inf)
+    gained, gained_val = scale - fitted, scale - val[-1]
     remedy = (
         "Get more data or augment it, stop early (keras.callbacks.EarlyStopping with restore_best_weights=True), add "
         "dropout or weight decay, or take a smaller model."
@@ -52,17 +55,28 @@ def overfitting(record: RunRecord) -> Diagnosis | None:
             remedy,
             evidence,
         )
-    gap = val[-1] - train[-1]
-    if gained_val < GENERALIZING * gained or (gap > VALIDATION_GAP * scale and val[-1] > LEARNED_BY_HEART * train[-1]):
+    gap = val[-1] - fitted
+    if _new_data_catch_up(train, val, scale):
+        return None
+    if gained_val < GENERALIZING * gained or (gap > VALIDATION_GAP * scale and val[-1] > LEARNED_BY_HEART * fitted):
         kept = max(gained_val / gained, 0.0)
         return Diagnosis(
             "overfitting",
-            f"The training loss is {train[-1]:.3g} and the validation loss {val[-1]:.3g}: of what the model gained "
+            f"The training loss is {fitted:.3g} and the validation loss {val[-1]:.3g}: of what the model gained "
             f"over guessing ({scale:.3g}), {kept:.0%} holds on new data.",
             remedy,
             evidence,
         )
     return None
+
+
+def _new_data_catch_up(train: np.ndarray, val: np.ndarray, scale: float) -> bool:
+    """Whether the validation loss still falls, and not less than the training loss: then the gap is closing."""
+    late = max(1, len(val) // 5)
+    if len(val) < 2 * late:
+        return False
+    falls = [float(np.mean(part[-2 * late : -late]) - np.mean(part[-late:])) for part in (train, val)]
+    return falls[1] >= falls[0] and falls[1] > STILL_FALLING * scale
 
 
 def underfitting(record: RunRecord) -> Diagnosis | None:

@@ -22,7 +22,9 @@ def exploding_gradients(record: RunRecord) -> Diagnosis | None:
     for reading in record.readings:
         if not math.isfinite(reading.loss):
             return None  # what follows is a matter of NaN
-        found = sensitivities(reading, record.scale)
+        # Targets that hardly vary make guessing cheap; an untrained network far from them is not sick for that.
+        scale = max(record.scale, record.ordinary_start or 0.0)
+        found = sensitivities(reading, scale)
         if not found:
             continue
         layer = max(found, key=lambda name: found[name] if math.isfinite(found[name]) else math.inf)
@@ -37,7 +39,7 @@ def exploding_gradients(record: RunRecord) -> Diagnosis | None:
         shown = f"{reading.norms[layer]:.3g}" if math.isfinite(reading.norms[layer]) else "infinite"
         when = "before training" if reading.step == 0 else f"after {reading.step} steps"
         change = (
-            f"moving its weights by 1 % changes the loss by {value / 100 * record.scale:.3g}, where guessing loses "
+            f"moving its weights by 1 % changes the loss by {value / 100 * scale:.3g}, where guessing loses "
             f"{record.scale:.3g} in all"
             if math.isfinite(value)
             else "a step along it ruins the weights"

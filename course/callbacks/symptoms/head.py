@@ -6,7 +6,8 @@ import numpy as np
 
 from course.callbacks.diagnosis import Diagnosis
 from course.callbacks.output_head import OutputHead
-from course.callbacks.symptoms.thresholds import ROWS_FOR_HEAD, SUM_TOLERANCE
+from course.callbacks.symptoms.thresholds import ROWS_FOR_HEAD
+from course.plots.model_outputs import are_probabilities
 
 
 def head_against_loss(outputs: np.ndarray, head: OutputHead) -> Diagnosis | None:
@@ -25,15 +26,15 @@ def head_against_loss(outputs: np.ndarray, head: OutputHead) -> Diagnosis | None
     furthest = float(np.abs(rows.sum(axis=1) - 1).max())
     if head.kind == "binary":
         # Outputs that do not vary lie in [0, 1] by accident; the activation's name, where known, settles it.
-        are_probabilities = inside and (head.activation == "sigmoid" or (not head.activation and np.ptp(rows) > 0.1))
+        likely = inside and (head.activation == "sigmoid" or (not head.activation and np.ptp(rows) > 0.1))
         shown = f"all {rows.size} outputs on the probe lie between {rows.min():.3g} and {rows.max():.3g}"
         function = "sigmoid"
     else:
-        are_probabilities = inside and furthest < SUM_TOLERANCE
+        likely = are_probabilities(rows)
         shown = f"all {len(rows)} rows of outputs on the probe are positive and sum to 1 (within {furthest:.1g})"
         function = "softmax"
     evidence = {"lowest_output": float(rows.min()), "highest_output": float(rows.max()), "furthest_row_sum": furthest}
-    if head.expects == "logits" and are_probabilities:
+    if head.expects == "logits" and likely:
         return Diagnosis(
             "double softmax",
             f"The model gives probabilities ({shown}), and the loss takes them for logits: the {function} is applied "

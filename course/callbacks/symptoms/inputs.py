@@ -5,7 +5,12 @@ import math
 import numpy as np
 
 from course.callbacks.diagnosis import Diagnosis
-from course.callbacks.symptoms.thresholds import LARGEST_INPUT, SMALLEST_INPUT
+from course.callbacks.symptoms.thresholds import (
+    ALIKE_FEATURES,
+    FEATURES_TO_COMPARE,
+    LARGEST_INPUT,
+    SMALLEST_INPUT,
+)
 
 
 def constant_inputs(x: np.ndarray) -> Diagnosis | None:
@@ -50,7 +55,24 @@ def unscaled_inputs(x: np.ndarray) -> Diagnosis | None:
         "unscaled inputs",
         f"Inputs reach the first layer with a root mean square of {largest:.3g}, {factor} what it should be, about 1 "
         f"(feature {index} runs from {low:.3g} to {high:.3g}).",
-        "Scale the inputs: pixels by keras.layers.Rescaling(1/255), measurements by keras.layers.Normalization "
-        "adapted to the training data.",
+        _scaling(features, image=x.ndim > 2),
         {"root_mean_square": largest, "feature": index, "minimum": low, "maximum": high},
+    )
+
+
+def _scaling(features: np.ndarray, *, image: bool) -> str:
+    """What brings these features to unit size: one factor for all where they are alike, as pixels are."""
+    reach = np.abs(features).max(axis=0)
+    top = float(reach.max())
+    alike = (reach >= top / 2).mean() >= ALIKE_FEATURES and (image or len(reach) >= FEATURES_TO_COMPARE)
+    if top > 1 and features.min() >= 0 and alike:
+        # Pixels of 8 or 16 bits have a known end, whether or not these reach it.
+        end = next((end for end in (255, 65535) if end / 2 < top <= end), top)
+        return (
+            f"Scale the inputs by keras.layers.Rescaling(1/{end:g}) as the model's first layer, which takes all of "
+            f"them, measured from {features.min():.3g} to {top:.3g}, to values from 0 to 1."
+        )
+    return (
+        "Scale each feature by itself: keras.layers.Normalization as the model's first layer, adapted to the training "
+        f"data. The largest value measured is {top:.3g}, and {float(reach.min()):.3g} in the smallest feature."
     )

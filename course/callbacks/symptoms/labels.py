@@ -1,4 +1,4 @@
-"""Labels and targets that the model's outputs cannot stand for."""
+"""Labels and targets that the model's outputs cannot stand for, or that do not belong to the inputs."""
 
 import math
 
@@ -6,7 +6,14 @@ import numpy as np
 
 from course.callbacks.diagnosis import Diagnosis
 from course.callbacks.output_head import OutputHead
-from course.callbacks.symptoms.thresholds import OUTLYING_TARGETS, SUM_TOLERANCE
+from course.callbacks.symptoms.run_record import RunRecord
+from course.callbacks.symptoms.thresholds import (
+    AT_CHANCE,
+    ENOUGH_STEPS,
+    LIKE_GUESSING,
+    OUTLYING_TARGETS,
+    SUM_TOLERANCE,
+)
 
 
 def labels_out_of_range(y: np.ndarray, head: OutputHead) -> Diagnosis | None:
@@ -41,6 +48,33 @@ def labels_out_of_range(y: np.ndarray, head: OutputHead) -> Diagnosis | None:
         f"labels run from {values.min():g} to {values.max():g}, allowed are {allowed}.",
         remedy,
         {"out_of_range": int(bad.sum()), "minimum": float(values.min()), "maximum": float(values.max())},
+    )
+
+
+def unrelated_labels(record: RunRecord) -> Diagnosis | None:
+    """Neither the model nor the nearest neighbors find anything of the labels in the inputs."""
+    if record.neighbors_skill is None or record.guessing_skill is None or record.guessing is None:
+        return None
+    if record.steps < ENOUGH_STEPS or not record.losses or not math.isfinite(record.losses[-1]):
+        return None
+    if record.losses[-1] <= LIKE_GUESSING * record.guessing:
+        return None
+    if record.neighbors_skill > record.guessing_skill + AT_CHANCE:
+        return None
+    return Diagnosis(
+        "unrelated labels",
+        f"The inputs seem to tell nothing of the labels: after {record.steps} steps the training loss is "
+        f"{record.losses[-1]:.3g}, where guessing gives {record.guessing:.3g}, and comparing with the five nearest "
+        f"other examples reaches {max(100 * record.neighbors_skill, 0):.0f} % {record.skill_name}, where guessing "
+        f"reaches {100 * record.guessing_skill:.0f} %.",
+        "Look at a few examples with their labels: were the two shuffled apart, sorted or cut differently? If they do "
+        "belong together, no change of the model comes before better inputs.",
+        {
+            "train_loss": record.losses[-1],
+            "guessing": record.guessing,
+            "neighbors": record.neighbors_skill,
+            "guessing_skill": record.guessing_skill,
+        },
     )
 
 

@@ -27,6 +27,21 @@ class LineSearch:
         return self.loss - self.best_loss
 
 
+@dataclass(frozen=True)
+class InferenceLoss:
+    """The loss on the probe at inference, at the end of the run, of a model with batch normalization.
+
+    Args:
+        moving: with the moving averages as training left them.
+        fresh: with the averages that the final weights lead to on the probe.
+        momentum: of the slowest normalization.
+    """
+
+    moving: float
+    fresh: float
+    momentum: float
+
+
 @dataclass
 class RunRecord:
     """What the doctor has seen of one run.
@@ -36,10 +51,15 @@ class RunRecord:
         readings: gradients on the probe, in order of steps; the first before training.
         activations: units on the probe, before and after training.
         guessing: the loss of the best constant prediction, which ignores the inputs; None where it is unknown.
+        ordinary_start: the loss of outputs as large as the inputs, or of logits at zero, as an untrained network gives
+            them; None where it is unknown.
         line_search: None where it could not be made.
         model_skill, neighbors_skill: share of the probe's examples right (classes) or of the targets' variance
             explained (regression), by the model and by its nearest neighbors; None where they were not measured.
-        skill_name: what the two are, in words.
+        guessing_skill: the same for the best constant prediction.
+        skill_name: what the three are, in words.
+        inference: how the moving averages of batch normalization do; None where there are none, or unknown.
+        start_left: which share of the slowest moving average is still what it was before the first step of all.
         learning_rates: the optimizer's rate at the start and at the end.
         steps: number of training steps.
     """
@@ -49,10 +69,14 @@ class RunRecord:
     readings: list[GradientReading] = field(default_factory=list)
     activations: list[ActivationReading] = field(default_factory=list)
     guessing: float | None = None
+    ordinary_start: float | None = None
     line_search: LineSearch | None = None
     model_skill: float | None = None
     neighbors_skill: float | None = None
+    guessing_skill: float | None = None
     skill_name: str = ""
+    inference: InferenceLoss | None = None
+    start_left: float = 0.0
     learning_rates: tuple[float, float] | None = None
     steps: int = 0
 

@@ -8,6 +8,10 @@
 LARGEST_INPUT = 10.0
 # The other way round: gradients of the first layer a hundred times too small.
 SMALLEST_INPUT = 0.01
+# Features are alike, as pixels are, when this share of them reaches half of the largest value: an image's margins may
+# stay dark, and in a table with units of its own each column does. Fewer features than this tell nothing.
+ALIKE_FEATURES = 0.25
+FEATURES_TO_COMPARE = 16
 
 # One class label out of range is enough to break a run. Of regression targets before a bounded head, a few outliers are
 # normal: this share of them.
@@ -56,6 +60,15 @@ ROOM = 0.05
 # The same for a run that has gained less than that one step would: there a smaller step counts too.
 ROOM_UNUSED = 0.02
 
+# Moving averages of batch normalization that cost this share of what guessing loses, against fresh ones.
+STALE_LOSS = 0.1
+# Where that cannot be tried: the share of their start that is left in them.
+START_LEFT = 0.1
+
+# Nearest neighbors that are no better than this above guessing (share of examples right, or of variance explained) find
+# nothing in the inputs: five neighbors are right by chance as often as guessing, and vary by 0.03 on 256 examples.
+AT_CHANCE = 0.05
+
 # Overfitting: of what the model gained over guessing on the training data, less than this share holds on new data,
 GENERALIZING = 0.6
 # once it has gained something worth speaking of (a share of what guessing loses);
@@ -65,6 +78,9 @@ VALIDATION_RISE = 0.1
 # or it is this many times the training loss, and above it by this share of what guessing loses.
 LEARNED_BY_HEART = 3.0
 VALIDATION_GAP = 0.2
+# Neither counts while the validation loss falls by this share of what guessing loses from one fifth of the run to the
+# next, and by as much as the training loss: then training has not come to its end.
+STILL_FALLING = 0.02
 
 # Underfitting: nearest neighbors, which need no training, are better than the model on its own training data by this
 # much (share of examples right, or share of variance explained).

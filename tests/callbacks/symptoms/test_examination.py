@@ -10,7 +10,8 @@ from course.callbacks.activation_monitor import ActivationReading
 from course.callbacks.symptoms import examination
 from course.callbacks.symptoms.examination import examine_run
 from course.callbacks.symptoms.inputs import unscaled_inputs
-from course.callbacks.symptoms.run_record import LineSearch, RunRecord
+from course.callbacks.symptoms.run_record import InferenceLoss, LineSearch, RunRecord
+from course.callbacks.symptoms.weights import nothing_to_train
 from tests.callbacks.symptoms.run_records import FLAT, healthy, names, reading
 
 pytestmark = pytest.mark.backend
@@ -31,6 +32,8 @@ SICK = {
         "losses": [9.0, 4.0, 2.5],
         "readings": [reading(0, 2.4), reading(2, 40.0), reading(300, 2.4)],
     },
+    "unrelated labels": {"losses": FLAT, "val_losses": [], "guessing_skill": 0.12, "neighbors_skill": 0.11},
+    "stale batch statistics": {"inference": InferenceLoss(1.0, 0.2, 0.99), "start_left": 0.3},
     "vanishing gradients": {"readings": [reading(s, 2.3, norms=(1e-9, 1e-5, 1.0), weights=(2, 2, 2)) for s in (0, 1)]},
     "dead units": {"activations": [ActivationReading(0, {"a": 20}, {"a": 20}, {})]},
     "learning rate too low": {"losses": FLAT, "val_losses": FLAT, "line_search": LineSearch(2.39, 2.0, 0.03)},
@@ -67,3 +70,34 @@ def test_a_cause_silences_what_it_explains_but_not_the_rest():
     before = [unscaled_inputs(np.full((4, 3), 200.0))]
     record = healthy(**{**SICK["dead units"], "losses": [2.0, math.nan], "val_losses": []})
     assert names(record, before) == ["unscaled inputs", "not a number"]
+
+
+# Two findings that ask for opposite things.
+OPPOSITES = [
+    {"overfitting", "underfitting"},
+    {"learning rate too high", "learning rate too low"},
+    {"exploding gradients", "vanishing gradients"},
+    {"exploding gradients", "learning rate too low"},
+    {"stale batch statistics", "overfitting"},
+    {"nothing to train", "underfitting"},
+]
+
+
+def test_no_two_findings_contradict_each_other():
+    rng = np.random.default_rng(0)
+    seen = set()
+    for _ in range(3000):
+        chosen = rng.choice(sorted(SICK), size=rng.integers(1, 5), replace=False)
+        changes = {}
+        for problem in chosen:
+            changes |= SICK[problem]
+        before = [nothing_to_train(0, 10)] if rng.random() < 0.1 else []
+        found = set(names(healthy(**changes), before))
+        seen |= found
+        assert not [pair for pair in OPPOSITES if pair <= found], (chosen, found)
+    assert seen >= set(SICK)
+
+
+def test_more_units_and_fewer_are_not_asked_for_at_once():
+    both = healthy(**SICK["overfitting"], **SICK["underfitting"])
+    assert names(both) == ["overfitting"]

@@ -27,3 +27,12 @@ def test_an_infinite_gradient_is_exploding():
     broken = reading(0, 1.5, norms=(math.inf, 1.0))
     found = names(healthy(readings=[broken], losses=[math.nan], val_losses=[]))
     assert found == ["exploding gradients", "not a number"]
+
+
+def test_targets_that_hardly_vary_do_not_make_gradients_explode():
+    steep = healthy(
+        readings=[reading(0, 0.9, norms=(1.0, 0.8))], guessing=0.001, losses=[0.01] * 3 + [0.0001], val_losses=[]
+    )
+    assert names(steep)[:1] == ["exploding gradients"]
+    steep.ordinary_start = 1.1
+    assert "exploding gradients" not in names(steep)

@@ -37,3 +37,26 @@ def test_invalid_numbers_are_counted():
     x[1, 1], x[3, 0] = np.nan, np.inf
     assert "2 of 8 inputs" in invalid_numbers(x, "inputs").sentence
     assert invalid_numbers(np.array([1, 2]), "targets") is None
+
+
+@pytest.mark.parametrize(
+    "top, shape, factor", [(16, (100, 64), "1/16"), (250, (40, 8, 8, 3), "1/255"), (255, (99, 64), "1/255")]
+)
+def test_pixels_are_scaled_by_the_end_that_was_measured(top, shape, factor):
+    x = np.random.default_rng(0).integers(0, top, shape, endpoint=True).astype("float32")
+    assert f"Rescaling({factor})" in unscaled_inputs(x).remedy
+
+
+def test_margins_that_stay_dark_do_not_make_pixels_a_table():
+    from sklearn.datasets import load_digits
+
+    remedy = unscaled_inputs(load_digits().data).remedy
+    assert "Rescaling(1/16)" in remedy and "255" not in remedy
+
+
+def test_measurements_are_scaled_one_by_one():
+    from sklearn.datasets import load_breast_cancer, load_wine
+
+    for x in (load_wine().data, load_breast_cancer().data, np.full((9, 2), -400.0), np.full((9, 20), 1e-4)):
+        remedy = unscaled_inputs(x).remedy
+        assert "Normalization" in remedy and "Rescaling" not in remedy

@@ -34,3 +34,20 @@ def test_targets_must_be_within_reach_of_the_last_activation():
     assert labels_out_of_range(y, OutputHead("other", 1, None, mse, "relu")) is None
     assert "[0, 1]" in labels_out_of_range(y, OutputHead("other", 1, None, mse, "sigmoid")).sentence
     assert "[-1, 1]" in labels_out_of_range(y, OutputHead("other", 1, None, mse, "tanh")).sentence
+
+
+def test_labels_that_neighbors_cannot_tell_either_are_unrelated_whatever_else_is_wrong():
+    from course.callbacks.activation_monitor import ActivationReading
+    from tests.callbacks.symptoms.run_records import FLAT, healthy, names
+
+    flat = {"losses": FLAT, "val_losses": [], "guessing_skill": 0.12}
+    dead = {
+        "activations": [ActivationReading(0, {"a": 20}, {"a": 2}, {}), ActivationReading(9, {"a": 20}, {"a": 15}, {})]
+    }
+    assert names(healthy(**flat, neighbors_skill=0.1)) == ["unrelated labels"]
+    assert names(healthy(**flat, **dead, neighbors_skill=0.1)) == ["unrelated labels", "dead units"]
+    # Where the neighbors do see something, it is the model.
+    assert names(healthy(**flat, neighbors_skill=0.6, model_skill=0.12)) == ["underfitting"]
+    assert names(healthy(**flat, **dead, neighbors_skill=0.6)) == ["dead units"]
+    # A model that has learned something has labels to learn from.
+    assert names(healthy(guessing_skill=0.12, neighbors_skill=0.1)) == []
