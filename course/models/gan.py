@@ -10,6 +10,7 @@ from keras import layers
 
 from course.errors import complaint
 from course.models.checking import require_number, require_positive, require_positives, require_shape
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 
 def build_gan_generator(
@@ -18,6 +19,7 @@ def build_gan_generator(
     noise_size: int = 100,
     widths: Sequence[int] = (256, 512, 1024),
     activation: str = "tanh",
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
     name: str = "gan_generator",
 ) -> keras.Model:
     """Dense layers from noise to an example: the sheets' generator, 1,493,520 parameters.
@@ -28,6 +30,8 @@ def build_gan_generator(
         widths: units of each hidden layer.
         activation: of the last layer. With "tanh" the outputs lie between -1 and 1, and so must the real examples:
             `keras.layers.Rescaling(1 / 127.5, offset=-1)` for bytes. "linear" for numbers without bounds.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
         name: of the model.
 
     Shapes:
@@ -46,12 +50,13 @@ def build_gan_generator(
     """
     output_shape = require_shape("output_shape", output_shape, len(output_shape), "(…)")
     require_positive("noise_size", noise_size)
+    momentum = require_momentum(normalization_momentum)
 
     x = noise = keras.Input((noise_size,))  # (B, Z)
     for width in require_positives("widths", widths):
         x = layers.Dense(width)(x)  # (B, width)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
-        x = layers.BatchNormalization(momentum=0.8)(x)
+        x = layers.BatchNormalization(momentum=momentum)(x)
     x = layers.Dense(int(np.prod(output_shape)), activation, dtype="float32")(x)  # (B, Y W C)
     return keras.Model(noise, layers.Reshape(output_shape, dtype="float32")(x), name=name)  # (B, Y, W, C)
 
