@@ -38,7 +38,7 @@ _FILES = {
     "detect": "yolo_boxes",
     "encode_boxes": "yolo_boxes",
     "non_maximum_suppression": "yolo_boxes",
-    "overlap": "yolo_boxes",
+    "intersection_over_union": "yolo_boxes",
     # early and modern CNNs
     "count_parameters": "counting",
     "copy_application_weights": "application_weights",
@@ -86,9 +86,9 @@ _FILES = {
     "keep_top_p": "token_sampling",
     "sample": "token_sampling",
     "TokenModel": "token_model",
-    "bert_classifier": "bert",
-    "bert_masked_language_model": "bert",
-    "bert_token_classifier": "bert",
+    "build_bert_classifier": "bert",
+    "build_bert_masked_language_model": "bert",
+    "build_bert_token_classifier": "bert",
     "build_bert": "bert",
     "build_gpt2": "gpt2",
     "build_t5": "t5",
@@ -105,10 +105,10 @@ if TYPE_CHECKING:
     from course.models.application_weights import copy_application_weights as copy_application_weights
     from course.models.autoencoder import build_autoencoder as build_autoencoder
     from course.models.autoencoder import build_convolutional_autoencoder as build_convolutional_autoencoder
-    from course.models.bert import bert_classifier as bert_classifier
-    from course.models.bert import bert_masked_language_model as bert_masked_language_model
-    from course.models.bert import bert_token_classifier as bert_token_classifier
     from course.models.bert import build_bert as build_bert
+    from course.models.bert import build_bert_classifier as build_bert_classifier
+    from course.models.bert import build_bert_masked_language_model as build_bert_masked_language_model
+    from course.models.bert import build_bert_token_classifier as build_bert_token_classifier
     from course.models.counting import count_parameters as count_parameters
     from course.models.dcgan import build_dcgan_discriminator as build_dcgan_discriminator
     from course.models.dcgan import build_dcgan_generator as build_dcgan_generator
@@ -179,7 +179,7 @@ if TYPE_CHECKING:
     from course.models.yolo_boxes import decode_boxes as decode_boxes
     from course.models.yolo_boxes import detect as detect
     from course.models.yolo_boxes import encode_boxes as encode_boxes
+    from course.models.yolo_boxes import intersection_over_union as intersection_over_union
     from course.models.yolo_boxes import non_maximum_suppression as non_maximum_suppression
-    from course.models.yolo_boxes import overlap as overlap
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES)

@@ -33,7 +33,7 @@ def build_alexnet(
         groups: 2 for the paper's two halves, 1 for a single column.
         width: channels of the first convolution, a multiple of 6. The others follow in the paper's proportion.
         dense_width: width of the two dense layers before the last.
-        dropout_rate: before each of them.
+        dropout_rate: after each of them, as in the paper (torchvision's stands before).
 
     Shapes:
         images (B, Y, W, C) -> logits (B, num_classes).
@@ -73,9 +73,9 @@ def build_alexnet(
     x = layers.MaxPooling2D(3, strides=2, name="features")(x)  # (B, 6, 6, 256)
 
     x = layers.Flatten()(x)  # (B, 9216)
-    x = layers.Dropout(dropout_rate)(x)
     x = layers.Dense(dense_width, "relu")(x)  # (B, 4096)
     x = layers.Dropout(dropout_rate)(x)
     x = layers.Dense(dense_width, "relu")(x)  # (B, 4096)
+    x = layers.Dropout(dropout_rate)(x)
     outputs = layers.Dense(num_classes, dtype="float32", name="logits")(x)  # (B, num_classes)
     return keras.Model(inputs, outputs, name="alexnet")
