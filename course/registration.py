@@ -9,8 +9,8 @@ import sys
 from importlib import import_module
 from typing import Any
 
-# Where classes and functions are registered; of models only one file has any.
-_REGISTERING = {"layers": None, "losses": None, "models": ("token_model",)}
+# Where classes and functions are registered; of models only these files have any.
+_REGISTERING = {"layers": None, "losses": None, "models": ("gan", "token_model", "variational_autoencoder")}
 
 
 def register_classes() -> None:

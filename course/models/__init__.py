@@ -21,8 +21,8 @@ _FILES = {
     "decode_greedily": "sequence_to_sequence",
     "build_autoencoder": "autoencoder",
     "build_convolutional_autoencoder": "autoencoder",
+    "VariationalAutoencoder": "variational_autoencoder",
     "build_variational_autoencoder": "variational_autoencoder",
-    "GANLosses": "gan",
     "GANTrainer": "gan",
     "build_gan_discriminator": "gan",
     "build_gan_generator": "gan",
@@ -127,7 +127,6 @@ if TYPE_CHECKING:
     from course.models.efficientnet import build_efficientnet_b7 as build_efficientnet_b7
     from course.models.embedding_network import build_embedding_network as build_embedding_network
     from course.models.embedding_network import build_siamese_network as build_siamese_network
-    from course.models.gan import GANLosses as GANLosses
     from course.models.gan import GANTrainer as GANTrainer
     from course.models.gan import build_gan_discriminator as build_gan_discriminator
     from course.models.gan import build_gan_generator as build_gan_generator
@@ -167,6 +166,7 @@ if TYPE_CHECKING:
     from course.models.token_sampling import keep_top_p as keep_top_p
     from course.models.token_sampling import sample as sample
     from course.models.transformer import build_transformer as build_transformer
+    from course.models.variational_autoencoder import VariationalAutoencoder as VariationalAutoencoder
     from course.models.variational_autoencoder import build_variational_autoencoder as build_variational_autoencoder
     from course.models.vgg import build_vgg as build_vgg
     from course.models.vgg import build_vgg11 as build_vgg11

@@ -6,8 +6,10 @@ from keras import layers
 from course.errors import complaint
 from course.layers import LocalResponseNormalization
 from course.models.checking import require_image, require_one_of, require_positive, require_rate
+from course.models.image_data_format import channels_last
 
 
+@channels_last
 def build_alexnet(
     input_shape: tuple[int, int, int],
     num_classes: int,

@@ -7,9 +7,11 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_positive, require_positives
+from course.models.image_data_format import channels_last
 from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 
+@channels_last
 def build_dcgan_generator(
     output_shape: tuple[int, int, int] = (64, 64, 3),
     *,
@@ -65,6 +67,7 @@ def build_dcgan_generator(
     return keras.Model(noise, layers.Activation("tanh", dtype="float32", name="images")(x), name=name)
 
 
+@channels_last
 def build_dcgan_discriminator(
     input_shape: tuple[int, int, int] = (64, 64, 3),
     *,

@@ -4,9 +4,11 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_positive, require_positives
+from course.models.image_data_format import channels_last
 from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 
+@channels_last
 def build_densenet(
     input_shape: tuple[int, int, int],
     num_classes: int,

@@ -7,6 +7,7 @@ from keras import layers
 
 from course.layers import SqueezeAndExcitation
 from course.models.checking import require_image, require_number, require_positive, require_rate
+from course.models.image_data_format import channels_last
 from course.models.mobilenet_v2 import round_filters
 from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
@@ -22,6 +23,7 @@ _STAGES = (
 )
 
 
+@channels_last
 def build_efficientnet(
     input_shape: tuple[int, int, int],
     num_classes: int,

@@ -7,11 +7,13 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_number, require_positive, require_rate
+from course.models.image_data_format import channels_last
 from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 Convolution = Callable[..., keras.KerasTensor]
 
 
+@channels_last
 def build_inception_v3(
     input_shape: tuple[int, int, int],
     num_classes: int,

@@ -54,7 +54,7 @@ def build_mlp(
 ) -> keras.Model:
     """Dense layers, one after the other; a linear layer at the end.
 
-    The sheets' network, 784-128-64-10 with batch normalization after its second layer, is
+    A network for MNIST, 784-128-64-10 with batch normalization after its second layer, is
     `build_mlp(784, 10, batch_normalization=(False, True))`: 109,642 parameters, of which 128 are moving statistics.
 
     Args:

@@ -4,12 +4,14 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_number, require_positive, require_rate
+from course.models.image_data_format import channels_last
 from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 # Filters and strides of the 13 blocks, from the paper's table 1.
 _BLOCKS = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *((512, 1),) * 5, (1024, 2), (1024, 1))
 
 
+@channels_last
 def build_mobilenet_v1(
     input_shape: tuple[int, int, int],
     num_classes: int,

@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_number, require_positive
+from course.models.image_data_format import channels_last
 from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 # Expansion, filters, repetitions, strides of the first: the paper's table 2.
@@ -18,6 +19,7 @@ _STAGES = (
 )
 
 
+@channels_last
 def build_mobilenet_v2(
     input_shape: tuple[int, int, int],
     num_classes: int,
