@@ -233,7 +233,7 @@ class GANTrainer(keras.Model):
         with _at_rest(self.discriminator):
             return _train_once(self._half_steps.generator, self.noise(count), np.ones((count, 1), "float32"))["loss"]
 
-    def train_on_batch(self, real: Any) -> dict[str, float]:  # type: ignore[override]
+    def train_on_batch(self, real: Any) -> dict[str, float]:
         """Both half-steps: the discriminator on these real examples, then the generator.
 
         Returns:
@@ -245,7 +245,7 @@ class GANTrainer(keras.Model):
         losses = {"discriminator_loss": on_real + on_fake, "real_loss": on_real, "fake_loss": on_fake}
         return {**losses, "generator_loss": self.train_generator(len(real))}
 
-    def fit(  # type: ignore[override]
+    def fit(
         self,
         x: Any,
         *,
