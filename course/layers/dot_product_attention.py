@@ -10,7 +10,7 @@ from keras import ops
 MASKED_SCORE = -1e9
 
 
-def attend(
+def scaled_dot_product_attention(
     query: Any,
     key: Any,
     value: Any,
@@ -47,7 +47,7 @@ def attend(
     >>> from course import layers
     >>> key = np.array([[4.0, 0.0], [0.0, 4.0]], "float32")
     >>> value = np.array([[1.0], [2.0]], "float32")
-    >>> output, weights = layers.attend(np.array([[0.0, 1.0]], "float32"), key, value)
+    >>> output, weights = layers.scaled_dot_product_attention(np.array([[0.0, 1.0]], "float32"), key, value)
     >>> [round(float(weight), 3) for weight in weights[0]], round(float(output[0, 0]), 3)
     ([0.056, 0.944], 1.944)
     """
