@@ -36,6 +36,10 @@ class MissingFile(CourseError, FileNotFoundError):
     """A file or folder that was named is not there. (A FileNotFoundError, for callers that catch those.)"""
 
 
+class UnsupportedSystem(CourseError, RuntimeError):
+    """This operating system lacks what was asked for. (A RuntimeError, likewise.)"""
+
+
 class MissingPackage(CourseError, ModuleNotFoundError):
     """A package that is needed for what was asked is not installed. (A ModuleNotFoundError, likewise.)"""
 
