@@ -59,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     start.add_argument("--backend", choices=BACKENDS, help="default: KERAS_BACKEND, else the first that is installed")
     start.add_argument("--no-open", action="store_true", help="copy the notebooks, and open nothing")
+    start.add_argument(
+        "--lab", action="append", default=[], metavar="OPTION",
+        help="hand an option to JupyterLab, such as --lab=--no-browser or --lab=--port=9000; repeat it for more",
+    )  # fmt: skip
     start.set_defaults(run=_start, extra="")
 
     progress = commands.add_parser("progress", help="a student's points so far, over all lessons")
@@ -179,7 +183,7 @@ def _start(options: argparse.Namespace) -> int:
     if options.no_open:
         return 0
     print(f"Opening JupyterLab on {LABELS[backend]}. Ctrl-C here ends it; `course progress` shows your points.")
-    return start.open_lab(folder, backend)
+    return start.open_lab(folder, backend, options.lab)
 
 
 def _progress(options: argparse.Namespace) -> int:

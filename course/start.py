@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -151,12 +152,13 @@ def need_lab() -> None:
         )
 
 
-def open_lab(folder: Path, backend: str) -> int:
+def open_lab(folder: Path, backend: str, options: Sequence[str] = ()) -> int:
     """Open JupyterLab on a folder and wait until it is closed.
 
     Args:
         folder: With the notebooks; the first is opened.
         backend: What every kernel in it runs on.
+        options: More of JupyterLab's own.
 
     Returns:
         JupyterLab's exit status.
@@ -171,6 +173,7 @@ def open_lab(folder: Path, backend: str) -> int:
         sys.executable, "-m", "jupyterlab", first.name,
         # One kernel to choose from: this environment's own. It is the one that the notebooks name.
         "--KernelSpecManager.allowed_kernelspecs=python3",
+        *options,
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=folder, env=lab_environment(backend))
     while True:

@@ -19,7 +19,7 @@ from course.files import write_atomically
 
 FOLDER = ".course_progress"
 ENVIRONMENT_VARIABLE = "COURSE_PROGRESS"
-OUTCOMES = ("right", "not right", "not attempted")
+OUTCOMES = ("right", "not right")
 
 _told: set[str] = set()  # what was said once in this kernel
 
@@ -29,7 +29,7 @@ class Kept:
     """The last result of an exercise.
 
     Args:
-        outcome: "right", "not right" or "not attempted".
+        outcome: "right" or "not right"; in this kernel also "not attempted".
         points: What was earned.
         checked: When, in UTC, as ISO 8601 writes it.
     """
@@ -60,18 +60,16 @@ def progress_folder() -> Path | None:
 
 
 def keep(marked: CheckResult) -> None:
-    """Keep a result. An exercise that is found untouched keeps what it had: a fresh copy of a notebook costs nothing.
+    """Keep a result of an attempt: what a fresh copy of a notebook gives, untouched, takes nothing away.
 
     Args:
         marked: The result of a check.
     """
     folder = progress_folder()
-    if folder is None:
+    if folder is None or marked.outcome == "not attempted":
         return
     path = folder / f"{marked.id}.json"
     try:
-        if marked.outcome == "not attempted" and path.exists():
-            return
         folder.mkdir(parents=True, exist_ok=True)
         kept = Kept(marked.outcome, float(marked.points), datetime.now(UTC).isoformat(timespec="seconds"))
         write_atomically(path, json.dumps({"id": marked.id, **asdict(kept)}) + "\n")
