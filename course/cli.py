@@ -32,13 +32,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             installed.need_posix(f"`course {options.command}`")
         if options.extra:
             installed.need(options.extra, f"`course {options.command}`")
-        return int(options.run(options))
+        code = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, so that a reader who left is noticed here
+        return code
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Whoever read has heard enough (`course progress | head`). What Python would still write goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _parser() -> argparse.ArgumentParser:
