@@ -1,7 +1,6 @@
 """What a caller did wrong, in a notebook: the sentence and his own line, no frame of ours."""
 
 import nbclient
-import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -15,7 +14,7 @@ def kernel(tmp_path_factory):
     notebook = new_notebook(cells=cells)
     folder = tmp_path_factory.mktemp("notebook")
     client = nbclient.NotebookClient(
-        notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+        notebook, timeout=300, startup_timeout=300, allow_errors=True, resources={"metadata": {"path": str(folder)}}
     )
     with client.setup_kernel():
         client.execute_cell(cells[0], 0)

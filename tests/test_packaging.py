@@ -105,7 +105,9 @@ def test_no_solution_is_in_the_wheel(wheel):
 def test_the_wheel_holds_the_student_notebooks_and_no_other(wheel):
     with zipfile.ZipFile(wheel) as archive:
         shipped = {Path(name).name: archive.read(name) for name in archive.namelist() if name.endswith(".ipynb")}
-        assert {name.rsplit("/", 1)[0] for name in archive.namelist() if name.endswith(".ipynb")} == {"course/notebooks"}
+        assert {name.rsplit("/", 1)[0] for name in archive.namelist() if name.endswith(".ipynb")} == {
+            "course/notebooks"
+        }
     # Byte for byte those of which tests/test_notebooks.py knows that they are bare.
     assert shipped == {path.name: path.read_bytes() for path in (ROOT / "notebooks").glob("*.ipynb")}
     assert not [name for name, content in shipped.items() if b"BEGIN SOLUTION" in content]
@@ -115,7 +117,8 @@ def test_course_start_needs_nothing_but_the_wheel(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
     # Isolated from this checkout: what is imported is what was unpacked.
-    code = f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); from course.cli import main; sys.exit(main())"
+    unpacked = str(tmp_path / "installed")
+    code = f"import sys; sys.path.insert(0, {unpacked!r}); from course.cli import main; sys.exit(main())"
     command = [sys.executable, "-I", "-c", code, "start", "--no-open", "mine"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -88,7 +88,8 @@ def test_what_a_student_has_worked_on_stays(work, mine, source):
     assert (mine / "02_activations.ipynb").read_text() == work
     assert (done.new, done.updated, done.outdated) == ([], [], ["02_activations.ipynb"])
     assert str(done).splitlines()[1] == (
-        "You have worked in 02_activations.ipynb, and the course has a newer one: rename yours and start again to get it."
+        "You have worked in 02_activations.ipynb, and the course has a newer one: "
+        "rename yours and start again to get it."
     )
 
 
@@ -226,7 +227,9 @@ def test_jupyterlab_is_opened_on_the_first_lesson_with_one_backend_and_one_kerne
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
     assert cli.main(["start", str(tmp_path / "mine"), "--backend", "torch", "--lab=--no-browser"]) == 0
     assert seen["command"][:4] == [sys.executable, "-m", "jupyterlab", "00_start_here.ipynb"]
-    assert seen["command"][-1] == "--no-browser" and any("allowed_kernelspecs=python3" in one for one in seen["command"])
+    assert seen["command"][-1] == "--no-browser" and any(
+        "allowed_kernelspecs=python3" in one for one in seen["command"]
+    )
     assert seen["cwd"] == tmp_path / "mine" and seen["env"]["KERAS_BACKEND"] == "torch"
     assert seen["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[1:] == ["/elsewhere"] and Process.waited == 2
     assert "Opening JupyterLab on PyTorch." in capsys.readouterr().out

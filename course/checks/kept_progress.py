@@ -133,7 +133,7 @@ def _opened_notebook() -> str:
     if not in_notebook():
         return ""
     shell = sys.modules["IPython"].get_ipython()
-    # Jupyter's server and VS Code say so; papermill, nbclient and nbconvert, which run a notebook for a program, do not.
+    # Jupyter's server and VS Code say so; what runs a notebook for a program (papermill, nbclient) does not.
     return os.environ.get("JPY_SESSION_NAME") or str(shell.user_ns.get("__vsc_ipynb_file__", ""))
 
 
