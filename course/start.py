@@ -22,6 +22,8 @@ COPIED = ".course_notebooks.json"
 _PACKAGE = Path(__file__).resolve().parent
 # JupyterLab without nbgrader's menu, which is an instructor's, and without its question about news.
 _LAB_SETTINGS = _PACKAGE / "student_lab"
+# Windows' exec starts another process and gives the prompt back.
+_becomes = os.name == "posix"
 
 
 class FolderNotWritable(CourseError, OSError):
@@ -153,7 +155,7 @@ def need_lab() -> None:
 
 
 def open_lab(folder: Path, backend: str, options: Sequence[str] = ()) -> int:
-    """Open JupyterLab on a folder and wait until it is closed.
+    """Open JupyterLab on a folder. Where the system can, this process becomes it; else it waits until it is closed.
 
     Args:
         folder: With the notebooks; the first is opened.
@@ -175,7 +177,12 @@ def open_lab(folder: Path, backend: str, options: Sequence[str] = ()) -> int:
         "--KernelSpecManager.allowed_kernelspecs=python3",
         *options,
     ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=folder, env=lab_environment(backend))
+    environment = lab_environment(backend)
+    if _becomes:
+        # Nothing stands between it and the terminal then: Ctrl-C, `kill` and a closed window reach it alone.
+        os.chdir(folder)
+        os.execve(sys.executable, command, environment)
+    process = subprocess.Popen(command, cwd=folder, env=environment)
     while True:
         try:
             return process.wait()

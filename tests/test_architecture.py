@@ -91,7 +91,9 @@ def test_the_readme_prints_the_tree_as_it_is():
     committed = {
         path.name + ("/" if path.is_dir() else "")
         for path in ROOT.iterdir()
-        if not path.name.startswith(".") and path.name not in ("runs", "dist", "build", "keras-course") and path.suffix != ".egg-info"
+        if not path.name.startswith(".")
+        and path.name not in ("runs", "dist", "build", "keras-course")
+        and path.suffix != ".egg-info"
     }
     assert committed <= set(listed), f"The README's tree lacks {sorted(committed - set(listed))}."
     inside = {f"course/{p.name}{'/' if p.is_dir() else ''}" for p in PACKAGE.iterdir() if p.name != "__pycache__"}

@@ -207,7 +207,10 @@ def test_a_wrong_backend_in_the_environment_leaves_no_folder(tmp_path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_jupyterlab_is_opened_on_the_first_lesson_with_one_backend_and_one_kernel(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("system", ["posix", "nt"])
+def test_jupyterlab_is_opened_on_the_first_lesson_with_one_backend_and_one_kernel(
+    system, tmp_path, monkeypatch, capsys
+):
     seen = {}
 
     class Process:
@@ -222,16 +225,27 @@ def test_jupyterlab_is_opened_on_the_first_lesson_with_one_backend_and_one_kerne
                 raise KeyboardInterrupt  # JupyterLab heard it, too, and asks
             return 0
 
+    def become(program, command, env):
+        seen.update(command=command, cwd=Path.cwd(), env=env)
+        raise SystemExit(0)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(start, "_becomes", system == "posix")
+    monkeypatch.setattr(os, "execve", become)
     monkeypatch.setattr(subprocess, "Popen", Process)
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/elsewhere")
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
-    assert cli.main(["start", str(tmp_path / "mine"), "--backend", "torch", "--lab=--no-browser"]) == 0
+    arguments = ["start", str(tmp_path / "mine"), "--backend", "torch", "--lab=--no-browser"]
+    if system == "posix":
+        with pytest.raises(SystemExit):
+            cli.main(arguments)
+    else:
+        assert cli.main(arguments) == 0 and Process.waited == 2
     assert seen["command"][:4] == [sys.executable, "-m", "jupyterlab", "00_start_here.ipynb"]
-    assert seen["command"][-1] == "--no-browser" and any(
-        "allowed_kernelspecs=python3" in one for one in seen["command"]
-    )
+    assert seen["command"][-1] == "--no-browser"
+    assert any("allowed_kernelspecs=python3" in option for option in seen["command"])
     assert seen["cwd"] == tmp_path / "mine" and seen["env"]["KERAS_BACKEND"] == "torch"
-    assert seen["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[1:] == ["/elsewhere"] and Process.waited == 2
+    assert seen["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[1:] == ["/elsewhere"]
     assert "Opening JupyterLab on PyTorch." in capsys.readouterr().out
 
 
