@@ -189,7 +189,8 @@ def _start(options: argparse.Namespace) -> int:
     print(f"{start.copy_notebooks(folder)}\nFolder: {folder.resolve()}")
     if options.no_open:
         return 0
-    print(f"Opening JupyterLab on {LABELS[backend]}. Ctrl-C here ends it; `course progress` shows your points.", flush=True)
+    print(f"Opening JupyterLab on {LABELS[backend]}. Ctrl-C here ends it; `course progress` shows your points.")
+    sys.stdout.flush()  # this process may become JupyterLab
     return start.open_lab(folder, backend, options.lab)
 
 
