@@ -171,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     kernels.add_argument(
         "action",
         choices=("install", "check", "stop"),
-        help="put them where Jupyter looks; say what protects this machine from untrusted code; end those that wait for work",
+        help="put them where Jupyter looks; say what protects this machine from untrusted code; end idle ones",
     )
     kernels.set_defaults(run=_kernels, posix=True)
 
