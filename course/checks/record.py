@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from course.answers.marking import CheckResult
+from course.checks.kept_progress import keep
 from course.exercises import find_exercise
 from course.exercises.types import Hint
 
@@ -13,9 +14,10 @@ _hints_read: dict[str, set[int]] = {}
 
 
 def remember(marked: CheckResult, answer: Any = None) -> None:
-    """Keep the latest result of an exercise, and the answer that it is about."""
+    """Keep the latest result of an exercise, and the answer that it is about; the result beyond this kernel, too."""
     _marked[marked.id] = marked
     _answers[marked.id] = answer
+    keep(marked)
 
 
 def last_answer(exercise_id: str) -> Any:

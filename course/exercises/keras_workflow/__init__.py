@@ -5,10 +5,10 @@ ORDER = (
     "four_lines",
     "build_graph",
     "feature_scale",
-    "essentials",
     "compile_for",
-    "train",
-    "report",
+    "essentials",
     "split",
     "training_loop",
+    "train",
+    "report",
 )
