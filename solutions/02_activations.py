@@ -152,7 +152,7 @@ with suppress(NotImplementedError):
     _ = ax.set(xlabel="hour of the day", ylabel="temperature")
 
 # %% [markdown] topics=["activation-relu"]
-# A hidden layer of ReLUs draws straight pieces, and training moves the corners. With more units the pieces become shorter, and any continuous curve can be approximated.
+# A hidden layer of ReLUs draws straight pieces, and training moves the corners. With more units the pieces become shorter, and any continuous curve on a finite range can be approximated.
 
 # %% [markdown] topics=["dying-relu"]
 # ## Dead units
@@ -427,7 +427,7 @@ for name, (rule, gain) in settings.items():
 ax = plots.plot_gradient_flow(flows, title="Activation and weights decide together")
 
 # %% [markdown] topics=["activation-saturation", "activation-relu"]
-# With Glorot's weights a stack of sigmoids leaves about ⟦1e-19⟧ of the gradient: the first layers receive nothing. Larger weights help the sigmoid, to ⟦5e-07⟧, and do not save it. tanh keeps about a tenth. ReLU loses nearly everything at gain 1 and nothing at gain 2: the same activation, only the initial weights differ, and they change the gradient by a factor of some thirty thousand. A gradient that shrinks with every layer is called a **vanishing gradient** (Hochreiter, 1991).
+# With Glorot's weights a stack of sigmoids leaves about ⟦1e-19⟧ of the gradient: the first layers receive nothing. That depends on the start: at gain 16 it is ⟦5e-07⟧, and still larger weights leave more. tanh keeps about a tenth. ReLU loses nearly everything at gain 1 and nothing at gain 2: the same activation, only the initial weights differ, and they change the gradient by a factor of some thirty thousand. A gradient that shrinks with every layer is called a **vanishing gradient** (Hochreiter, 1991).
 #
 # Does it show in training? Ten hidden layers on the day. The control is a network with *one* sigmoid layer: it tells whether the sigmoid is the problem or the depth.
 
@@ -513,6 +513,7 @@ kinds = np.digitize(temperature, [7, 13])  # 0 cold, 1 mild, 2 warm
 keras.utils.set_random_seed(0)
 classifier = keras.Sequential([keras.Input((1,)), dense("relu"), keras.layers.Dense(3)])
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+classifier.summary()
 classifier.compile(keras.optimizers.Adam(0.03), loss)
 classifier.fit(x, kinds, batch_size=50, epochs=epochs, verbose=0)
 given = keras.ops.convert_to_numpy(classifier(x))
@@ -525,7 +526,7 @@ with suppress(NotImplementedError):
     _ = ax.set(xlabel="hour of the day", ylabel="probability")
 
 # %% [markdown] topics=["activation-softmax", "snippet-torch-activations-001"]
-# What one class gains the others lose, since they share one whole. With two classes, softmax is the sigmoid of the difference of the logits; divide above and below by $e^{z_1}$ and you see it.
+# (`summary()` shows what Keras has built: 16 units with 2 numbers each, 3 with 17 each, 83 in all. `None` stands for any number of samples.) What one class gains the others lose, since they share one whole. With two classes, softmax is the sigmoid of the difference of the logits; divide above and below by $e^{z_1}$ and you see it.
 #
 # Libraries ask for the axis as well. Here are the tensor (-1, 0, 1) and the common `axis=1`, which is right for every batch:
 

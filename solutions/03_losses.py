@@ -439,7 +439,7 @@ course.quiz("losses.symptom_quiz")
 #
 # > **Exercise 3.6 (4 points).** Write `explain_loss`, which returns one of the three verdicts. Outputs are probabilities when *every* row sums to 1, up to 0.001, and no number is negative. Not every model is a good one.
 
-# %% topics=["loss-logits-vs-probabilities"] tags=["exercise"]
+# %% topics=["loss-logits-vs-probabilities", "snippet-torch-losses-001"] tags=["exercise"]
 def explain_loss(outputs, labels, reported):
     """Say whether the loss read a classifier's outputs as what they are.
 
