@@ -81,7 +81,7 @@ with plots.theme() as look:
 # %% [markdown]
 # The *error* is the root of the mean squared difference, and an error of 1 is what you get if you always predict the average. Three layers without activation reach about 0.82, and their prediction is straight, as you proved in lesson 1: two linear layers are one, since $(xA + a)B + b = x(AB) + (aB + b)$. More training does not help, and neither do more layers.
 #
-# The second network differs in one word, `activation="relu"`, and it follows the day. An **activation function** is applied to each unit's sum, and it must be **nonlinear**: its graph is not a straight line. (Without one the sum is called the **pre-activation**.) This lesson looks at eight such functions, at their values and at their **derivatives**. A derivative is the slope of the graph, and it matters because a gradient that passes back through a unit is multiplied by it.
+# The second network differs only in its activation, `"relu"`, and it follows the day. An **activation function** is applied to each unit's sum, and it must be **nonlinear**: its graph is not a straight line. (The sum before it is the **pre-activation**.) This lesson looks at eight such functions, at their values and at their **derivatives**. A derivative is the slope of the graph, and it matters because a gradient that passes back through a unit is multiplied by it.
 #
 # This helper measures both for any Keras activation, on any backend, by a small step to either side:
 
@@ -244,7 +244,7 @@ for alpha in (0.5, 1.0, 2.0):
 # %% [markdown] topics=["activation-elu"]
 # The slope is α on the left and 1 on the right, so only α = 1 has no corner. Far out ELU levels off at -α.
 #
-# > **Exercise 2.3 (3 points, find the bugs).** The cell below holds two lines that are often written. They are right for small positive slopes, for α near 1 and for x near 0, and wrong elsewhere. Find three faults and mend them: any `negative_slope` from 0 up must work, 1.5 too, any positive `alpha`, and any finite x. ($e^{1000}$ is larger than any float. Only what is returned counts.)
+# > **Exercise 2.3 (3 points, find the bugs).** The cell below holds two lines as they are often written. Together they have three faults. Find and mend them: any `negative_slope` from 0 up must work, 1.5 too, any positive `alpha`, and any finite x. ($e^{1000}$ is larger than any float. Only what is returned counts.)
 
 # %% topics=["activation-leaky-relu", "activation-elu", "dying-relu"] tags=["exercise"]
 def negative_sides(x, negative_slope, alpha):
@@ -279,7 +279,7 @@ ax = draw(two, -8, 8, title="Two S-curves, whose slopes go to 0 at both ends")
 # %% [markdown] topics=["activation-sigmoid", "activation-tanh"]
 # $$\sigma(x) = \frac{1}{1 + e^{-x}} \qquad\qquad \tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}} = 2\,\sigma(2x) - 1$$
 #
-# The **sigmoid** maps every number into (0, 1), which is what a probability needs. **tanh** maps it into (-1, 1) and is centered on zero. The sigmoid's derivative follows from the chain rule in two lines:
+# The **sigmoid** maps every number into (0, 1), which is what a probability needs. **tanh** maps it into (-1, 1) and is centered on zero. The sigmoid's derivative follows from the chain rule:
 #
 # $$\sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \frac{1}{1 + e^{-x}} \cdot \frac{(1 + e^{-x}) - 1}{1 + e^{-x}} = \sigma(x)\,\big(1 - \sigma(x)\big)$$
 #
@@ -443,7 +443,7 @@ for name, hidden, rate in [
 course.expect(error_of_ten_relu_layers=error, at_most=0.55)
 
 # %% [markdown] topics=["activation-saturation"]
-# Ten sigmoid layers learn the average and nothing else. One sigmoid layer follows the day, and so do ten ReLU layers: it is the depth *and* the sigmoid together that fail. (Trained longer, some ten-layer sigmoid networks do get off the ground, and others do not.) So what is true of the sentence about ReLU?
+# Ten sigmoid layers learn the average and nothing else. One sigmoid layer follows the day, and so do ten ReLU layers: it is the depth *and* the sigmoid together that fail. (Trained longer, some ten-layer sigmoid networks begin to follow the day, and others do not.) So what is true of the sentence about ReLU?
 
 # %%
 course.quiz("activations.claim_quiz")
@@ -451,7 +451,7 @@ course.quiz("activations.claim_quiz")
 # %% [markdown] topics=["activation-softmax"]
 # ## Softmax: from scores to probabilities
 #
-# Now the network shall say whether it is cold, mild or warm. Such a classifier ends in one number per class, of any size and sign. These numbers are called **logits**. Suppose that it gives these at 4, 8 and 16 o'clock. Dividing by the sum is the usual way to make shares:
+# Now the network has to say whether it is cold, mild or warm. Such a classifier ends in one number per class, of any size and sign. These numbers are called **logits**. Suppose that it gives these at 4, 8 and 16 o'clock. Dividing by the sum is the usual way to make shares:
 
 # %% topics=["activation-softmax"]
 logits = np.array([[4.0, 1.0, -3.0], [0.9, 0.6, -1.0], [-4.5, -1.0, 4.3]])

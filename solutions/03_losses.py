@@ -182,7 +182,7 @@ def best_guess(values, too_low, too_high):
 course.check("losses.best_guess", best_guess)
 
 # %% [markdown] topics=["loss-huber"]
-# ## Huber: a loss made to order
+# ## Huber: a loss from three conditions
 #
 # The absolute error resists outliers, and it has a flaw: its gradient does not get smaller near the target, so training keeps overshooting. Huber (1964) asked for three things. For errors $e$ up to a border δ the loss is $\tfrac12 e^2$. Beyond it, the loss is a straight line on either side. And at δ the two meet without a step and without a corner.
 
@@ -266,16 +266,16 @@ with suppress(NotImplementedError):  # silent until 3.1 and 3.3 are solved
 # > **Careful.** "Robust" does not mean "right". These losses give little weight to what is rare and far off, whether it is a typing error or the very patient you are looking for. Look at your outliers before you choose. And δ is in the units of the target: Keras' default of 1 would treat nearly every error here as an outlier.
 
 # %% [markdown] topics=["loss-binary-crossentropy"]
-# ## Binary cross-entropy: the price of a surprise
+# ## Binary cross-entropy: minus the log of a probability
 #
-# For classes the model gives a probability. If it gave the thing that happened the probability $p$, it pays $-\log p$:
+# For classes the model gives a probability. If $p$ is the probability that it gave to what then happened, the loss is $-\log p$:
 
 # %% topics=["loss-binary-crossentropy"]
 for p in (0.99, 0.7, 0.5, 0.1, 0.001):
-    print(f"gave {p:5.3f} to what then happened: pays {-np.log(p):.3f}")
+    print(f"gave {p:5.3f} to what then happened: loss {-np.log(p):.3f}")
 
 # %% [markdown] topics=["loss-binary-crossentropy"]
-# It pays next to nothing when it was certain and right, ⟦0.693⟧ for an even guess, and ever more for confidence in the wrong thing. Mind the minus sign: the log of the probability itself is negative, and training would make it as small as possible. With $y$ = 1 or 0, and $p$ the probability of a 1, both cases fit into one line, the **binary cross-entropy**:
+# The loss is near 0 when the model was certain and right, ⟦0.693⟧ for an even guess, and without bound for certainty about the wrong thing. Mind the minus sign: the log of the probability itself is negative, and training would make it as small as possible. With $y$ = 1 or 0, and $p$ the probability of a 1, both cases fit into one line, the **binary cross-entropy**:
 #
 # $$L = -\frac1n \sum_i \big[\, y_i \log p_i + (1 - y_i) \log (1 - p_i) \,\big]$$
 #
@@ -339,7 +339,7 @@ course.check("losses.binary_crossentropy", binary_crossentropy)
 # %% [markdown] topics=["loss-categorical-crossentropy", "loss-sparse-categorical-crossentropy"]
 # ## Cross-entropy for many classes
 #
-# With three classes or a thousand the price is the same: $-\log$ of the probability that the true class was given. New is how the truth is written: as a row with a single 1 (**one-hot**), or as the number of the class (**sparse**, since no zeros are stored).
+# With three classes or a thousand the loss is the same: $-\log$ of the probability that the true class was given. What is new is the coding of the labels: as a row with a single 1 (**one-hot**), or as the number of the class (**sparse**, since no zeros are stored).
 
 # %% topics=["loss-categorical-crossentropy", "loss-sparse-categorical-crossentropy"]
 probabilities = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]])
@@ -420,7 +420,7 @@ print(f"accuracy {strange['accuracy'][-1]:.3f}, loss {strange['loss'][-1]:.3f}")
 course.expect(accuracy=strange["accuracy"][-1], at_least=0.8)
 
 # %% [markdown] topics=["loss-logits-vs-probabilities"]
-# About nine of ten digits are right, or more, and the loss levels off at about one and a half. A model that gave each true class just 0.8 would pay 0.22. There is no error, no warning, no `nan`.
+# About nine of ten digits are right, or more, and the loss levels off at about one and a half. A model that gave each true class just 0.8 would have a loss of 0.22. There is no error, no warning, no `nan`.
 
 # %%
 course.quiz("losses.symptom_quiz")
@@ -482,10 +482,10 @@ print(f"read as logits:        {float(sparse_from_logits(truth, rows)):.4f}")
 for classes in (2, 10, 1000):
     perfect, answers = np.eye(classes), np.arange(classes)
     floor = float(sparse_from_logits(answers, perfect))
-    print(f"{classes:4} classes: a perfect prediction, softmax twice, pays {floor:.3f}")
+    print(f"{classes:4} classes: a perfect prediction, softmax twice, loss {floor:.3f}")
 
 # %% [markdown] topics=["loss-logits-vs-probabilities", "snippet-torch-losses-001"]
-# ⟦0.4421⟧ where ⟦0.2310⟧ is right. And there is a floor: a probability lies between 0 and 1, and logits that differ by at most 1 say little. With ten classes even a perfect row (1, 0, … 0) pays $\log(1 + 9/e)$, which is ⟦1.461⟧. **A loss that stalls near 1.46 with ten classes has a softmax too many.** Her cure is to leave it out of the model. The same network, with `fit`'s own report of the first epochs:
+# ⟦0.4421⟧ where ⟦0.2310⟧ is right. And there is a floor: a probability lies between 0 and 1, and logits that differ by at most 1 say little. With ten classes even a perfect row (1, 0, … 0) has the loss $\log(1 + 9/e)$, which is ⟦1.461⟧. **A loss that stalls near 1.46 with ten classes has a softmax too many.** Her cure is to leave it out of the model. The same network, with `fit`'s own report of the first epochs:
 
 # %% topics=["loss-logits-vs-probabilities"] tags=["training"]
 cured, model = train(None, sparse_from_logits)
@@ -518,7 +518,7 @@ for name, given in {"logits": predictions, "log-probabilities": logs}.items():
 #
 # **Hinge loss** (Cortes and Vapnik, 1995, for support vector machines) has labels -1 and 1 and a score $s$ without activation. A sample costs nothing once it is right by a margin of 1:
 #
-# $$L = \frac1n \sum_i \max(0,\; 1 - y_i s_i) \qquad \frac{\partial L}{\partial s_i} = -\frac{y_i}{n} \text{ where a sample pays, else } 0$$
+# $$L = \frac1n \sum_i \max(0,\; 1 - y_i s_i) \qquad \frac{\partial L}{\partial s_i} = -\frac{y_i}{n} \text{ where the loss is positive, else } 0$$
 
 # %% topics=["loss-hinge"]
 scores = np.array([[-0.5], [0.3], [2.0], [0.4]])
@@ -528,9 +528,9 @@ for labels in (np.array([[-1.0], [1], [1], [-1]]), np.array([[0.0], [1], [1], [0
     print(f"labels {labels[:, 0]}: Keras {theirs:.3f}, the formula {printed:.3f}")
 
 # %% [markdown] topics=["loss-hinge", "loss-focal"]
-# With labels 0 and 1 the formula gives ⟦0.675⟧ instead of ⟦0.650⟧, because every negative pays exactly 1, wherever it stands. Keras recodes zeros to -1 first. Samples beyond the margin have no gradient at all, while cross-entropy never quite stops asking for more. The price is that a hinge score is not a probability. (Platt, 1999, fits a sigmoid to it afterwards.)
+# With labels 0 and 1 the formula gives ⟦0.675⟧ instead of ⟦0.650⟧, because every negative costs exactly 1, whatever its score. Keras recodes zeros to -1 first. Samples beyond the margin have no gradient at all, while the gradient of the cross-entropy is never exactly 0. On the other hand, a hinge score is not a probability. (Platt, 1999, fits a sigmoid to it afterwards.)
 #
-# **Focal loss** (Lin and others, 2017) was made for detectors that see thousands of empty boxes for every full one. With $p_t$ the probability of a sample's own class, it multiplies the price by $(1 - p_t)^\gamma$:
+# **Focal loss** (Lin and others, 2017) was made for detectors that see thousands of empty boxes for every full one. With $p_t$ the probability of a sample's own class, it multiplies the cross-entropy by $(1 - p_t)^\gamma$:
 #
 # $$L = -\frac1n \sum_i (1 - p_{t,i})^\gamma \log p_{t,i}$$
 #
@@ -582,7 +582,7 @@ title = "Three losses, nearly one curve"
 ax = plots.plot_precision_recall(sick_new, found, title=title)
 
 # %% [markdown] topics=["loss-focal"]
-# Class weights find more tumors, and after 50 steps they pay for it with false alarms. Focal loss by itself does not favor the rare class: after 50 steps it finds fewer tumors than plain cross-entropy, after 400 about as many. It damps what is settled, and so it learns more slowly here. (It was so for five draws of the eight tumors.) The curves show every possible threshold, and they nearly coincide: all three models rank the tumors about equally well. What differs is where the logit 0 falls on the curve. You could have kept plain cross-entropy and moved the threshold.
+# Class weights find more tumors, and after 50 steps they raise some false alarms. Focal loss by itself does not favor the rare class: after 50 steps it finds fewer tumors than plain cross-entropy, after 400 about as many. It damps what is settled, and so it learns more slowly here. (It was so for five draws of the eight tumors.) The curves show every possible threshold, and they nearly coincide: all three models rank the tumors about equally well. What differs is where the logit 0 falls on the curve. You could have kept plain cross-entropy and moved the threshold.
 
 # %%
 course.quiz("losses.imbalance_quiz")

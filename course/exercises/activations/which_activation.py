@@ -48,7 +48,8 @@ _MADE_BY: dict[str, Callable[[_Numbers], _Numbers]] = {
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    kinds = [(name, "both", shape) for name in SEVEN for shape in ((3, 3), (4,))]
+    shapes: tuple[tuple[int, ...], ...] = ((3, 3), (4,))
+    kinds = [(name, "both", shape) for name in SEVEN for shape in shapes]
     kinds += [("softmax", "both", (2, 2, 3))]
     # Where no input is negative, nothing that comes out is, whichever it was.
     kinds += [(name, "positive", (2, 4)) for name in ("sigmoid", "tanh", "softmax", "swish", "gelu")]
