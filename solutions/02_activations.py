@@ -67,7 +67,7 @@ for name, activation in {"no activation": None, "ReLU": "relu"}.items():
     hidden = [dense(activation), dense(activation)]
     predictions[name], error = train(*hidden, optimizer=keras.optimizers.Adam(0.01))
     print(f"{name:13} error {error:.2f}")
-# Five seeds on each backend: 0.82 or 0.83 without; with ReLU 0.24 to 0.30.
+# Five seeds on each backend: 0.82 to 0.84 without; with ReLU 0.24 to 0.31.
 course.expect(error_with_relu=error, at_most=0.4)
 
 with plots.theme() as look:
@@ -221,8 +221,8 @@ for name, activation in {"ReLU": "relu", "leaky ReLU": leaky}.items():
     predicted, error = train(layer, optimizer=keras.optimizers.Adam(0.03))
     spread = np.ptp(predicted)
     print(f"{name:10} error {error:.2f}, predictions within {spread:.2f}")
-# Five seeds on each backend: 1.00 with ReLU; with the leak 0.82 or 0.83.
-course.expect(error_with_leak=error, at_most=0.9)
+# Five seeds on each backend: 1.00 with ReLU; with the leak 0.82 to 0.89.
+course.expect(error_with_leak=error, at_most=0.96)
 
 # %% [markdown] topics=["dying-relu", "activation-leaky-relu"]
 # With ReLU the network predicts one number for every hour: the hidden layer gives 0 and keeps giving 0, and only the last bias can learn. With the leak it does learn, but an error of about 0.82 is known to you: it is a straight line again. Nearly all sums are still on the left side, and there a leaky ReLU is itself a straight line. A leak keeps the gradient alive. It does not replace a good start or a good learning rate.
