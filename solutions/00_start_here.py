@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Start here: how this course works
 #
-# How do you recognize a handwritten 3? It is easy to do and hard to explain. Below, seven rules written by a person read fewer than half of 360 handwritten digits. A small **neural network**, which finds its rules by itself from examples, reads more than nine out of ten. In this lesson you will
+# How do you recognize a handwritten 3? It is easy to do and hard to explain. Below, six rules written by a person read fewer than half of 360 handwritten digits. A small **neural network**, which finds its rules by itself from examples, reads more than nine out of ten. In this lesson you will
 #
 # * train that network in five statements, and look at the digits it is unsure about,
 # * repair a notebook that shows one thing and remembers another,
@@ -49,7 +49,7 @@ ax = plots.plot_images(x_val[first], labels=y_val[first], columns=5, title=title
 # %% [markdown]
 # ## Rules that a person writes
 #
-# An image is a table of 8 × 8 numbers, from 0 (paper) to 16 (ink). These seven rules were written after a look at the average image of each digit:
+# An image is a table of 8 × 8 numbers, from 0 (paper) to 16 (ink). These six rules were written after a look at the average image of each digit:
 
 
 # %%
@@ -218,6 +218,7 @@ try:
     per_digit = [accuracy(y_val[y_val == d], scores[y_val == d]) for d in range(10)]
     print("digit   ", *(f"{digit:5d}" for digit in range(10)))
     print("accuracy", *(f"{share:5.2f}" for share in per_digit))
+    # Five seeds on each backend: 0.71 to 0.87 (smoke).
     course.expect(hardest_digit=min(per_digit), at_least={"smoke": 0.6, "full": 0.75})
 except NotImplementedError:
     print("Solve exercise 0.1 first, then run this cell again.")
@@ -319,7 +320,7 @@ print(f"one by one {one_by_one:.0e}, together {together:.0e} per second")
 course.expect(times_as_fast=together / one_by_one, at_least={"smoke": 10, "full": 10})
 
 # %% [markdown] topics=["gpu-tpu"]
-# Even one ordinary processor gains a factor of hundreds. A **GPU** (graphics processing unit) takes the idea further: more than ten thousand small arithmetic units that all do the same step on different numbers. A **TPU** (tensor processing unit) is Google's chip for this one purpose; the first had a grid of 256 × 256 multipliers (Jouppi and others, 2017). Both must be fed with large tables to be faster, which is one reason why networks are trained on *batches* of images. With several such chips, `keras.distribution.DataParallel` divides every batch among them (on JAX).
+# Even one ordinary processor gains a factor of hundreds. A large **GPU** (graphics processing unit) takes the idea further: more than ten thousand small arithmetic units that do the same step on different numbers. A **TPU** (tensor processing unit) is Google's chip for this one purpose; the first had a grid of 256 × 256 multipliers (Jouppi and others, 2017). Both must be fed with large tables to be faster, which is one reason why networks are trained on *batches* of images. With several such chips, `keras.distribution.DataParallel` divides every batch among them (on JAX).
 #
 # Do you need one? Count. A `Dense` layer multiplies once per weight and image, a training step costs about three times as much as a prediction, and each multiplication comes with an addition: six operations per weight. Our network has 4,736 weights. A convolutional network uses each weight at many places of the image: ResNet-50 (He and others, 2015) has 25.6 million weights and multiplies 3.8 billion times per image.
 
@@ -402,7 +403,7 @@ hidden = keras.Sequential(model.layers[:-1])  # the network without its last lay
 learned = hidden.predict(x_train, verbose=0)
 learned_val = hidden.predict(x_val, verbose=0)
 by_learned = linear_accuracy(learned, learned_val)
-# Five seeds on each backend reached 0.953 to 0.975 (smoke), 0.961 to 0.975 (full).
+# Five seeds on each backend reached 0.942 to 0.975 (smoke), 0.961 to 0.975 (full).
 course.expect(linear_accuracy=by_learned, at_least={"smoke": 0.93, "full": 0.94})
 
 # %% [markdown] topics=["dl-vs-ml-feature-learning", "dl-vs-ml-data-appetite"]
@@ -426,7 +427,8 @@ def score_after(method, chosen):
     return method.fit(pixels[chosen], y_train[chosen]).score(pixels_test, y_test)
 
 
-logistic, support_vectors = LogisticRegression(C=10, max_iter=2000), SVC(C=10)
+logistic = LogisticRegression(C=10, max_iter=2000)
+support_vectors = SVC(C=10, gamma=0.05)
 curves = {"logistic regression": logistic, "support vector machine": support_vectors}
 for name, method in curves.items():
     curves[name] = [[score_after(method, d[:n]) for d in draws] for n in sizes]
@@ -439,7 +441,7 @@ for name, method in curves.items():
 # %% tags=["training"] topics=["dl-vs-ml-data-appetite"]
 layers = [keras.layers.Dense(128, activation="relu"), keras.layers.Dense(10)]
 network = keras.Sequential([keras.Input((64,)), *layers])
-network.compile(keras.optimizers.SGD(1.0), loss, metrics=["accuracy"])
+network.compile(keras.optimizers.SGD(0.5), loss, metrics=["accuracy"])
 untrained = network.get_weights()
 steps, batch = {"smoke": 300, "full": 1000}[profile], 32
 
@@ -454,7 +456,7 @@ def network_after(chosen):
 curves["network"] = [[network_after(d[:n]) for d in draws] for n in sizes]
 best_support = np.mean(curves["support vector machine"][-1])
 lead = best_support - np.mean(curves["network"][-1])
-# Five seeds on each backend: a lead of LEAD.
+# Five seeds on each backend: a lead of 0.016 to 0.038 (smoke), about 0.015 (full).
 course.expect(lead_of_support_vectors=lead, at_least={"smoke": 0.005, "full": 0.002})
 
 # %%
@@ -466,7 +468,7 @@ ax = plots.plot_learning_curve(
 )
 
 # %% [markdown] topics=["dl-vs-ml-data-appetite", "why-deep-learning-matters"]
-# **The support vector machine wins**, an honest result for a course on deep learning. With 1,000 images it reads about 99 of 100 digits, the network about 96, and even the logistic regression ends level with the network. Both older methods also train in a fraction of the time. On small, tidy data that is common: try the classical model first, and never report a network without it.
+# **The support vector machine wins**, an honest result for a course on deep learning. With 1,000 images it reads ⟦98 %⟧ of the test images. The network reads 94 to 96 %, over five repetitions on each backend, so it was behind every time; and even the logistic regression, with ⟦96 %⟧, does as well as the network. Both older methods also train in a fraction of the time. On small, tidy data that is common: try the classical model first, and never report a network without it.
 #
 # Why then learn the rest? Because the order changes when the problem grows in two directions. *More data*: the curves of classical methods flatten, while networks have gone on improving with more data and larger machines; ImageNet has 1.28 million labeled photographs, and GPT-3 was trained on some 300 billion pieces of text. *Rawer data*: our digits are centered, and 64 pixels small. In photographs a cat may sit anywhere among a million pixels, and layers that learn their features do far better than any that people have written. In 2012 AlexNet (Krizhevsky, Sutskever and Hinton) missed the right label of an ImageNet photograph, with five guesses allowed, in 15.3 % of cases; the best competitor with hand-made features missed it in 26.2 %. Speech recognition changed over in the same years, and translation by 2016. Today's chat assistants, driver assistance and image diagnosis rest on it.
 #
