@@ -140,7 +140,7 @@ course.quiz("neuron.bias_quiz")
 #
 # $$w \leftarrow w + (t - y)\,x \qquad b \leftarrow b + (t - y)$$
 #
-# Here is somebody's first try. It runs, and it shall learn AND: the unit should fire only when both inputs are 1.
+# Here is somebody's first try. It runs, and it is meant to learn AND: the unit should fire only when both inputs are 1.
 
 
 # %% topics=["neuron-perceptron"]
@@ -211,9 +211,8 @@ for ax, (gate, line) in zip(axes, lines.items(), strict=True):
     right = np.sum(rule.predict(corners) == gates[gate])
     words = {"feature_names": ["$x_1$", "$x_2$"], "class_names": ["silent", "fires"]}
     words["title"] = f"{gate}: {right} of 4 corners right"
-    plots.plot_decision_boundary(
-        rule.decision_function, corners, gates[gate], **words, ax=ax
-    )
+    boundary = rule.decision_function
+    plots.plot_decision_boundary(boundary, corners, gates[gate], **words, ax=ax)
     ax.get_legend().set_loc("center")
     ax.get_legend().set_visible(gate == "AND")
 
@@ -542,13 +541,16 @@ course.check("neuron.xor", xor_layers)
 # Your `forward` can run your weights. Here is what they say about every point of the plane:
 
 # %%
+
+def by_hand(points):
+    layers = [(np.array(k, "float64"), np.array(b)) for k, b in xor_layers(-1, 1)]
+    return forward(points, layers)
+
+
+words = {"feature_names": ["$x_1$", "$x_2$"], "class_names": ["no", "yes"]}
+words["title"] = "XOR solved: two boundaries instead of one"
 try:
-    arrays = [(np.array(k, "float64"), np.array(b)) for k, b in xor_layers(-1, 1)]
-    words = {"feature_names": ["$x_1$", "$x_2$"], "class_names": ["no", "yes"]}
-    words["title"] = "XOR solved: two boundaries instead of one"
-    ax = plots.plot_decision_boundary(
-        lambda points: forward(points, arrays), corners, gates["XOR"], **words
-    )
+    ax = plots.plot_decision_boundary(by_hand, corners, gates["XOR"], **words)
     ax.get_legend().set_loc("center")
 except NotImplementedError:
     print("Solve exercises 1.4 and 1.6 first, then run this cell again.")
@@ -634,11 +636,12 @@ def widest_network(inputs, hidden_layers, outputs, budget):
     Returns two whole numbers: the width, and the network's trainable parameters.
     """
     ### BEGIN SOLUTION
+    width = 1
+
     def count(width):
         widths = [inputs] + [width] * hidden_layers + [outputs]
         return sum((a + 1) * b for a, b in zip(widths[:-1], widths[1:], strict=True))
 
-    width = 1
     while count(width + 1) + 4 * hidden_layers * (width + 1) <= budget:
         width += 1
     return width, count(width) + 2 * hidden_layers * width

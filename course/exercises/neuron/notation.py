@@ -136,9 +136,9 @@ notation = Exercise(
     hints=(
         "Go through the line and the code side by side, one arrow after another: what does the line say about each "
         "layer, and what does the code?",
-        "Dropout stands where its arrow stands, between the two hidden layers. Is its rate the share that it keeps, or "
-        "the share that it drops? `keras.layers.Dropout?` tells.",
-        "In the line a ReLU belongs to its Dense layer. What stands between a Dense layer and its ReLU in the code? And "
-        "what does the line say behind the last number?",
+        "Dropout stands where its arrow stands, between the two hidden layers. Is its rate the share that it keeps or "
+        "drops? `keras.layers.Dropout?` tells.",
+        "In the line a ReLU belongs to its Dense layer. What stands between a Dense layer and its ReLU in the code? "
+        "And what does the line say behind the last number?",
     ),
 )

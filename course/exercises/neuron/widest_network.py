@@ -37,11 +37,12 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     def case(hidden_layers: int, width: int, short: int, about: str, *, next_wider: bool = False) -> Data:
         inputs, outputs = (int(number) for number in rng.integers((3, 2), (90, 12)))
         total = total_parameters(width + next_wider, inputs, hidden_layers, outputs)
-        return dict(zip(_NAMES, (inputs, hidden_layers, outputs, total - short), strict=True)) | {"about": about}
+        numbers = zip(_NAMES, (inputs, hidden_layers, outputs, total - short), strict=True)
+        return {**dict(numbers), "about": about}
 
     exact = case(3, int(rng.integers(20, 60)), 0, "Three hidden layers. The widest network takes exactly the budget.")
     yield exact
-    yield exact | {"budget": exact["budget"] - 1, "about": "The same network, with one parameter less."}
+    yield {**exact, "budget": exact["budget"] - 1, "about": "The same network, with one parameter less."}
     wide = int(rng.integers(150, 400))
     yield case(1, wide, 0, "One hidden layer, exactly the budget.")
     yield case(2, wide, 1, "Two hidden layers, one parameter short of the next wider network.", next_wider=True)
