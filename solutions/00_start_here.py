@@ -450,7 +450,7 @@ def network_after(chosen):
     network.set_weights(untrained)
     repeated = np.random.default_rng(0).choice(chosen, size=steps * batch)
     network.fit(pixels[repeated], y_train[repeated], batch_size=batch, verbose=0)
-    return network.evaluate(pixels_test, y_test, verbose=0)[1]
+    return network.evaluate(pixels_test, y_test, batch_size=360, verbose=0)[1]
 
 
 curves["network"] = [[network_after(d[:n]) for d in draws] for n in sizes]
@@ -558,7 +558,7 @@ for name, longest in {"single words": 1, "words and pairs": 2}.items():
     print(f"{name:15} {share:.2f} of the reviews read right")
 
 # %% [markdown] topics=["use-case-nlp", "use-case-speech"]
-# From ⟦0.67⟧ to ⟦0.93⟧, and the only change is that pairs such as "not good" are counted, too. For longer sentences pairs are not enough: the order of all words must be kept (lesson 23), and distant words must find each other, which is called *attention* (lesson 28). Both start from a layer, `keras.layers.Embedding`, that learns a row of numbers for every word. From there the road leads to translation and to the language models of lesson 31, which today do nearly all of these tasks.
+# From ⟦0.67⟧ to ⟦0.93⟧, and the only change is that pairs such as "not good" are counted, too. For longer sentences pairs are not enough: the order of all words must be kept (lesson 23), and a network must be able to compare words that are far apart, which *attention* makes possible (lesson 28). Both start from a layer, `keras.layers.Embedding`, that learns a row of numbers for every word. From there the road leads to translation and to the language models of lesson 31, which today do nearly all of these tasks.
 #
 # **Speech** is a row of air pressures, 8,000 or more per second. Here are three vowels made of sine waves; press play:
 
@@ -633,7 +633,7 @@ for name, output in {"step": lambda z: np.heaviside(z, 0), "tanh": np.tanh}.item
 # ## What you have done
 #
 # * You trained a network in five statements, and looked at the digits it was unsure about.
-# * You saw that the kernel remembers what was run, not what the page shows, and that *Restart and run all* repairs it.
+# * You learned to repair a notebook: the kernel remembers what was run, not what the page shows, and *Restart and run all* brings the two together.
 # * You wrote `accuracy`, `standardize` and `baseline`, and met the three results of a check.
 # * You measured deep learning against two older methods, and reported that an older one won.
 # * You turned a photograph, sentences and vowels into arrays.

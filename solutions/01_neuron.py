@@ -79,7 +79,7 @@ for bias in (1.0, -5.0):
     print(f"bias {bias:4.1f}: z = {float(z):4.1f}, after ReLU {float(output):.1f}")
 
 # %% [markdown] topics=["forward-two-input-example"]
-# The bias −5 brings the sum to ⟦-1.6⟧, and ReLU makes that 0.
+# The bias −5 brings the sum to ⟦−1.6⟧, and ReLU makes that 0.
 #
 # > **Careful.** This example is often presented as "two neurons". Count the circles that compute something: it is *one* neuron with *two inputs*. And the word neuron is a loose analogy: a nerve cell fires in time, grows and tires, while this thing multiplies and adds. We mostly say unit.
 #
@@ -217,7 +217,7 @@ for ax, (gate, line) in zip(axes, lines.items(), strict=True):
     ax.get_legend().set_visible(gate == "AND")
 
 # %% [markdown] topics=["neuron-perceptron"]
-# A unit divides the plane by one straight line, $w_1 x_1 + w_2 x_2 + b = 0$. Two classes that a straight line can divide are called **linearly separable**. AND and OR are. For XOR, look at what the four corners demand:
+# A unit divides the plane by one straight line, $w_1 x_1 + w_2 x_2 + b = 0$. Two classes that can be divided by a straight line are called **linearly separable**. AND and OR are. For XOR, look at what the four corners demand:
 #
 # | corner | target | so it needs |
 # |---|---|---|
@@ -234,7 +234,7 @@ course.quiz("neuron.xor_quiz")
 # %% [markdown] topics=["layer-dense"]
 # ## Many units: a layer
 #
-# One unit is not enough, so put three side by side, all with the same two inputs: a **layer**. Write the weights of each unit as a *column*. This table of shape (inputs, units) is the layer's **kernel** $K$, and its first column is the unit from above.
+# One unit is not enough, so put three side by side, all with the same two inputs: a **layer**. Write the weights of each unit as a *column*. This table of shape (inputs, units) is the layer's **kernel** $K$ (it has nothing to do with the notebook's kernel), and its first column is the unit from above.
 
 # %% topics=["layer-dense", "weights"]
 samples = np.array([[2.0, 3.0], [1.0, -1.0]])  # (samples, inputs)
@@ -276,7 +276,7 @@ total = area + distance + 50_000
 print(f"area {area:+.1f}, distance {distance:+.1f}, bias +50,000: {total:,.1f}")
 
 # %% [markdown] topics=["house-price-weights-example", "weights"]
-# The signs make sense. The sizes do not: 120 square meters add ⟦96⟧ to a price of 50,000. A weight has a unit of its own, here money per square meter, and says nothing without it.
+# The signs make sense. The sizes do not: 120 square meters add ⟦96⟧ to a price of 50,000. This weight is an amount of money per square meter, and without such a unit of measurement a weight says nothing.
 #
 # Now a thousand houses with four features, and prices in thousands. They are generated, so that the truth is known: at the same area, each further room *lowers* the price, because the rooms get smaller.
 
@@ -290,7 +290,7 @@ for number, name in enumerate(houses.feature_names):
     print(f"{name:<24} weight {weight:+7.2f}, correlation {correlation:+.2f}")
 
 # %% [markdown] topics=["weights"]
-# The **correlation** of two columns is a number from −1 to 1 that says how closely they rise together. Houses with more rooms cost more, with a correlation of ⟦+0.83⟧; the weight of the rooms is ⟦-13.98⟧, nearly fourteen thousand *less* per room. Both are right, because they answer different questions:
+# The **correlation** of two columns is a number from −1 to 1 that says how closely they rise together. Houses with more rooms cost more, with a correlation of ⟦+0.83⟧; the weight of the rooms is ⟦−13.98⟧, nearly fourteen thousand *less* per room. Both are right, because they answer different questions:
 
 # %% topics=["weights"]
 alike = (x_houses[:, 0] > 105) & (x_houses[:, 0] < 120)
@@ -308,7 +308,7 @@ with plots.theme() as look:
 # %% [markdown] topics=["weights"]
 # On the left, rooms stand in for area: large houses have many rooms. On the right all houses are about equally large, and the line falls. The correlation asks what houses with more rooms cost. The weight asks what one more room costs *at equal area, distance and age*. So the sign of a weight is not the sign of the correlation.
 #
-# Nor does its size say how important the feature is. Measure the same area in other units:
+# Nor does its size say how important the feature is. Here is the same area, measured in square meters, square feet and square centimeters:
 
 # %% topics=["weights"]
 for unit_name, factor in {"m²": 1, "square feet": 10.764, "cm²": 10_000}.items():
@@ -332,7 +332,7 @@ ax = plots.plot_weights(
 # %% [markdown] topics=["weights"]
 # Even now, take care: area and rooms rise and fall together, and the more two features do so, the less the data can say which of the two makes the price.
 #
-# Networks are trained on standardized inputs, because training goes better that way. But buyers ask for the price of a square meter, so you want the weights back in the original units.
+# Networks are trained on standardized inputs, because training goes better that way. But buyers ask for the price of a square meter, so you want the weights for the original features back.
 #
 # > **Exercise 1.3 (3 points).** A unit without activation was trained on standardized features, $(x - \text{mean}) / \text{std}$. Write `raw_weights`: the weights and the bias of the unit that takes the *raw* features and predicts the same price for every house.
 
@@ -422,7 +422,7 @@ def forward(x, layers):
 course.check("neuron.forward", forward)
 
 # %% [markdown]
-# Hold it against Keras, with the network that is drawn above and both samples:
+# Compare it with Keras, for both samples, in the network that is drawn above:
 
 # %%
 try:
@@ -435,7 +435,7 @@ except NotImplementedError:
 # %% [markdown] topics=["role-of-nonlinearity"]
 # ## Why activation functions?
 #
-# The sums do all the weighing, and ReLU seems a detail. So leave it out and train: three layers for the moons, 337 parameters, no activation anywhere. (`compile` and `fit` are [lesson 6](06_keras_workflow.ipynb); for now, they change the weights step by step until the outputs fit the targets better.) Will three layers draw a better boundary than the single unit of the beginning?
+# Beside all the sums, ReLU seems a detail. So leave it out and train three layers for the moons, with 337 parameters and no activation anywhere. (`compile` and `fit` are [lesson 6](06_keras_workflow.ipynb); for now, they change the weights step by step until the outputs fit the targets better.) Will three layers draw a better boundary than the single unit of the beginning?
 
 
 # %% tags=["training"] topics=["role-of-nonlinearity"]
@@ -451,8 +451,12 @@ def train(depth, activation):
     return model
 
 
+def outputs_of(model, points):
+    return keras.ops.convert_to_numpy(model(points))[:, 0]
+
+
 def share_right(model):
-    return float(np.mean((model.predict(x_val, verbose=0)[:, 0] > 0) == y_val))
+    return float(np.mean((outputs_of(model, x_val) > 0) == y_val))
 
 
 deep_linear = train(depth=2, activation=None)
@@ -466,7 +470,7 @@ course.expect(val_accuracy=linear_accuracy, at_most={"smoke": 0.87, "full": 0.87
 #
 # $$z_k = \sum_j \Big(\sum_i x_i K_{ij} + b_j\Big) L_{jk} + c_k = \sum_i x_i \underbrace{\sum_j K_{ij} L_{jk}}_{\text{a kernel}} + \underbrace{\sum_j b_j L_{jk} + c_k}_{\text{a bias}}$$
 #
-# We multiplied out and changed the order of the sums. What is left is a single layer, whose kernel is the matrix product $K L$. A function of this form is called **linear** (with a bias, strictly, *affine*), and linear after linear stays linear, however many layers there are. An activation function makes a network **nonlinear**: a sum can no longer be pulled through it.
+# We multiplied out and changed the order of the sums. What is left is a single layer, whose kernel is the matrix product $K L$. A function of this form is called **linear** (with a bias, strictly, *affine*), and linear after linear stays linear, however many layers there are. An activation function makes a network **nonlinear**: φ of a sum is not the sum of the φ's, so nothing can be multiplied out any more.
 #
 # > **Exercise 1.5 (3 points).** Write `collapse`: for any number of layers without activations, the kernel and the bias of the one layer that does the same.
 
@@ -497,8 +501,8 @@ course.check("neuron.collapse", collapse)
 try:
     stack = [layer.get_weights() for layer in deep_linear.layers]
     one_kernel, one_bias = collapse(stack)
-    by_one_layer = x_val @ one_kernel + one_bias
-    apart = np.abs(by_one_layer - deep_linear.predict(x_val, verbose=0)).max()
+    by_one_layer = (x_val @ one_kernel + one_bias)[:, 0]
+    apart = np.abs(by_one_layer - outputs_of(deep_linear, x_val)).max()
     print("337 parameters became", np.size(one_kernel) + np.size(one_bias))
     print(f"largest difference on {len(x_val)} points: {apart:.3f}")
 except NotImplementedError:
@@ -542,6 +546,7 @@ course.check("neuron.xor", xor_layers)
 
 # %%
 
+
 def by_hand(points):
     layers = [(np.array(k, "float64"), np.array(b)) for k, b in xor_layers(-1, 1)]
     return forward(points, layers)
@@ -577,7 +582,7 @@ with plots.theme():
 for ax, (name, model) in zip(axes, panels.items(), strict=True):
     words = {"class_names": moons.class_names, "title": f"Two hidden layers, {name}"}
     plots.plot_decision_boundary(
-        lambda points, model=model: model.predict(points, verbose=0),
+        lambda points, model=model: outputs_of(model, points),
         x_val,
         y_val,
         **words,
@@ -757,7 +762,7 @@ for training in (True, False):
 #
 # * You computed one unit, $0.5 \cdot 2 + 0.8 \cdot 3 + 1 = 4.4$, and moved its threshold, which is minus the bias.
 # * You mended Rosenblatt's rule, saw it learn AND and OR, and proved that no single unit computes XOR.
-# * You read weights: a weight is the change for one unit of its feature while the others stay the same. Its sign is not the sign of a correlation, and its size depends on the units.
+# * You read weights: a weight is the change of the output when its feature grows by one and the others stay the same. Its sign is not the sign of a correlation, and its size depends on how the feature is measured.
 # * You sent samples through a network layer by layer, and proved that without activation functions every stack is one layer.
 # * You solved XOR with two hidden units by hand; training found the curve around the moons.
 # * You counted parameters, and found the widest network for a budget.
