@@ -13,7 +13,7 @@ from course.answers.case_study_exam_results import (
     report,
     wilson_interval,
 )
-from course.answers.neuron import count_parameters, notation
+from course.answers.neuron import notation, widest_network
 from course.answers.neuron.forward_pass import run_layers
 from tests.answers.test_every_exercise import run
 
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.backend
 
 UNSPOILED = {
     "neuron.forward": run_layers,
-    "neuron.count_parameters": lambda widths, norm: count_parameters._count(
-        widths, biases=sum(widths[1:]), norm_total=4 * sum(norm), norm_trainable=2 * sum(norm)
-    ),
+    "neuron.widest_network": widest_network._within(widest_network._TOTAL, widest_network._TRAINABLE),
     "neuron.notation": notation._network(),
     "backpropagation.unit_gradient": unit_gradient._unit_with(
         lambda z, y, x, t: unit_gradient._both(x, 2 * (y - t) * (1 - y * y))
