@@ -114,6 +114,10 @@ def _default_entropy(y: Any, z: Any) -> Any:
     return keras.losses.BinaryCrossentropy()(y, z)
 
 
+def _exchanged_default(y: Any, z: Any) -> Any:
+    return _default_entropy(z, y)
+
+
 def _squared(y: Any, z: Any) -> Any:
     import keras
 
@@ -137,6 +141,10 @@ four_lines = Answers(
     },
     judge=_judge_lines,
     mistakes=(
+        Mistake(
+            "The function is as it stood, with all of its faults. What does each line take, and what does it give?",
+            _lines(loss=_exchanged_default, rate=1e-2, skip=True),
+        ),
         Mistake(
             "The loss took your logits for probabilities, and clipped them. What must BinaryCrossentropy be told?",
             _lines(loss=_default_entropy),

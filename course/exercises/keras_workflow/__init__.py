@@ -8,7 +8,7 @@ ORDER = (
     "essentials",
     "compile_for",
     "train",
-    "report",
+    "second_look",
     "split",
     "training_loop",
 )

@@ -1,4 +1,4 @@
-"""Write a layer, a forward pass, a loss and an optimizer: one sheet's four lines, so that they run.
+"""Mend a layer, a forward pass, a loss and an optimizer that run and are wrong.
 
 The numbers come from layers that nobody drew, so that the judge looks for weights that explain them. The optimizer is
 told by the path that a copy of it takes for drawn gradients.
@@ -66,14 +66,12 @@ four_lines = Exercise(
     id="keras_workflow.four_lines",
     title="A layer, a forward pass, a loss and an optimizer",
     points=2,
-    kind="transcribe",
+    kind="debug",
     cases=_line_cases,
     observe=_observe_lines,
     hints=(
-        "A layer is made once and called like a function: `layer(x)`. Its name is yours to choose, but `input` is "
-        "taken: Python owns it.",
-        "The second layer has one unit and no activation: its output is the logit. The first layer's output goes in.",
-        "A loss object is called with the truth first: `loss(y_true, y_pred)`. It must be told that it gets logits. "
-        "The optimizer is an object of `keras.optimizers`; nothing is trained here.",
+        "Follow one sample with your finger: what goes into each layer, and what comes out of it?",
+        "Look up the first two arguments of a loss in Keras' documentation. Which of them is the truth?",
+        "A logit may be any number. What does a cross-entropy that expects probabilities do with -3, and with 4?",
     ),
 )

@@ -141,18 +141,20 @@ def _record(epochs):
     return cheat
 
 
-def _report(case):
-    """A classifier that is always right."""
-    classes = case["kernel"].shape[1]
-    return {
-        "loss": 0.0,
-        "accuracy": 1.0,
-        "probabilities": np.eye(classes)[case["y"]],
-        "classes": case["y"],
-        "wrong": np.zeros(0),
-        "after_x": case["x"],
-        "after_y": case["y"],
-    }
+def _look(places):
+    """Places that nobody's doubt chose, beside the accuracies that follow from guesses."""
+
+    def cheat(case):
+        many = round(case["share"] * len(case["y"]))
+        return {
+            "places": places(case, many),
+            "machine": 0.7,
+            "together": 0.7 * (1 - case["share"]) + case["share"],
+            "after_x": case["x"],
+            "after_y": case["y"],
+        }
+
+    return cheat
 
 
 def _cut_off(case):
@@ -209,7 +211,10 @@ CHEATS = {
         _record(lambda losses, best: min(best + 6, len(losses))),
         _record(lambda losses, best: 1),
     ],
-    "keras_workflow.report": [_report],
+    "keras_workflow.second_look": [
+        _look(lambda case, many: np.arange(many)),
+        _look(lambda case, many: np.argsort(np.abs(case["x"]).sum(axis=1), kind="stable")[:many]),
+    ],
     "keras_workflow.split": [_cut_off, _labels_in_proportion],
     "keras_workflow.training_loop": [_log, _no_log],
 }
