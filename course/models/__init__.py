@@ -41,6 +41,7 @@ _FILES = {
     "overlap": "yolo_boxes",
     # early and modern CNNs
     "count_parameters": "counting",
+    "restart": "restarting",
     "copy_application_weights": "application_weights",
     "build_lenet5": "lenet",
     "build_alexnet": "alexnet",
@@ -155,6 +156,7 @@ if TYPE_CHECKING:
     from course.models.resnet import build_resnet101_v2 as build_resnet101_v2
     from course.models.resnet import build_resnet152 as build_resnet152
     from course.models.resnet import build_resnet152_v2 as build_resnet152_v2
+    from course.models.restarting import restart as restart
     from course.models.saving import load_model as load_model
     from course.models.sequence_to_sequence import build_sequence_to_sequence as build_sequence_to_sequence
     from course.models.sequence_to_sequence import decode_greedily as decode_greedily
