@@ -42,6 +42,7 @@ _FILES = {
     # early and modern CNNs
     "count_parameters": "counting",
     "restart": "restarting",
+    "OutputsElsewhere": "elsewhere",
     "copy_application_weights": "application_weights",
     "build_lenet5": "lenet",
     "build_alexnet": "alexnet",
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
     from course.models.efficientnet import build_efficientnet_b5 as build_efficientnet_b5
     from course.models.efficientnet import build_efficientnet_b6 as build_efficientnet_b6
     from course.models.efficientnet import build_efficientnet_b7 as build_efficientnet_b7
+    from course.models.elsewhere import OutputsElsewhere as OutputsElsewhere
     from course.models.embedding_network import build_embedding_network as build_embedding_network
     from course.models.embedding_network import build_siamese_network as build_siamese_network
     from course.models.gan import GANLosses as GANLosses

@@ -183,7 +183,7 @@ essentials = Answers(
             _classifier(scale=255.0),
         ),
         Mistake(
-            "The pixels arrive as they are, up to 255, and the first losses are huge. Which layer brings them between 0 "
+            "The pixels arrive as they are, up to 255: the first losses are huge. Which layer brings them between 0 "
             "and 1?",
             _classifier(scale=1.0),
         ),
@@ -211,7 +211,7 @@ essentials = Answers(
             _classifier(place=1),
         ),
         Mistake(
-            "Dropout stands behind the last layer: it drops scores of classes, and no network is sure of anything. "
+            "Dropout stands behind the last layer and drops scores of classes: no network is sure of anything. "
             "Behind which layer does it belong?",
             _classifier(place=3),
         ),

@@ -152,6 +152,11 @@ feature_scale = Answers(
             _layer_class("lesson6_alone", gives=lambda self, config: {"initial": np.asarray(self.initial).tolist()}),
         ),
         Mistake(
+            "`get_config` returns the array itself: from the file it comes back as a dictionary, and no layer can be "
+            "made. Which form of these numbers can a file of text hold?",
+            _layer_class("lesson6_array", gives=lambda self, config: config | {"initial": np.asarray(self.initial)}),
+        ),
+        Mistake(
             "`get_config` returns nothing. Is a `return` missing?",
             _layer_class("lesson6_nothing", gives=lambda self, config: None),
         ),

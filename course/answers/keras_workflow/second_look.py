@@ -110,7 +110,7 @@ second_look = Answers(
             _reader(machine=lambda loss, accuracy: loss),
         ),
         Mistake(
-            "`together` leaves the person's pictures out. They are read correctly, and belong to all: what do they add?",
+            "`together` leaves the person's pictures out. They are read correctly, and belong to all: what is added?",
             _reader(together=lambda machine, everybody, share: machine),
         ),
         Mistake(
@@ -118,7 +118,7 @@ second_look = Answers(
             _reader(together=lambda machine, everybody, share: everybody + share),
         ),
         Mistake(
-            "`together` is the model's accuracy alone: as if the person had read nothing. Which pictures are now right?",
+            "`together` is the model's accuracy alone: as if the person had read nothing. What is right now?",
             _reader(together=lambda machine, everybody, share: everybody),
         ),
         Mistake(

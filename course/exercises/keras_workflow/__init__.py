@@ -2,7 +2,6 @@
 
 # In the order in which they are asked.
 ORDER = (
-    "four_lines",
     "build_graph",
     "feature_scale",
     "essentials",

@@ -105,8 +105,8 @@ essentials = Exercise(
     observe=_observe_essentials,
     inspect=_inspect_essentials,
     hints=(
-        "Look at numbers, not at code: between which values do the pixels lie behind the first layer? What is the first "
-        "loss, and what should it be?",
+        "Look at numbers, not at code: between which values do the pixels lie behind the first layer? Which is the "
+        "first loss, and what should it be?",
         "Dropout stands behind the hidden layer. What does it drop where it stands now?",
         "The last layer and the loss must agree: either logits and `from_logits=True`, or softmax and the default.",
     ),

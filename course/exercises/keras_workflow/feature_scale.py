@@ -88,7 +88,7 @@ def _inspect_layer(observed: Data, case: Data) -> Data:
 
 
 def _numbers_in(setting: Any) -> NDArray[np.float64]:
-    """The numbers of a stored setting: a list, or what Keras makes of an array or a tensor; none where it is neither."""
+    """The numbers of a stored setting: a list, or what Keras makes of an array; none where it is neither."""
     if isinstance(setting, dict):
         setting = (setting.get("config") or {}).get("value")
     try:

@@ -3,32 +3,6 @@
 import numpy as np
 
 
-def lines_as_a_model(x, y):
-    import keras
-
-    hidden = keras.layers.Dense(64)
-    end = keras.layers.Dense(1)
-    raised = keras.ops.maximum(hidden(keras.ops.convert_to_tensor(x)), 0)
-    logits = end(raised)
-    optimizer = keras.optimizers.Adam(learning_rate=0.001)
-    return {
-        "hidden": raised,
-        "logits": logits,
-        "loss": float(keras.ops.mean(keras.losses.binary_crossentropy(y, logits, from_logits=True))),
-        "optimizer": optimizer,
-    }
-
-
-def lines_by_hand(x, y):
-    import keras
-
-    hidden = keras.ops.convert_to_numpy(keras.layers.Dense(64, activation=keras.activations.relu)(x))
-    logits = keras.ops.convert_to_numpy(keras.layers.Dense(1)(hidden)).astype("float64")
-    adam = keras.optimizers.get({"class_name": "Adam", "config": {"learning_rate": 1e-3}})
-    loss = np.mean(np.log1p(np.exp(-np.abs(logits))) + np.maximum(logits, 0) - logits * y)
-    return {"hidden": hidden.tolist(), "logits": logits, "loss": loss, "optimizer": adam, "more": "no harm"}
-
-
 def graph_with_add_and_softmax_layer():
     import keras
 
@@ -97,7 +71,7 @@ def layer_as_a_diagonal_matrix(*arguments, **settings):
             return keras.ops.matmul(x, keras.ops.diag(self.diagonal))
 
         def get_config(self):
-            return {**super().get_config(), "initial": self.initial}
+            return {**super().get_config(), "initial": tuple(map(float, self.initial))}
 
     Diagonal = keras.saving.register_keras_serializable(package="tests_diagonal")(Diagonal)
     return Diagonal(*arguments, **settings)
@@ -346,7 +320,6 @@ def split_by_ranks(x, y, share, seed):
 
 
 RIGHT = {
-    "keras_workflow.four_lines": {"ops and functions": lines_as_a_model, "loss in NumPy": lines_by_hand},
     "keras_workflow.build_graph": {
         "layers for all": graph_with_add_and_softmax_layer,
         "subclass": graph_as_a_class,
@@ -387,37 +360,6 @@ def _in_place(answer):
         return result
 
     return scribbles
-
-
-def _lines_with(**changed):
-    return lambda x, y: lines_as_a_model(x, y) | {name: change() for name, change in changed.items()}
-
-
-def _adam_as_text():
-    return "adam"
-
-
-def _adamax():
-    import keras
-
-    return keras.optimizers.Adamax(1e-3)
-
-
-def _lines_of_tanh(x, y):
-    import keras
-
-    hidden = keras.layers.Dense(64, "tanh")(x)
-    logits = keras.layers.Dense(1)(hidden)
-    loss = keras.losses.BinaryCrossentropy(from_logits=True)(y, logits)
-    return {"hidden": hidden, "logits": logits, "loss": loss, "optimizer": keras.optimizers.Adam(1e-3)}
-
-
-def _lines_of_zeros(x, y):
-    import keras
-
-    zeros = np.zeros((len(x), 1), dtype="float32")
-    loss = keras.losses.BinaryCrossentropy(from_logits=True)(y, zeros)
-    return {"hidden": np.resize(x, (len(x), 64)).clip(0), "logits": zeros, "loss": loss, "optimizer": _adamax()}
 
 
 def _binary_with(metrics, from_logits=True):
@@ -513,6 +455,29 @@ def _layer_that_forgets(*arguments, **settings):
     return Forgets(*arguments, **settings)
 
 
+def _layer_that_tells_an_array(*arguments, **settings):
+    """An array in the configuration comes back from the file as something else."""
+    import keras
+
+    @keras.saving.register_keras_serializable("tests_array")
+    class Telling(keras.Layer):
+        def __init__(self, initial, **kwargs):
+            super().__init__(**kwargs)
+            self.initial = initial
+
+        def build(self, input_shape):
+            start = keras.initializers.Constant(self.initial)
+            self.scale = self.add_weight(shape=(input_shape[-1],), initializer=start)
+
+        def call(self, x):
+            return x * self.scale
+
+        def get_config(self):
+            return super().get_config() | {"initial": self.initial}
+
+    return Telling(*arguments, **settings)
+
+
 def _loop_that_pops(epochs, batches, steps):
     best = float("inf")
     while batches:
@@ -581,19 +546,13 @@ def _look_by_entropy(model, x, y, share):
 
 # What students wrote and a check took for right, and more of the same kinds.
 WRONG = {
-    "keras_workflow.four_lines": {
-        "Adam as text": _lines_with(optimizer=_adam_as_text),
-        "Adamax": _lines_with(optimizer=_adamax),
-        "tanh": _lines_of_tanh,
-        "constant logits": _lines_of_zeros,
-        "inputs overwritten": _in_place(lines_as_a_model),
-    },
     "keras_workflow.build_graph": {
         "lies about its weights": _LyingDense.build,
         "skips both layers": _graph_whose_shortcut_skips_both,
     },
     "keras_workflow.feature_scale": {
         "forgets its setting": _layer_that_forgets,
+        "an array in its configuration": _layer_that_tells_an_array,
         "no get_config": layer_without_a_configuration,
     },
     "keras_workflow.essentials": {
@@ -658,17 +617,6 @@ def _constant_graph():
 
 
 HOSTILE = {
-    "keras_workflow.four_lines": {
-        "text": lambda x, y: dict.fromkeys(("hidden", "logits", "loss", "optimizer"), "adam"),
-        "zeros": lambda x, y: {
-            "hidden": np.zeros((len(x), 64)),
-            "logits": np.zeros((len(x), 1)),
-            "loss": 0.0,
-            "optimizer": "adam",
-        },
-        "a list": lambda x, y: [1, 2, 3, 4],
-        "one is missing": lambda x, y: {"hidden": x},
-    },
     "keras_workflow.build_graph": {
         "constant": _constant_graph,
         "a number": lambda: 6922,
