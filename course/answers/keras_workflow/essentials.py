@@ -175,7 +175,7 @@ essentials = Answers(
     judge=_judge_essentials,
     mistakes=(
         Mistake(
-            "The classifier is as it stood, with all five faults. What do you see between two layers, in numbers?",
+            "The classifier is as it stood, with all four faults. What do you see between two layers, in numbers?",
             _classifier(scale=255.0, hidden=None, end="softmax", place=1),
         ),
         Mistake(

@@ -1,4 +1,4 @@
-"""Mend a classifier of 28×28 images that runs, learns a little, and has five faults.
+"""Mend a classifier of 28×28 images that runs, learns a little, and has four faults.
 
 Evidence is what the model makes of drawn images with drawn weights, its loss and its accuracy for drawn labels, and the
 path of its optimizer for drawn gradients. Dropout shows in many outputs in training whose hidden units are all equal:
