@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises.inspecting_models import array_of, give_drawn_weights, keras_model, weight_shapes
+from course.exercises.inspecting_models import array_of, drawn, give_drawn_weights, keras_model, weight_shapes
 from course.exercises.types import Data, Exercise, Hint
 
 SCALE = 0.8
@@ -36,20 +36,33 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
             "feature": feature,
             "threshold": threshold,
             "students": hours[rng.permutation(size)].astype("float32"),
-            "x": rng.normal(0, 1, (5, 2)).astype("float32"),
-            "seed": int(rng.integers(1, 10_000)),
+            **_telling(rng),
         }
+
+
+def _telling(rng: np.random.Generator) -> Data:
+    """Students and a seed of weights under which each activation shows: logits of both signs, whichever stands inside."""
+    while True:
+        x, seed = rng.normal(0, 1, (6, 2)).astype("float32"), int(rng.integers(1, 10_000))
+        k1, b1, k2, b2 = (drawn(seed, SCALE, *shape) for shape in SHAPES)
+        sums = x @ k1 + b1
+        bends = (np.maximum(sums, 0), sums, np.tanh(sums), 1 / (1 + np.exp(-sums)))
+        ends = [hidden @ k2 + b2 for hidden in bends]
+        if all(logits.min() < -0.1 and logits.max() > 0.1 for logits in ends):
+            return {"x": x, "seed": seed}
 
 
 def _observe(rule_network: Callable[..., Any], case: Data) -> Data:
     model = keras_model(rule_network(case["feature"], case["threshold"]))
     compiled = bool(getattr(model, "compiled", False))
     model(case["x"])  # a model that was not told its input has no weights before its first call
-    weights = {f"weight_{tuple(one.shape)}": array_of(one) for one in model.trainable_weights}
+    weights = {tuple(one.shape): array_of(one) for one in model.trainable_weights}
     give_drawn_weights(model, case["seed"], SCALE)
     output = array_of(model(case["x"]))
     said = {"outputs": output, "weights": weight_shapes(model), "compiled": "yes" if compiled else "no"}
-    return said | {name: value for name, value in weights.items() if value.size <= 64}
+    if sorted(weights) != sorted(SHAPES):  # of another network, and no rule's
+        return said
+    return said | {f"weight_{shape}": value for shape, value in weights.items()}
 
 
 rule_network = Exercise(

@@ -16,7 +16,7 @@ def _low_limit(right: int, total: int, z: float) -> float:
 
 
 def _clear(errors: int, promise: float) -> bool:
-    """Whether the number is the same for z = 1.96, a little less and a little more: rounding decides nothing."""
+    """Whether rounding decides nothing, and the exact interval does not ask for just one student more or fewer."""
 
     def needed(z: float) -> int:
         total = errors + 1
@@ -24,7 +24,8 @@ def _clear(errors: int, promise: float) -> bool:
             total += 1
         return total
 
-    return needed(_Z - 1e-3) == needed(_Z + 1e-3)
+    exact = int(np.ceil(np.log(0.025) / np.log(promise)))  # Clopper and Pearson's number without errors
+    return needed(_Z - 1e-3) == needed(_Z + 1e-3) and (errors > 0 or abs(exact - needed(_Z)) != 1)
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
