@@ -59,7 +59,7 @@ program.compile("adam", sparse_entropy, metrics=["accuracy"])
 first = program.fit(x_file, y_file, 64, epochs=5, validation_split=0.2, verbose=2)
 title = "Training rises, validation stays near 0"
 ax = plots.plot_history(first, metrics="accuracy", title=title)
-# Five seeds on three backends: 0.000 to 0.019.
+# Over seeds and backends: 0.019 each time.
 course.expect(val_accuracy=first.history["val_accuracy"][-1], at_most=0.05)
 
 # %% [markdown] topics=["keras-fit"]
@@ -187,7 +187,7 @@ history = same_digit.fit(
 ).history
 always_no = 1 - new_pairs[1].mean()
 print(f"always no: {always_no:.3f}   the graph: {history['val_accuracy'][-1]:.3f}")
-# Five seeds on three backends: SEEDS_PAIRS.
+# Over seeds and backends: 0.853 to 0.881.
 course.expect(val_accuracy=history["val_accuracy"][-1], at_least=0.8)
 
 # %% [markdown] topics=["keras-functional-api", "snippet-keras-functional-003"]
@@ -388,7 +388,7 @@ for scale in (1, 255):
     by_keras = first_losses[scale]
     print(f"pixels 0 to {scale}: formula {formula:.3f}, Keras {by_keras:.3f}")
 print(f"guessing costs {np.log(10):.3f}")
-# Five seeds on three backends: FIRST.
+# Over seeds and backends: 0.0000; 45 to 73.
 course.expect(formula_off=abs(formula / first_losses[255] - 1), at_most=1e-3)
 course.expect(raw_over_scaled=first_losses[255] / first_losses[1], at_least=15)
 
@@ -462,7 +462,7 @@ for name, (parts, scale) in mended.items():
     program.fit(old * scale, old_digits, batch_size=64, epochs=5, verbose=0)
     reached[name] = program.evaluate(new * scale, new_digits, verbose=0)[1]
     print(f"{name} alone: validation accuracy {reached[name]:.2f}")
-# Five seeds on three backends: SPLIT.
+# Over seeds and backends: 0.019 each time; 0.89 to 0.96.
 course.expect(by_tail=reached["scaled pixels"], at_most=0.05)
 course.expect(by_class=reached["stratified split"], at_least=0.8)
 
@@ -515,7 +515,7 @@ for units in ((10,), (256, 10)):
         network.fit(flat, y_train, batch_size=64, epochs=8, verbose=0)
         reached[units].append(network.evaluate(new_flat, y_validation, verbose=0)[1])
     print(units, "validation accuracy", [round(one, 3) for one in reached[units]])
-# Five seeds on three backends: DESIGN.
+# Over seeds and backends: 0.025 to 0.053.
 gap = min(reached[256, 10]) - max(reached[10,])
 course.expect(worst_with_hidden_over_best_without=gap, at_least=0.01)
 
@@ -628,7 +628,7 @@ print("epochs, of 100 that were allowed:", len(rates))
 print("best epoch:", np.argmin(history["val_loss"]) + 1)
 print("first epochs with a lower rate:", np.flatnonzero(np.diff(rates)) + 2)
 ax = plots.plot_history(history, title="The rate falls, then the training ends")
-# Five seeds on three backends: CB.
+# Over seeds and backends: 0.978 to 0.994; 18 to 38 epochs; 3 to 5 times.
 course.expect(val_accuracy=max(history["val_accuracy"]), at_least=0.95)
 course.expect(epochs=len(rates), at_most=60)
 course.expect(rate_lowered=float((np.diff(rates) < 0).sum()), at_least=1)
@@ -649,7 +649,7 @@ logits = model.predict(x_test, verbose=0)
 predicted = logits.argmax(axis=-1)
 print({name: round(value, 3) for name, value in results.items()})
 print("logits", logits.shape, "  predicted", predicted[:8], "  truth", y_test[:8])
-# Five seeds on three backends: TEST.
+# Over seeds and backends: 0.955 to 0.970.
 course.expect(test_accuracy=results["accuracy"], at_least={"smoke": 0.91, "full": 0.92})
 
 # %% [markdown] topics=["workflow-evaluation-stage"]
@@ -662,7 +662,7 @@ recall, precision = (table.diagonal() / table.sum(axis=axis) for axis in (1, 0))
 print("recall   ", recall.round(2))
 print("precision", precision.round(2))
 ax = plots.plot_confusion_matrix(y_test, predicted, title="Not all are read alike")
-# Five seeds on three backends: WORST.
+# Over seeds and backends: 0.829 to 0.892.
 course.expect(worst_recall=recall.min(), at_least=0.7)
 
 # %% topics=["workflow-evaluation-stage"]
@@ -710,7 +710,7 @@ except NotImplementedError:
 print(f"the model alone, on all pictures:       {results['accuracy']:.3f}")
 print(f"the model, on the pictures it keeps:    {found['machine']:.3f}")
 print(f"both together, on all pictures:         {found['together']:.3f}")
-# Five seeds on three backends: LOOK.
+# Over seeds and backends: 0.991 to 0.998.
 course.expect(together=found["together"], at_least=0.91)
 
 # %% [markdown] topics=["workflow-evaluation-stage"]
@@ -786,12 +786,12 @@ for name, pictures in arriving.items():
     distances.append(np.abs(pictures.mean(axis=0) - known).mean())
     print(f"{name}: accuracy {accuracies[-1]:.2f}, top probability {sure:.2f}, "
           f"mean pixel {pictures.mean():.0f}, mean picture off by {distances[-1]:.0f}")
-# Five seeds on three backends: DRIFT.
+# Over seeds and backends: 0.70 to 0.77; 31.
 course.expect(accuracy_lost=accuracies[0] - max(accuracies[1:]), at_least=0.4)
 course.expect(distance_by_drift=min(distances[1:]) / distances[0], at_least=4)
 
 # %% [markdown] topics=["workflow-deployment-stage"]
-# The accuracy breaks down, and the model stays about as sure as before: its probabilities are no alarm. The mean pixel shows the exchange and not the move; the distance of the mean picture shows both. To **monitor** a model means to record such numbers of the inputs every day, to label a few new pictures now and then, and to have decided who is told and what happens next: usually, back to the first section of this lesson.
+# The accuracy breaks down, and the model stays sure of itself, with probabilities near 0.9: they are no alarm. The mean pixel shows the exchange and not the move; the distance of the mean picture shows both. To **monitor** a model means to record such numbers of the inputs every day, to label a few new pictures now and then, and to have decided who is told and what happens next: usually, back to the first section of this lesson.
 #
 # **Open task, without points.** In the graph with two pictures, replace `keras.ops.abs(see(left) - see(right))` by `keras.layers.Concatenate()([see(left), see(right)])`, which loses no information. Predict whether the accuracy rises or falls, and why. Then run both with three seeds each, and explain the result to a friend in five sentences.
 #

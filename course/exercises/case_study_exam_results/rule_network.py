@@ -41,7 +41,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
 
 
 def _telling(rng: np.random.Generator) -> Data:
-    """Students and a seed of weights under which each activation shows: logits of both signs, whichever stands inside."""
+    """Students and a seed of weights under which each activation shows: logits of both signs, whatever is inside."""
     while True:
         x, seed = rng.normal(0, 1, (6, 2)).astype("float32"), int(rng.integers(1, 10_000))
         k1, b1, k2, b2 = (drawn(seed, SCALE, *shape) for shape in SHAPES)
