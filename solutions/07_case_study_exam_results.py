@@ -50,10 +50,12 @@ for right in (2, 1, 0):
 
 # %% topics=["case-data-table"]
 def draw_rule(feature, cut, ax):
+    def rule(points):
+        return (points[:, feature] > cut) * 1.0
+
     right = int(((x[:, feature] > cut) == y).sum())
     names = {"feature_names": ten.feature_names, "class_names": ten.class_names}
     title = f"{ten.feature_names[feature]} > {cut}: right on {right} of {len(y)}"
-    rule = lambda points: (points[:, feature] > cut) * 1.0  # noqa: E731
     plots.plot_decision_boundary(rule, x, y, **names, title=title, ax=ax)
 
 
@@ -115,7 +117,7 @@ for (studied, slept), label in zip(x_test, y_test, strict=True):
     print(f"our test student: studied {studied:.0f} h, slept {slept:.0f} h: {result}")
 
 # %% [markdown] topics=["case-snippet-data"]
-# Next comes scaling: subtract the mean of each column and divide by its standard deviation, because a network learns best from numbers near zero. *Which* mean? The network will meet students whom nobody has seen yet, so the mean may not know the test students either. The rule: **split first; whatever is fitted, is fitted on the training part.** Breaking it is called a **leak**. How large can a leak be? Take labels that are pure coin tosses, of which nobody can predict more than half, and oversample one class, *before* or *after* the split:
+# Next comes scaling: subtract the mean of each column and divide by its standard deviation, because a network learns best from numbers near zero. *Which* mean? The network will meet students whom nobody has seen yet, so the mean may not know the test students either. The rule: **split first; whatever is fitted, is fitted on the training part.** Breaking it is called a **leak**. How large can a leak be? Take labels that have nothing to do with the rows, one in four of them positive, and oversample this rare class *before* or *after* the split:
 
 # %% topics=["case-snippet-data"]
 from sklearn.neighbors import KNeighborsClassifier
@@ -363,7 +365,7 @@ course.expect(smallest_output_for_6_and_7=typical.min(), at_least=0.98)
 course.expect(spread_between=between.max() - between.min(), at_least=0.05)
 
 # %% [markdown] topics=["case-interpretation"]
-# Every start is right on both, and nearly sure of the new student. About the student between the classes the ten disagree, although they learned from the same eight: the data say nothing there, and the random start decides. A number between 0 and 1 is not yet a probability, and no **confidence**.
+# Every start is right on both, and nearly sure of the new student. About the student between the classes the ten disagree, although they learned from the same eight: the data say nothing there, and the random start decides. A number between 0 and 1 is not yet a probability, and should not be called a **confidence**.
 #
 # What about the 100 %? The question is which true shares $p$ of right answers go with an observed share $\hat p$ among $n$ students. If the truth is $p$, the observed share scatters around it with the standard deviation $\sqrt{p(1-p)/n}$. Wilson (1927) therefore keeps every $p$ for which the observed share is at most $z$ of these away, where $z = 1.96$ stands for 95 %:
 #
@@ -400,13 +402,13 @@ for right, total in ((2, 2), (9, 10), (128, 160)):
 # %% [markdown] topics=["case-interpretation"]
 # Two of two means: at least ⟦34 %⟧ of all students, and no more is known. (The *exact* interval of Clopper and Pearson, 1934, is even more cautious: at least 16 %.) For 128 of 160 the shortcut does little harm.
 #
-# > **Exercise 7.5 (3 points).** Turn the question around, as somebody who plans a study must. Write `students_needed(errors, promise)`: the smallest number of test students with which you may promise a share of right answers of at least `promise` (the low limit of Wilson's interval), if exactly `errors` of them are told wrong. Predict first: how many students, all told right, does a promise of 95 % need?
+# > **Exercise 7.5 (3 points).** Turn the question around, as somebody who plans a study must. Write `students_needed(errors, promise)`: the smallest number of test students with which you may promise a share of right answers of at least `promise` (the low limit of Wilson's interval), if exactly `errors` of them are predicted wrongly. Predict first: how many students, all predicted rightly, does a promise of 95 % need?
 
 # %% topics=["case-interpretation"] tags=["exercise"]
 def students_needed(errors, promise):
     """How many test students make `promise` the low limit of Wilson's 95 % interval.
 
-    `errors`: how many of them are told wrong. `promise`: a share below 1.
+    `errors`: how many are predicted wrongly. `promise`: a share below 1.
     Returns a whole number, larger than `errors`.
     """
     ### BEGIN SOLUTION
@@ -430,7 +432,7 @@ try:
         for errors in (0, 1, 5)
     }
     for errors, numbers in needed.items():
-        print(f"{errors} told wrong: 50, 80, 90, 95 % need {numbers} students")
+        print(f"{errors} wrong: 50, 80, 90, 95 % need {numbers} students")
 except NotImplementedError:
     print("This cell shows the numbers, once you have written students_needed.")
 
@@ -702,7 +704,7 @@ course.expect(share_invited=share, at_most=0.75)
 #
 # ## Do 80 % of the "80 %" pass?
 #
-# The threshold makes sense only if the probabilities do. Take all students with a probability near 0.8 and count how many passed: if it is about 80 %, and so for every other probability, the model is **calibrated**. To see what accuracy cannot see, compare the network with two others: one multiplies each logit by 4, the other divides it by 4. The **Brier score** (1950) is the mean squared difference between probability and result, 0 at best.
+# The threshold makes sense only if the probabilities do. Take all students with a probability near 0.8 and count how many passed: if it is about 80 %, and so for every other probability, the model is **calibrated**. To see what accuracy cannot see, compare the network with two others: one multiplies each logit by 4, the other divides it by 4. The **Brier score** (Brier, 1950) is the mean squared difference between probability and result, 0 at best.
 
 # %% topics=["case-interpretation"] tags=["training"]
 voices = {"network": sigmoid(logits)}
@@ -720,7 +722,7 @@ gap = log_loss(y, voices["logits times 4"]) - log_loss(y, voices["network"])
 course.expect(log_loss_gap=gap, at_least=0.1)
 
 # %% [markdown] topics=["case-interpretation"]
-# The network's dots lie near the diagonal. The second model says 99 % where far fewer pass: it is **overconfident**. The third hardly leaves the middle. Accuracy cannot tell the three apart; log loss and Brier score can. A network that trains too long on too few students becomes overconfident by itself, as the ten networks above were after eight students (Guo et al., 2017, on larger ones; they divide the logits by a number that is fitted on validation data).
+# The network's dots lie near the diagonal. The second model says 99 % where far fewer pass: it is **overconfident**. The third hardly leaves the middle. Accuracy cannot tell the three apart; log loss and Brier score can. A network that trains too long on too few students tends to become overconfident by itself; the ten networks above were all but certain after eight students. (Guo et al., 2017, found it in large networks, and mend it by dividing the logits by a number that is fitted on validation data.)
 
 # %%
 course.quiz("case_study_exam_results.probability_quiz")
@@ -812,6 +814,6 @@ course.quiz("case_study_exam_results.sentence_quiz")
 course.progress()
 
 # %% [markdown]
-# **To read on.** Wilson (1927), [Probable inference, the law of succession, and statistical inference](https://doi.org/10.1080/01621459.1927.10502953), two pages on the interval; Stone (1974), [Cross-validatory choice and assessment of statistical predictions](https://doi.org/10.1111/j.2517-6161.1974.tb00994.x); Guo, Pleiss, Sun and Weinberger (2017), [On calibration of modern neural networks](https://arxiv.org/abs/1706.04599); scikit-learn's guide to [common pitfalls](https://scikit-learn.org/stable/common_pitfalls.html), with more leaks.
+# **To read on.** Wilson (1927), [Probable inference, the law of succession, and statistical inference](https://doi.org/10.1080/01621459.1927.10502953), four pages on the interval; Stone (1974), [Cross-validatory choice and assessment of statistical predictions](https://doi.org/10.1111/j.2517-6161.1974.tb00994.x); Guo, Pleiss, Sun and Weinberger (2017), [On calibration of modern neural networks](https://arxiv.org/abs/1706.04599); scikit-learn's guide to [common pitfalls](https://scikit-learn.org/stable/common_pitfalls.html), with more leaks.
 #
 # **Where next.** Lesson 8 prepares data that are less tidy than these. Lesson 11 shows overfitting on purpose. Lesson 12 takes up ROC curves, precision and recall, and calibration.

@@ -7,7 +7,7 @@ from scipy import stats
 from course.answers import comparing
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
-_NONE, _SOME = "the number when nobody is told wrong", "the number when some are told wrong"
+_NONE, _SOME = "the number when nobody is predicted wrongly", "the number when some are predicted wrongly"
 
 
 def _low(right: int, total: int, *, confidence: float = 0.95, method: str = "wilson") -> float:
@@ -47,7 +47,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         limit = _low(int(came) - errors, int(came))
         promised = f"{'enough' if limit >= promise else 'not enough'} for a promise of {promise:g}"
         message = (
-            f"With {came:.0f} students, {errors} of them told wrong, the interval begins at {limit:.4f}: {promised}."
+            f"With {came:.0f} students, {errors} of them predicted wrongly, the interval begins at {limit:.4f}: "
+            f"{promised}."
         )
         if came > expected:
             message += " Fewer students will do."
@@ -76,7 +77,7 @@ students_needed = Answers(
             _searched(low=lambda right, total: right / total),
         ),
         Mistake(
-            "That is p ± 1.96·√(p(1−p)/n): where nobody is told wrong, a single student would be enough. Whose "
+            "That is p ± 1.96·√(p(1−p)/n): where nobody is predicted wrongly, a single student would be enough. Whose "
             "standard error belongs under the root, that of the observed share or of the true one?",
             _searched(low=_plain),
         ),
@@ -87,7 +88,7 @@ students_needed = Answers(
             ),
         ),
         Mistake(
-            "You give the number of students who are told right. How many are tested in all?",
+            "You give the number of students who are predicted rightly. How many are tested in all?",
             _searched(gives=lambda total, errors: total - errors),
         ),
         Mistake(
@@ -111,7 +112,8 @@ students_needed = Answers(
             _searched(low=lambda right, total: _low(right, total, confidence=0.99)),
         ),
         Mistake(
-            "You count nobody as told wrong, whatever `errors` says. How many of `total` students are told right?",
+            "You count nobody as predicted wrongly, whatever `errors` says. How many of `total` students are predicted "
+            "rightly?",
             _searched(right=lambda total, errors: total),
         ),
         Mistake(

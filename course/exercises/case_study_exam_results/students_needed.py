@@ -1,4 +1,4 @@
-"""How many test students it takes to promise a share, with some of them told wrong."""
+"""How many test students it takes to promise a share, with some of them predicted wrongly."""
 
 from collections.abc import Iterator
 
@@ -30,10 +30,10 @@ def _clear(errors: int, promise: float) -> bool:
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for errors, lowest, highest, about in (
-        (0, 0.55, 0.8, "nobody is told wrong"),
-        (int(rng.integers(1, 4)), 0.6, 0.8, "some are told wrong"),
-        (0, 0.9, 0.96, "nobody is told wrong, and much is promised"),
-        (int(rng.integers(4, 9)), 0.8, 0.9, "several are told wrong, and much is promised"),
+        (0, 0.55, 0.8, "nobody is predicted wrongly"),
+        (int(rng.integers(1, 4)), 0.6, 0.8, "some are predicted wrongly"),
+        (0, 0.9, 0.96, "nobody is predicted wrongly, and much is promised"),
+        (int(rng.integers(4, 9)), 0.8, 0.9, "several are predicted wrongly, and much is promised"),
     ):
         promise = float(np.round(rng.uniform(lowest, highest), 3))
         while not _clear(errors, promise):
@@ -52,8 +52,9 @@ students_needed = Exercise(
         "For a given number of students you can compute the interval. Which of its two limits is the promise about?",
         "Start with the fewest students that there can be, and add one until the limit is high enough.",
         Hint(
-            "If `errors` of `total` students are told wrong, how many are told right? That is what `wilson` wants.",
-            about=("the number when some are told wrong",),
+            "If `errors` of `total` students are predicted wrongly, how many are predicted rightly? That is what "
+            "`wilson` wants.",
+            about=("the number when some are predicted wrongly",),
         ),
     ),
 )
