@@ -46,7 +46,11 @@ for right in (2, 1, 0):
     print(f"'pass' to everybody: {right / 2:4.0%} in {often:3} of 200 splits")
 
 # %% [markdown] topics=["case-data-table", "case-interpretation"]
-# A model that knows nothing scores 100 % in ⟦45⟧ of 200 splits. With two test students the score says more about the draw than about the model. Before we mend the test, look at the students themselves.
+# A model that knows nothing scores 100 % in ⟦45⟧ of 200 splits. With two test students the score says more about the draw than about the model.
+#
+# ## The simplest rule
+#
+# Before we mend the test, look at the students themselves.
 
 # %% topics=["case-data-table"]
 def draw_rule(feature, cut, ax):
@@ -68,8 +72,6 @@ for (studied, slept), result in zip(x, y, strict=True):
 print(f"correlation of study and sleep: {np.corrcoef(x[:, 0], x[:, 1])[0, 1]:.2f}")
 
 # %% [markdown] topics=["case-data-table", "case-insights"]
-# ## The simplest rule
-#
 # Each picture shows a **one-line rule**: pass if the hours studied exceed 3.5; pass if the hours slept exceed 5.5. Each is right on all ten. Keep this in mind when a network is right on all ten, too: it found nothing that one comparison does not find.
 #
 # The two features tell nearly the same story: their correlation is ⟦0.87⟧. So ten rows cannot say whether study or sleep matters. "Both predict the result" is true of each alone; that both are *needed*, nothing here shows.

@@ -62,7 +62,7 @@ def _asked(case: Data) -> Sequence[str]:
 def _plain(right: int, total: int) -> float:
     """The share itself minus its standard errors."""
     p = right / total
-    return p - 1.96 * (p * (1 - p) / total) ** 0.5
+    return float(p - 1.96 * (p * (1 - p) / total) ** 0.5)
 
 
 students_needed = Answers(
