@@ -41,6 +41,8 @@ _FILES = {
     "intersection_over_union": "yolo_boxes",
     # early and modern CNNs
     "count_parameters": "counting",
+    "restart": "restarting",
+    "OutputsElsewhere": "elsewhere",
     "copy_application_weights": "application_weights",
     "build_lenet5": "lenet",
     "build_alexnet": "alexnet",
@@ -128,6 +130,7 @@ if TYPE_CHECKING:
     from course.models.efficientnet import build_efficientnet_b5 as build_efficientnet_b5
     from course.models.efficientnet import build_efficientnet_b6 as build_efficientnet_b6
     from course.models.efficientnet import build_efficientnet_b7 as build_efficientnet_b7
+    from course.models.elsewhere import OutputsElsewhere as OutputsElsewhere
     from course.models.embedding_network import build_embedding_network as build_embedding_network
     from course.models.embedding_network import build_siamese_network as build_siamese_network
     from course.models.export import export_model as export_model
@@ -160,6 +163,7 @@ if TYPE_CHECKING:
     from course.models.resnet import build_resnet101_v2 as build_resnet101_v2
     from course.models.resnet import build_resnet152 as build_resnet152
     from course.models.resnet import build_resnet152_v2 as build_resnet152_v2
+    from course.models.restarting import restart as restart
     from course.models.saving import load_model as load_model
     from course.models.sequence_to_sequence import build_sequence_to_sequence as build_sequence_to_sequence
     from course.models.sequence_to_sequence import decode_greedily as decode_greedily

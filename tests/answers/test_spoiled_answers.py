@@ -6,12 +6,12 @@ from sklearn.preprocessing import StandardScaler
 from course.answers.backpropagation import finite_differences, learning_step, network_gradients, unit_gradient, value
 from course.answers.case_study_exam_results import (
     best_rule,
-    build_network,
     compile_network,
     out_of_fold,
     prepare,
     report,
-    wilson_interval,
+    rule_network,
+    students_needed,
 )
 from course.answers.neuron import notation, widest_network
 from course.answers.neuron.forward_pass import run_layers
@@ -32,9 +32,9 @@ UNSPOILED = {
     "backpropagation.learning_step": learning_step._step,
     "case_study_exam_results.best_rule": best_rule._try_rules,
     "case_study_exam_results.prepare": prepare._prepared_with(prepare._by(StandardScaler())),
-    "case_study_exam_results.build_network": build_network._stack((16, "relu", True), (1, None, True)),
+    "case_study_exam_results.rule_network": rule_network._stack((16, "relu", True), (1, None, True)),
     "case_study_exam_results.compile_network": compile_network._compiled_with(),
-    "case_study_exam_results.wilson_interval": wilson_interval._by_scipy(),
+    "case_study_exam_results.students_needed": students_needed._searched(),
     "case_study_exam_results.out_of_fold": out_of_fold._filled(),
     "case_study_exam_results.report": report._report_with(),
 }

@@ -2,13 +2,12 @@
 
 # In the order in which they are asked.
 ORDER = (
-    "four_lines",
     "build_graph",
     "feature_scale",
-    "compile_for",
     "essentials",
+    "compile_for",
+    "train",
+    "second_look",
     "split",
     "training_loop",
-    "train",
-    "report",
 )
