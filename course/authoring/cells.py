@@ -4,6 +4,8 @@ import ast
 from dataclasses import dataclass
 from typing import Literal
 
+from course.authoring.measured_numbers import MeasuredNumber
+
 TAGS = ("parameters", "setup", "exercise", "check", "training")
 FORMS = ("reading", "demo", "exercise")
 Form = Literal["reading", "demo", "exercise"]
@@ -17,10 +19,11 @@ class Cell:
         number: From 1.
         line: Where its `# %%` stands.
         kind: "markdown" or "code".
-        source: Its text.
+        source: Its text, without the marks around numbers.
         tags: Of the five that there are.
         topics: Ids of topics.toml that this very cell teaches.
         other: Metadata keys that no lesson may have.
+        numbers: What its text read off outputs.
     """
 
     number: int
@@ -30,6 +33,7 @@ class Cell:
     tags: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
+    numbers: tuple[MeasuredNumber, ...] = ()
 
     @property
     def form(self) -> Form:

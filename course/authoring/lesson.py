@@ -12,6 +12,7 @@ from pathlib import Path
 from course.authoring.cells import Cell, checked_ids
 from course.authoring.fast_imports import fast_imports
 from course.authoring.header import Header, read_header
+from course.authoring.measured_numbers import CLOSING, OPENING, loose_marks, measured_numbers, without_marks
 from course.authoring.problems import LessonError, Problem
 from course.authoring.structure import structure_problems
 from course.errors import InvalidValue
@@ -98,17 +99,39 @@ def read_lesson(path: Path) -> Lesson:
             number,
             line,
             cell.cell_type,
-            cell.source,
+            without_marks(cell.source),
             tuple(cell.metadata.get("tags", ())),
             tuple(cell.metadata.get("topics", ())),
             tuple(sorted(set(cell.metadata) - {"tags", "topics", "lines_to_next_cell", "lines_to_end_of_cell_marker"})),
+            tuple(measured_numbers(cell.source)) if cell.cell_type == "markdown" else (),
         )
         for number, (cell, line) in enumerate(zip(rest, lines, strict=True), 1)
     )
     problems += list(structure_problems(path, cells))
+    problems += [problem for cell, read in zip(cells, rest, strict=True) for problem in _marks(path, cell, read.source)]
     if problems or header is None:
         raise LessonError(problems)
     return Lesson(path, header, cells, text)
+
+
+def _marks(path: Path, cell: Cell, text: str) -> Iterator[Problem]:
+    """What is wrong with the marks around a cell's numbers."""
+
+    def problem(place: int, message: str) -> Problem:
+        line = cell.line + 1 + text.count("\n", 0, place)
+        return Problem(path, line, cell.number, "marked-number", message)
+
+    if cell.kind == "code":
+        if OPENING in text or CLOSING in text:
+            place = min(text.find(mark) for mark in (OPENING, CLOSING) if mark in text)
+            yield problem(place, f"{OPENING}…{CLOSING} in a code cell. They mark numbers in the text alone.")
+        return
+    for place in loose_marks(text):
+        yield problem(place, f"A '{text[place]}' without its partner. A number is marked {OPENING}0.25{CLOSING}.")
+    for number in cell.numbers:
+        if number.value is None:
+            message = f"{OPENING}{number.text}{CLOSING} holds no number, or several. Mark each by itself."
+            yield problem(text.find(f"{OPENING}{number.text}{CLOSING}"), message)
 
 
 def read_lessons(paths: Iterable[Path]) -> list[Lesson]:

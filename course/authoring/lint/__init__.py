@@ -11,6 +11,7 @@ from course.authoring.lint.exemptions import apply_exemptions, read_exemptions
 from course.authoring.lint.language import quotation_marks, wording
 from course.authoring.lint.leaks import package_texts, solution_leaks, tokenized
 from course.authoring.lint.links import broken_links
+from course.authoring.lint.numbers import numbers_that_no_output_holds
 from course.authoring.lint.plan import entries, exercise_kinds, taught_topics
 from course.authoring.lint.rhythm import first_results, heading, minutes, runs_of_code
 from course.authoring.problems import LessonError, Problem
@@ -34,6 +35,7 @@ _RULES = (
     line_lengths,
     wording,
     quotation_marks,
+    numbers_that_no_output_holds,
 )
 
 

@@ -55,6 +55,18 @@ def _is_own(cell: Cell, statements: list[ast.stmt], foreseen: Results) -> bool:
 
 def _executed(lesson: Lesson) -> list[Results] | None:
     """What the executed solution shows, or None where there is none of this very source."""
+    outputs = executed_outputs(lesson)
+    if outputs is None:
+        return None
+    try:
+        cells = [[kind for output in of_cell for kind in _kinds(output)] for of_cell in outputs]
+    except (KeyError, TypeError, AttributeError):
+        return None
+    return [Results(bool(found), any(kind.startswith("image/") for kind in found)) for found in cells]
+
+
+def executed_outputs(lesson: Lesson) -> list[list[dict[str, Any]]] | None:
+    """What each cell of the executed solution gave, or None where there is no solution of this very source."""
     path = lesson.path.with_suffix(".ipynb")
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -63,10 +75,9 @@ def _executed(lesson: Lesson) -> list[Results] | None:
             lesson.cells
         ):
             return None
-        kinds = [[kind for output in cell.get("outputs", []) for kind in _kinds(output)] for cell in cells]
+        return [list(cell.get("outputs", [])) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # missing, or no notebook of ours: `course build --check` says so
-    return [Results(bool(found), any(kind.startswith("image/") for kind in found)) for found in kinds]
 
 
 def _kinds(output: dict[str, Any]) -> list[str]:
