@@ -48,7 +48,7 @@ def plot_computation_graph(
         The Axes.
 
     Raises:
-        ValueError: Where there is no box, an arrow or a gradient names a box that is not there, or arrows form a circle.
+        ValueError: There is no box, arrows form a circle, or an arrow or a gradient names a box that is not there.
 
     Example:
         >>> from course import plots
@@ -65,7 +65,9 @@ def plot_computation_graph(
     for where, name in named:
         if name not in values:
             known = ", ".join(map(repr, values))
-            raise ValueError(complaint(where, f"about the boxes in `values`, {known}", repr(name), "Add it to `values`."))
+            raise ValueError(
+                complaint(where, f"about the boxes in `values`, {known}", repr(name), "Add it to `values`.")
+            )
     layout = layered_layout(list(values), list(slopes))
     across, width = _columns(layout, values)
     rows = [place for place, _ in layout.places.values()]
@@ -163,12 +165,10 @@ def _draw_box(
     ax.text(*place, f"{name}\n{value:.3f}", ha="center", va="center", color=look.ink, fontsize=_FONT, bbox=frame)
     if gradient is not None:
         bold = {"color": look.negative, "weight": "bold", "fontsize": _FONT}
-        ax.text(place[0], place[1] - 0.43, f"{gradient:.3f}", ha="center", va="center", **bold)
+        ax.text(place[0], place[1] - 0.43, f"{gradient:.3f}", ha="center", va="center", fontdict=bold)
 
 
-def _draw_arrow(
-    ax: Axes, look: Look, route: list[tuple[float, float]], slope: float | None, gaps: list[float]
-) -> None:
+def _draw_arrow(ax: Axes, look: Look, route: list[tuple[float, float]], slope: float | None, gaps: list[float]) -> None:
     """An arrow along its route, from the edge of one box to the edge of the next."""
     (x0, y0), (x1, y1) = route[0], route[-1]
     points = [(x0 + gaps[0], y0), *route[1:-1], (x1 - gaps[1] - 0.04, y1)]

@@ -31,7 +31,9 @@ def test_a_gradient_stands_below_its_box():
 
 
 def test_no_box_covers_another():
-    ax = plot_computation_graph({"a long name": 1, "b": 2, "c": 3, "d": 4}, {(one, "d"): 1 for one in ("a long name", "b", "c")})
+    ax = plot_computation_graph(
+        {"a long name": 1, "b": 2, "c": 3, "d": 4}, {(one, "d"): 1 for one in ("a long name", "b", "c")}
+    )
     ax.figure.canvas.draw()
     boxes = [text.get_window_extent() for text in ax.texts if "\n" in text.get_text()]
     assert not any(one.overlaps(other) for one in boxes for other in boxes if one is not other)

@@ -32,7 +32,11 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "about": "two slopes of different signs",
     }
     yield {"weight_slope": 0.0, "bias_slope": between(0.3, 0.9), "about": "only the bias is to be heard"}
-    yield {"weight_slope": between(20, 60), "bias_slope": between(0.2, 0.4), "about": "a weight with a very large slope"}
+    yield {
+        "weight_slope": between(20, 60),
+        "bias_slope": between(0.2, 0.4),
+        "about": "a weight with a very large slope",
+    }
     yield {"weight_slope": between(0.2, 0.9), "bias_slope": between(1.4, 1.8), "about": "a bias with a large slope"}
 
 
