@@ -100,6 +100,9 @@ def plot_value_graph(
     Returns:
         The Axes.
 
+    Raises:
+        TypeError: A number does not say what it was made of.
+
     Example:
         >>> from dataclasses import dataclass
         >>> from course import plots
@@ -136,6 +139,9 @@ def _behind(result: Node) -> list[Node]:
         if finished:
             order.append(node)
         elif id(node) not in seen:
+            if not hasattr(node, "made_of"):
+                remedy = "Wrap plain numbers in the class that remembers."
+                raise TypeError(complaint("result", "made of numbers with `made_of`", f"{node!r:.60}", remedy))
             seen.add(id(node))
             waiting.append((node, True))
             waiting += [(source, False) for source, _ in node.made_of]
