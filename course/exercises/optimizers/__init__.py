@@ -2,16 +2,13 @@
 
 # In the order in which they are asked.
 ORDER = (
-    "largest_rate",
+    "rate_and_momentum",
     "sgd",
-    "adagrad",
-    "rmsprop",
+    "scaled_step",
     "adam",
-    "adamw",
-    "lamb",
-    "sheet_optimizers",
+    "first_steps",
+    "translated_optimizers",
     "clip",
-    "exponential_decay",
     "warmup_cosine",
     "plateau_rates",
 )
