@@ -3,12 +3,11 @@
 # In the order in which they are asked.
 ORDER = (
     "rate_and_momentum",
-    "sgd",
     "scaled_step",
     "adam",
     "first_steps",
-    "translated_optimizers",
     "clip",
+    "translated_optimizers",
     "warmup_cosine",
     "plateau_rates",
 )

@@ -24,16 +24,6 @@ momentum_quiz = Quiz(
     },
 )
 
-adaptive_quiz = Quiz(
-    id="optimizers.adaptive_quiz",
-    question="You multiply a loss by 1000. Which optimizer notices?",
-    options={
-        "a": "SGD: its steps become a thousand times as long. RMSprop's stay nearly the same",
-        "b": "RMSprop: squared gradients grow by a factor of a million",
-        "c": "Both alike: the minimum stays where it is",
-    },
-)
-
 correction_quiz = Quiz(
     id="optimizers.correction_quiz",
     question="How long is Adam's very first step, for a gradient that is not tiny?",
@@ -54,16 +44,6 @@ decay_quiz = Quiz(
     },
 )
 
-clip_quiz = Quiz(
-    id="optimizers.clip_quiz",
-    question="Which Keras argument does what PyTorch's `clip_grad_norm_(model.parameters(), 1.0)` does?",
-    options={
-        "a": "`clipnorm=1.0`",
-        "b": "`clipvalue=1.0`",
-        "c": "`global_clipnorm=1.0`",
-    },
-)
-
 cosine_quiz = Quiz(
     id="optimizers.cosine_quiz",
     question="3,200 samples, batches of 32, 10 epochs, and the rate is to follow one half of a cosine over the whole "
@@ -72,16 +52,6 @@ cosine_quiz = Quiz(
         "a": "10: one for each epoch",
         "b": "100: one for each batch",
         "c": "1,000: one for each update",
-    },
-)
-
-table_quiz = Quiz(
-    id="optimizers.table_quiz",
-    question="Which of these statements, all of them printed somewhere, is true?",
-    options={
-        "a": "SGD's learning rate is fixed",
-        "b": "RMSprop cannot use momentum",
-        "c": "AdaGrad's steps can only become shorter while the gradients stay the same",
     },
 )
 

@@ -140,37 +140,6 @@ def translation_from_configs(updates_per_epoch):
     return {name: keras.optimizers.get({"class_name": k, "config": config}) for name, (k, config) in configs.items()}
 
 
-def sgd_in_keras(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    import keras
-
-    step = keras.ops.multiply(gradient, learning_rate)
-    velocity = keras.ops.subtract(keras.ops.multiply(velocity, momentum), step)
-    ahead = keras.ops.subtract(keras.ops.multiply(velocity, momentum), step)
-    return keras.ops.add(weight, ahead if nesterov else velocity), velocity
-
-
-def sgd_number_by_number(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    weights, velocities = [], []
-    for w, g, v in zip(np.ravel(weight), np.ravel(gradient), np.ravel(velocity), strict=True):
-        speed = momentum * float(v) - learning_rate * float(g)
-        velocities.append(speed)
-        weights.append(float(w) + (momentum * speed - learning_rate * float(g) if nesterov else speed))
-    return np.reshape(weights, weight.shape).tolist(), np.reshape(velocities, weight.shape).tolist()
-
-
-def sgd_as_pytorch_has_it(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    """The velocity is a sum of gradients, and the rate stands before it: the same path while the rate stays."""
-    velocity = momentum * velocity + gradient
-    return weight - learning_rate * (gradient + momentum * velocity if nesterov else velocity), velocity
-
-
-def sgd_with_zero_d_settings(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    rate, share = np.array(learning_rate), np.float64(momentum)
-    new = np.subtract(share * velocity, rate * gradient)
-    moves = np.where(nesterov, share * new - rate * gradient, new)
-    return [np.add(weight, moves), new]
-
-
 def adam_as_keras_has_it(weight, gradient, moments, step, learning_rate, betas, epsilon):
     """The correction gathered into the rate, and epsilon beside the uncorrected root."""
     gradient, moments = np.asarray(gradient), [np.asarray(moment) for moment in moments]
@@ -327,12 +296,6 @@ RIGHT = {
         "from configs": translation_from_configs,
         "made once": translation_made_once,
     },
-    "optimizers.sgd": {
-        "keras.ops": sgd_in_keras,
-        "number by number, lists out": sgd_number_by_number,
-        "as PyTorch has it": sgd_as_pytorch_has_it,
-        "0-d arrays": sgd_with_zero_d_settings,
-    },
     "optimizers.adam": {
         "Keras' own form, in NumPy": adam_as_keras_has_it,
         "keras.ops": adam_in_keras,
@@ -367,19 +330,6 @@ def in_place(right, *changed):
         return results
 
     return answer
-
-
-def _sgd(push, move, keep=lambda new, old: new):
-    def sgd(weight, gradient, velocity, learning_rate, momentum, nesterov):
-        new = push(velocity, gradient, learning_rate, momentum)
-        change = move(new, velocity, gradient, learning_rate, momentum, nesterov)
-        return weight + change, keep(new, velocity)
-
-    return sgd
-
-
-def _plain_push(v, g, rate, mu):
-    return mu * v - rate * g
 
 
 def _adam(divide, moments_of=None, corrected=None, kept=None):
@@ -669,43 +619,6 @@ WRONG = {
         "one is missing": lambda per: {k: v for k, v in translation_written_out(per).items() if k != "decayed"},
         "a class": _a_class_for_an_optimizer,
     },
-    "optimizers.sgd": {
-        "climbs": _sgd(
-            lambda v, g, r, mu: mu * v + r * g, lambda n, o, g, r, mu, ahead: mu * n + r * g if ahead else n
-        ),
-        "momentum has no effect": lambda w, g, v, rate, mu, ahead: (w - rate * g, v),
-        "nothing is remembered": _sgd(
-            _plain_push, lambda n, o, g, r, mu, ahead: mu * n - r * g if ahead else n, keep=lambda new, old: old
-        ),
-        "a moving average": _sgd(
-            lambda v, g, r, mu: mu * v - (1 - mu) * r * g,
-            lambda n, o, g, r, mu, ahead: mu * n - (1 - mu) * r * g if ahead else n,
-        ),
-        "a moving average of gradients": lambda w, g, v, rate, mu, ahead: (
-            w - rate * (mu * v + (1 - mu) * g),
-            mu * v + (1 - mu) * g,
-        ),
-        "Nesterov has no effect": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: n),
-        "always Nesterov": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: mu * n - r * g),
-        "Nesterov without the gradient": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: mu * n if ahead else n),
-        "Nesterov from the old velocity": _sgd(
-            _plain_push, lambda n, o, g, r, mu, ahead: mu * o - r * g if ahead else n
-        ),
-        "velocity and look ahead": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: n + mu * n - r * g if ahead else n),
-        "moves by the old velocity": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: mu * n - r * g if ahead else o),
-        "the rate twice": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: r * (mu * n - r * g) if ahead else r * n),
-        "no rate": lambda w, g, v, rate, mu, ahead: (
-            w + (mu * (mu * v - g) - g if ahead else mu * v - g),
-            mu * v - g,
-        ),
-        "results exchanged": lambda *given: sgd_as_pytorch_has_it(*given)[::-1],
-        "the weight alone": lambda *given: sgd_as_pytorch_has_it(*given)[0],
-        "cut to positive": lambda *given: (np.maximum(sgd_as_pytorch_has_it(*given)[0], 0), given[2]),
-        "in place": in_place(sgd_with_zero_d_settings, 0, 2),
-        "the gradient in place": lambda w, g, v, rate, mu, ahead: (
-            lambda push: (w + (mu * (mu * v - push) - push if ahead else mu * v - push), mu * v - push)
-        )(np.multiply(g, rate, out=g)),
-    },
     "optimizers.adam": {
         "no correction": _adam(_adam_step, corrected=lambda m, v, t, b: (m, v)),
         "only m corrected": _adam(_adam_step, corrected=lambda m, v, t, b: (m / (1 - b[0] ** t), v)),
@@ -858,13 +771,6 @@ HOSTILE = {
         "only names": lambda per: {name: name for name in translation_written_out(per)},
         "a list": lambda per: list(translation_written_out(per).values()),
         "one is missing": lambda per: {"sgd": None},
-    },
-    "optimizers.sgd": {
-        "the weight alone": lambda weight, *rest: weight,
-        "a batch axis": lambda weight, gradient, velocity, *rest: (weight[None], velocity[None]),
-        "complex": lambda weight, gradient, velocity, *rest: (weight + 0j, velocity + 0j),
-        "stands still": lambda weight, gradient, velocity, *rest: (weight, velocity),
-        "text": lambda weight, *rest: ("weight", "velocity"),
     },
     "optimizers.adam": {
         "no moments": lambda weight, *rest: (weight, None),

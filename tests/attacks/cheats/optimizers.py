@@ -110,7 +110,6 @@ CHEATS: dict[str, list[Callable[[Mapping[str, Any]], Sent]]] = {
         lambda case: {"rate": np.geomspace(1e-3, 1e2, 4000), "momentum": 0.7} | _left(case, "hessian"),
         lambda case: {"left": 0.0, "growth": 0.5} | _left(case, "hessian"),
     ],
-    "optimizers.sgd": _paths("velocity"),
     "optimizers.scaled_step": _paths("memory"),
     "optimizers.first_steps": [
         _changes(lambda case: np.zeros_like(case["weight"])),
