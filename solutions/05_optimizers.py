@@ -46,7 +46,7 @@ def train(model, rate=None, epochs=5, seed=0, **settings):
     keras.utils.set_random_seed(seed)
     model.set_weights(keras.models.clone_model(model).get_weights())
     for variable in model.optimizer.variables:
-        variable.assign(keras.ops.zeros_like(variable))
+        variable.assign(np.zeros(variable.shape))
     if rate is not None:
         model.optimizer.learning_rate = rate
     return model.fit(
@@ -63,7 +63,7 @@ course.expect(suitable=found[0.1], at_most=1.0)
 course.expect(too_large=found[3.0] if np.isfinite(found[3.0]) else 99.0, at_least=2.0)
 
 # %% [markdown]
-# With the smallest rate the network has hardly learned, with the largest it does no better than guessing, and only the one between is of use. A method that depends so much on one number needs better rules. In this lesson you will
+# With the smallest rate the network has hardly learned, with the largest it does no better than guessing, and only the one between is of use. In this lesson you will
 #
 # * **explain** at which rate gradient descent breaks, and **design** a descent that arrives in time,
 # * **mend** and **write** update rules until they equal Keras’ for twenty steps, to a millionth,
@@ -206,7 +206,7 @@ ax = plots.plot_learning_rate_schedule(lengths, steps=np.arange(1, 61), title=ti
 _ = ax.set_ylabel("length of the step")
 
 # %% [markdown] topics=["optimizer-adagrad", "optimizer-rmsprop"]
-# AdaGrad’s steps fall like $1/\sqrt{t}$, from ⟦0.095⟧ to ⟦0.013⟧ and further. RMSprop’s first steps are three times the rate, ⟦0.316⟧, because its average starts at 0 and has seen next to nothing; then it settles. (Adam will mend that start.)
+# AdaGrad’s steps fall like $1/\sqrt{t}$, from ⟦0.095⟧ to ⟦0.013⟧ and further. RMSprop’s first steps are three times the rate, ⟦0.316⟧, because its average starts at 0 and has seen next to nothing; then it settles.
 #
 # **The place of epsilon.** The small constant $\epsilon$ keeps the division from breaking at 0. Most books and PyTorch put it outside of the root, $\sqrt{s} + \epsilon$; Keras puts it *inside*, with $\epsilon = 10^{-7}$. The root of that is 0.0003, and no longer small once gradients are small. The first step of `RMSprop(1.0)`, beside the other formula:
 
@@ -262,9 +262,8 @@ course.check("optimizers.scaled_step", scaled_step)
 # Both start at 0, which is what spoiled RMSprop’s first steps. How full is such an average after $t$ steps? If what it averages is 1 all the time, it holds $1 - \beta^t$: with $\beta_2 = 0.999$ a thousandth after one step, and less than a tenth after a hundred. But we know this share exactly, so we can divide by it. That is the **bias correction**:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad w \leftarrow w - \eta\,d, \quad d = \frac{\hat m}{\sqrt{\hat v} + \epsilon}$$
-
-# %% topics=["optimizer-adam"]
-course.quiz("optimizers.correction_quiz")
+#
+# Guess: how long is the very first step, for a gradient of 1000, of 1, of 0.001?
 
 # %% topics=["optimizer-adam"]
 for size in (1000.0, 1.0, 0.001, 1e-8):

@@ -217,6 +217,7 @@ def test_what_is_to_be_mended_earns_a_tenth_as_it_stands(name):
     stubs = [cell for cell in read_lesson(LESSON).cells if "exercise" in cell.tags and f"def {name}(" in cell.source]
     namespace = {"keras": keras, "np": np}
     exec(student_source(stubs[0].source), namespace)
-    marked = check.run(f"optimizers.{name}", namespace[name])
+    with np.errstate(all="ignore"):  # the root of a negative memory is one of its faults
+        marked = check.run(f"optimizers.{name}", namespace[name])
     assert marked.outcome == "not right" and marked.points <= 0.1 * marked.max_points
     assert "still there" in marked.diagnosis

@@ -24,16 +24,6 @@ momentum_quiz = QuizAnswers(
     },
 )
 
-correction_quiz = QuizAnswers(
-    id="optimizers.correction_quiz",
-    right="b",
-    because={
-        "a": "That is SGD. Adam divides by the gradient's size.",
-        "b": "Corrected, m is the gradient and the root of v its size: the quotient is +1 or -1, for each weight.",
-        "c": "So it would be if only v were corrected. The correction of m undoes the tenth.",
-    },
-)
-
 decay_quiz = QuizAnswers(
     id="optimizers.decay_quiz",
     right="b",

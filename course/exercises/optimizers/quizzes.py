@@ -24,16 +24,6 @@ momentum_quiz = Quiz(
     },
 )
 
-correction_quiz = Quiz(
-    id="optimizers.correction_quiz",
-    question="How long is Adam's very first step, for a gradient that is not tiny?",
-    options={
-        "a": "The learning rate times the gradient",
-        "b": "The learning rate, whatever the gradient's size",
-        "c": "A tenth of the learning rate, since m has only a tenth of the gradient so far",
-    },
-)
-
 decay_quiz = Quiz(
     id="optimizers.decay_quiz",
     question="You write `keras.optimizers.Adam(weight_decay=0.01)`. What do you get?",
