@@ -71,7 +71,7 @@ course.expect(too_large=found[3.0] if np.isfinite(found[3.0]) else 99.0, at_leas
 # * **clip** gradients that are too long, and **translate** optimizers from PyTorch,
 # * **plan** a rate that changes during training, and **find** one to start with.
 #
-# The computing takes about twenty seconds on a laptop; a GPU changes nothing at these sizes.
+# The computing takes some twenty seconds on a laptop; a GPU changes nothing at these sizes.
 #
 # ## Why a rate breaks
 #
@@ -325,7 +325,7 @@ for name, path in {"L2 penalty": l2, "weight decay": decay}.items():
 #
 # $$w \leftarrow w - \eta\,\frac{\lVert w \rVert}{\lVert d \rVert}\,d$$
 #
-# A layer of zeros, such as a new bias, would never move, so its ratio is taken as 1. It was made for very large batches. Two layers, one with weights of 10 and one with weights of 0.01, and equal gradients:
+# A layer of zeros, such as a new bias, would never move, so its ratio is taken as 1. (In Keras, kernel and bias count as two layers.) LAMB was made for very large batches. Two layers, one with weights of 10 and one with weights of 0.01, and equal gradients:
 
 # %% topics=["optimizer-lamb"]
 for kind in (keras.optimizers.Adam, keras.optimizers.Lamb):
@@ -431,7 +431,9 @@ for ax, title, half in zip(axes, titles, (slice(4), slice(4, 8)), strict=True):
     ax.plot(3, 0.5, "k*")
 
 # %% [markdown] topics=["table-optimizer-rules"]
-# The star marks the minimum. SGD walks down to the floor and then slowly along it. Momentum and Nesterov overshoot the floor, turn, and run along it. AdaGrad’s first step is its longest. RMSprop and Adam take steps of nearly constant length. AdamW stops where decay and gradient balance, and LAMB’s steps grow with the weights. This is a picture, not a ranking: other rates would change the order.
+# The star marks the minimum. SGD walks down to the floor and then slowly along it. Momentum and Nesterov overshoot the floor, turn, and run along it. AdaGrad’s first step is its longest. RMSprop and Adam take steps of nearly constant length. AdamW stops where decay and gradient balance, and LAMB’s steps grow with the weights.
+#
+# > **Careful.** This is a picture, not a ranking: other rates would change the order.
 #
 # Some habits can be measured: how many numbers each keeps per weight, and what a loss multiplied by 1000 does to ten steps.
 
@@ -532,7 +534,9 @@ print(f"after 30 epochs of 17 updates the rate is {rate:.5f}")
 # %% [markdown] topics=["lr-step-decay", "lr-exponential-decay", "lr-cosine-annealing", "snippet-keras-lr-schedule-003"]
 # **Step decay** cuts the rate at fixed places. **Exponential decay** multiplies it by the same factor in equal times; with `staircase=True` only at the end of each, which is step decay again. **Cosine annealing** (Loshchilov and Hutter, 2017) stays high for long, falls in the middle and ends softly.
 #
-# Keras’ schedules count *updates*, not epochs. The last line above is a schedule that stands in many tutorials, `SGD(ExponentialDecay(0.01, 10_000, 0.9))`. Our digits, in batches of 64, make 17 updates per epoch; after 30 epochs it has taken half a per cent off the rate. A schedule must fit the length of the run. The same goes for the cosine, in another way: PyTorch’s `CosineAnnealingLR(T_max=10)` *climbs again* after its tenth call, while Keras’ `CosineDecay` stays at the floor.
+# > **Careful.** Keras’ schedules count *updates*, not epochs.
+#
+# The last line above is a schedule that stands in many tutorials, `SGD(ExponentialDecay(0.01, 10_000, 0.9))`. Our digits, in batches of 64, make 17 updates per epoch; after 30 epochs it has taken half a per cent off the rate. A schedule must fit the length of the run. The same goes for the cosine, in another way: PyTorch’s `CosineAnnealingLR(T_max=10)` *climbs again* after its tenth call, while Keras’ `CosineDecay` stays at the floor.
 
 # %% topics=["lr-cosine-annealing"]
 course.quiz("optimizers.cosine_quiz")
@@ -597,7 +601,7 @@ moves = np.abs(np.diff(walk, axis=0)).mean(axis=1) / 1e-3
 print(f"step 1: {moves[0]:.2f}, step 10: {moves[9]:.2f}, step 100: {moves[99]:.2f}")
 
 # %% [markdown] topics=["lr-warmup", "lr-cosine-annealing", "lr-schedules"]
-# In step 1 every weight moves by the full rate, ⟦1.00⟧: one gradient divided by its own size is plus or minus 1, whether it means anything or not. Then the noise begins to cancel in $m$, and the moves shrink to about a quarter, then to less than a fifth. So the steps that know least are the longest, and a small rate just there makes them harmless. Shallow networks hardly need it. Transformers in their original form, with the normalization behind each block, are hard to train without (Xiong et al., 2020; lesson 29).
+# In step 1 every weight moves by the full rate, ⟦1.00⟧: one gradient divided by its own size is plus or minus 1, whether it means anything or not. Then the noise begins to cancel in $m$, and the moves shrink to about a quarter, then to less than a fifth. So the steps that know least are the longest, and a small rate just there makes them harmless. Transformers in their original form, with the normalization behind each block, are hard to train without (Xiong et al., 2020; lesson 29).
 #
 # > **Exercise 5.7 (3 points, reasoning).** Write `warmup_cosine`: a straight line from 0 at step 0 to `peak_rate` at `warmup_steps`, then half a cosine that reaches `floor` at `total_steps` and stays there.
 
@@ -703,7 +707,9 @@ course.expect(adam_at_0_01=means["Adam"][1], at_most=0.25)
 course.expect(adam_harm=means["Adam"][2] - means["Adam"][1], at_least=0.05)
 
 # %% [markdown] topics=["learning-rate"]
-# (The band reaches from the better start to the worse one.) At 0.001 SGD has learned nothing, and Adam is on its way. Adam is best at 0.01, SGD and momentum at 0.1, where Adam is already worse. Each at its best, momentum and Adam end far below SGD after these five epochs; so they did in every further start that we ran. So name the optimizer with the range: SGD 0.01 to 0.1, Adam 0.0001 to 0.01 with 0.001 to start, fine-tuning and Transformers 0.00001 to 0.0005.
+# (The band reaches from the better start to the worse one.) At 0.001 SGD has learned nothing, and Adam is on its way. Adam is best at 0.01, SGD and momentum at 0.1, where Adam is already worse. Each at its best, momentum and Adam end far below SGD after these five epochs; so they did in every further start that we ran.
+#
+# > **In practice.** Name the optimizer with the range: SGD 0.01 to 0.1; Adam 0.0001 to 0.01, with 0.001 to start; fine-tuning and Transformers 0.00001 to 0.0005.
 #
 # A sweep is expensive for a large network. The **learning-rate range test** (Smith, 2017) needs one short run, in which the rate grows from step to step. `LearningRateFinder` does it, and puts the weights back when it is done:
 
@@ -733,17 +739,15 @@ course.expect(adam_suggestion=suggestions["Adam"], at_least=0.0005, at_most=0.03
 course.quiz("optimizers.range_quiz")
 
 # %% [markdown] topics=["lr-warmup", "lr-cosine-annealing", "optimizer-adamw", "gradient-clipping"]
-# To end with, a complete recipe, as in a project: AdamW, the global norm clipped at 1, a warm-up of one epoch, a cosine over the rest. What does the cosine bring? Only a control can say, so each start runs twice: with the schedule, and with the peak rate throughout.
+# To end with, a complete recipe, as in a project: AdamW without decay for biases, the global norm clipped at 1, a warm-up of one epoch, a cosine over the rest. What does the cosine bring? Only a control can say, so each start runs twice: with the schedule, and with the peak rate throughout.
 
 # %% topics=["lr-warmup", "lr-cosine-annealing", "optimizer-adamw", "gradient-clipping"] tags=["training"]
 plan = schedules.CosineDecay(0.0, 11 * 17, warmup_target=0.01, warmup_steps=17)
-recipe = {"weight_decay": 0.004, "global_clipnorm": 1.0}
-rivals = {
-    "cosine": (network(keras.optimizers.AdamW(plan, **recipe)), None),
-    "constant": (network(keras.optimizers.AdamW(0.01, **recipe)), 0.01),
-}
 accuracies, settled = {}, {}
-for name, (model, rate) in rivals.items():
+for name, rate in {"cosine": plan, "constant": 0.01}.items():
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=0.004, global_clipnorm=1.0)
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    model, rate = network(optimizer), None if name == "cosine" else rate
     runs = [
         train(model, rate, 12, seed, validation_data=(x_new, y_new))["val_accuracy"]
         for seed in range({"smoke": 2, "full": 10}[profile])
