@@ -32,7 +32,7 @@ def choice_by_grid(hessian):
 def choice_with_one_momentum(hessian):
     """The same momentum for every bowl, and a rate with which neither end is slow; one array."""
     small, large = np.linalg.svd(hessian, compute_uv=False)[[-1, 0]]
-    return np.array([2.2 / large, 0.8 if large > 2 * small else 0.1])
+    return np.array([2.2 / large, 0.8] if large > 2 * small else [1 / large, 0.1])
 
 
 def scaled_step_in_keras(weight, gradient, memory, learning_rate, rho, epsilon):
