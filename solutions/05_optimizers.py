@@ -44,7 +44,10 @@ def network(optimizer):
 def train(model, rate=None, epochs=5, seed=0, **settings):
     """Train from new weights and an empty memory; returns what `fit` recorded."""
     keras.utils.set_random_seed(seed)
-    model.set_weights(keras.models.clone_model(model).get_weights())
+    glorot = keras.initializers.GlorotUniform()
+    for weight in model.weights:
+        is_kernel = len(weight.shape) == 2
+        weight.assign(glorot(weight.shape) if is_kernel else np.zeros(weight.shape))
     for variable in model.optimizer.variables:
         variable.assign(np.zeros(variable.shape))
     if rate is not None:
@@ -221,9 +224,9 @@ for size in (1.0, 1e-3, 1e-5):
     print(f"gradient {size:g}: Keras {inside:.3f}, epsilon outside {outside:.3f}")
 
 # %% [markdown] topics=["optimizer-rmsprop", "optimizer-adagrad"]
-# For ordinary gradients nobody can tell the two apart. At 0.00001 the step of Keras is a hundred times shorter. AdaGrad has its epsilon inside, too.
+# For ordinary gradients nobody can tell the two apart. At 0.00001 the step of Keras is a hundred times shorter.
 #
-# > **Exercise 5.2 (3 points, find the bug).** The code below is meant to be AdaGrad and RMSprop in one function, like Keras’. It has three faults. Find and mend them. The check gives your rule twenty gradients in a row, some of them tiny or 0, and compares every step with Keras. (Return new arrays: `weight -= …` would change the caller’s.)
+# > **Exercise 5.2 (3 points, find the bug).** The code below is meant to be AdaGrad and RMSprop in one function, like Keras’. It has three faults. Find and mend them. The check gives your rule twenty gradients in a row, some of them tiny or 0, and compares every step with Keras. Return new arrays.
 
 # %% topics=["optimizer-adagrad", "optimizer-rmsprop"] tags=["exercise"]
 def scaled_step(weight, gradient, memory, learning_rate, rho, epsilon):

@@ -29,16 +29,21 @@ def _hessian(rng: np.random.Generator, curvatures: Reals) -> Reals:
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     """Bowls as different in steepness as in shape: what was right for one says nothing about another."""
-    yield {
-        "hessian": np.diag(rng.permutation([draw_rounded(rng, 1.0, 3.0, 2), draw_rounded(rng, 110.0, 140.0, 2)])),
-        "about": "a straight, narrow valley",
-    }
-    curvatures = np.array([rng.uniform(0.9, 1.1), rng.uniform(70.0, 90.0)]) * rng.choice([0.01, 10.0])
+
+    def steepness() -> float:
+        # Over ten powers of ten: a rate that fits one bowl is no use for the next.
+        return float(f"{10.0 ** rng.uniform(-5, 5):.3g}")
+
+    ends = np.array([draw_rounded(rng, 1.0, 1.4, 2), draw_rounded(rng, 120.0, 140.0, 2)])
+    yield {"hessian": np.diag(rng.permutation(ends)) * steepness(), "about": "a straight, narrow valley"}
+    ends = np.array([1.0, draw_rounded(rng, 5.0, 60.0, 1), draw_rounded(rng, 90.0, 120.0, 1)])
+    yield {"hessian": np.diag(rng.permutation(ends)) * steepness(), "about": "three weights along the axes"}
+    curvatures = np.array([rng.uniform(0.9, 1.1), rng.uniform(70.0, 90.0)]) * steepness()
     yield {"hessian": _hessian(rng, curvatures), "about": "a narrow valley that lies across the axes"}
-    curvatures = np.array([1.0, 3.0, 12.0, 30.0, 80.0]) * rng.uniform(0.95, 1.05, 5) * rng.choice([0.1, 3.0])
+    curvatures = np.array([1.0, 3.0, 12.0, 30.0, 80.0]) * rng.uniform(0.95, 1.05, 5) * steepness()
     yield {"hessian": _hessian(rng, curvatures), "about": "five weights, across the axes"}
-    yield {"hessian": np.array([[draw_rounded(rng, 0.05, 0.2, 4)]]), "about": "a single weight, in a flat bowl"}
-    yield {"hessian": np.eye(3) * draw_rounded(rng, 20.0, 90.0, 2), "about": "a round bowl: one curvature everywhere"}
+    yield {"hessian": np.array([[steepness()]]), "about": "a single weight"}
+    yield {"hessian": np.eye(3) * steepness(), "about": "a round bowl: one curvature everywhere"}
 
 
 def _observe(rate_and_momentum: Callable[..., Any], case: Data) -> Data:
@@ -64,7 +69,7 @@ rate_and_momentum = Exercise(
             "With momentum μ no direction shrinks faster than √μ per step, so a momentum of 0.9 is slow here; and with "
             "too little momentum the flattest direction is. Try a grid of rates and momenta, with the worst direction "
             "as the judge.",
-            about=("a hundredth of the distance after 60 steps",),
+            about=("in time in a straight valley", "in time in a valley across the axes"),
         ),
     ),
 )
