@@ -44,10 +44,9 @@ def network(optimizer):
 def train(model, rate=None, epochs=5, seed=0, **settings):
     """Train from new weights and an empty memory; returns what `fit` recorded."""
     keras.utils.set_random_seed(seed)
-    glorot = keras.initializers.GlorotUniform()
-    for weight in model.weights:
-        is_kernel = len(weight.shape) == 2
-        weight.assign(glorot(weight.shape) if is_kernel else np.zeros(weight.shape))
+    for layer in model.layers:
+        layer.kernel.assign(layer.kernel_initializer.clone()(layer.kernel.shape))
+        layer.bias.assign(np.zeros(layer.bias.shape))
     for variable in model.optimizer.variables:
         variable.assign(np.zeros(variable.shape))
     if rate is not None:
@@ -302,7 +301,7 @@ course.check("optimizers.adam", adam)
 # %% [markdown] topics=["weight-decay", "optimizer-adamw"]
 # ## AdamW and LAMB: the size of the weights
 #
-# Networks that *overfit* (good on training data, worse on new data: lesson 11) often have large weights. Two remedies are often confused. An **L2 penalty** adds $\lambda \lVert w \rVert^2$ to the loss, so that $2\lambda w$ joins the gradient. **Weight decay** leaves the gradient alone and shrinks the weight itself, by a small share per step. For plain SGD they are the same, with a decay of $2\lambda$. For Adam they are not, because Adam divides the penalty by the size of the gradient, together with everything else. Two weights start at 1. Their gradients flip between plus and minus, ±10 for the first, ±0.1 for the second:
+# Networks that *overfit* (good on training data, worse on new data: lesson 11) often have large weights. Two remedies are often confused. An **L2 penalty** adds $\lambda \lVert w \rVert^2$ to the loss, so that $2\lambda w$ joins the gradient. **Weight decay** leaves the gradient alone and shrinks the weight itself, by a small share per step. For plain SGD they are the same, with a decay of $2\lambda$. For Adam they are not, because Adam divides the penalty by the size of the gradient, together with everything else. Two weights start at 1. Their gradients change sign in every step, ±10 for the first, ±0.1 for the second:
 
 # %% topics=["weight-decay", "optimizer-adamw"]
 def flipping(penalty):
@@ -604,7 +603,7 @@ moves = np.abs(np.diff(walk, axis=0)).mean(axis=1) / 1e-3
 print(f"step 1: {moves[0]:.2f}, step 10: {moves[9]:.2f}, step 100: {moves[99]:.2f}")
 
 # %% [markdown] topics=["lr-warmup", "lr-cosine-annealing", "lr-schedules"]
-# In step 1 every weight moves by the full rate, ⟦1.00⟧: one gradient divided by its own size is plus or minus 1, whether it means anything or not. Then the noise begins to cancel in $m$, and the moves shrink to about a quarter, then to less than a fifth. So the steps that know least are the longest, and a small rate just there makes them harmless. Transformers in their original form, with the normalization behind each block, are hard to train without (Xiong et al., 2020; lesson 29).
+# In step 1 every weight moves by the full rate, ⟦1.00⟧: one gradient divided by its own size is plus or minus 1, whether it means anything or not. Then the noise begins to cancel in $m$, and the moves shrink to about a quarter, then to less than a fifth. So the steps that know least are the longest; a small rate makes them harmless. Transformers in their original form, with the normalization behind each block, are hard to train without (Xiong et al., 2020; lesson 29).
 #
 # > **Exercise 5.7 (3 points, reasoning).** Write `warmup_cosine`: a straight line from 0 at step 0 to `peak_rate` at `warmup_steps`, then half a cosine that reaches `floor` at `total_steps` and stays there.
 
@@ -628,7 +627,7 @@ def warmup_cosine(steps, peak_rate, warmup_steps, total_steps, floor):
 course.check("optimizers.warmup_cosine", warmup_cosine)
 
 # %% [markdown] topics=["lr-reduce-on-plateau"]
-# A schedule depends on the step only. The callback `ReduceLROnPlateau` depends on the validation loss: after `patience` epochs without a new best, it multiplies the rate by `factor`. It can be tried without training, on losses that we replay:
+# A schedule depends on the step only. The callback `ReduceLROnPlateau` depends on the validation loss: after `patience` epochs without a new best, it multiplies the rate by `factor`. We replay losses to it, without training:
 
 # %% topics=["lr-reduce-on-plateau"]
 def replay(optimizer, losses, **settings):
@@ -710,7 +709,7 @@ course.expect(adam_at_0_01=means["Adam"][1], at_most=0.25)
 course.expect(adam_harm=means["Adam"][2] - means["Adam"][1], at_least=0.05)
 
 # %% [markdown] topics=["learning-rate"]
-# (The band reaches from the better start to the worse one.) At 0.001 SGD has learned nothing, and Adam is on its way. Adam is best at 0.01, SGD and momentum at 0.1, where Adam is already worse. Each at its best, momentum and Adam end far below SGD after these five epochs; so they did in every further start that we ran.
+# At 0.001 SGD has learned nothing, and Adam is on its way. Adam is best at 0.01, SGD and momentum at 0.1, where Adam is already worse. Each at its best, momentum and Adam end far below SGD after these five epochs; so they did in every further start that we ran.
 #
 # > **In practice.** Name the optimizer with the range: SGD 0.01 to 0.1; Adam 0.0001 to 0.01, with 0.001 to start; fine-tuning and Transformers 0.00001 to 0.0005.
 #
