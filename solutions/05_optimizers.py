@@ -759,7 +759,7 @@ for name, rate in {"cosine": plan, "constant": 0.01}.items():
     settled[name] = np.mean([np.std(run[-4:]) for run in runs])
     last = ", ".join(f"{accuracy:.3f}" for accuracy in runs[0][-4:])
     print(f"{name:8} new digits {accuracies[name]:.2f}; last four epochs: {last}")
-# Two to three draws of two starts on three backends: 0.951 to 0.963.
+# One to three draws of two starts on three backends: 0.951 to 0.963.
 course.expect(accuracy=accuracies["cosine"], at_least=0.92)
 course.expect(settled_by=settled["constant"] - settled["cosine"], at_least=-0.003)
 
