@@ -3,7 +3,13 @@
 import pytest
 from sklearn.preprocessing import StandardScaler
 
-from course.answers.backpropagation import finite_differences, learning_step, network_gradients, unit_gradient, value
+from course.answers.backpropagation import (
+    finite_differences,
+    learning_step,
+    network_gradients,
+    unit_with_slopes,
+    value,
+)
 from course.answers.case_study_exam_results import (
     best_rule,
     compile_network,
@@ -23,9 +29,7 @@ UNSPOILED = {
     "neuron.forward": run_layers,
     "neuron.widest_network": widest_network._within(widest_network._TOTAL, widest_network._TRAINABLE),
     "neuron.notation": notation._network(),
-    "backpropagation.unit_gradient": unit_gradient._unit_with(
-        lambda z, y, x, t: unit_gradient._both(x, 2 * (y - t) * (1 - y * y))
-    ),
+    "backpropagation.unit_with_slopes": unit_with_slopes._designed(),
     "backpropagation.value": value._engine(),
     "backpropagation.network_gradients": network_gradients._network,
     "backpropagation.finite_differences": finite_differences._differences(),

@@ -4,10 +4,10 @@
 ORDER = (
     "build_graph",
     "feature_scale",
-    "essentials",
     "compile_for",
-    "train",
-    "second_look",
+    "essentials",
     "split",
     "training_loop",
+    "train",
+    "second_look",
 )
