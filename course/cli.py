@@ -96,7 +96,6 @@ def _parser() -> argparse.ArgumentParser:
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
     lint.add_argument("lessons", nargs="*", metavar="LESSON")
-    lint.add_argument("--exempted", action="store_true", help="tell what exemptions in pyproject.toml cover, too")
     lint.set_defaults(run=_lint)
 
     solutions = commands.add_parser("solutions", help="release worked solutions: course.solution shows them then")
@@ -271,16 +270,14 @@ def _solutions(options: argparse.Namespace) -> int:
 def _lint(options: argparse.Namespace) -> int:
     from course.authoring.lesson import lesson_paths
     from course.authoring.lint import lint
-    from course.authoring.lint.exemptions import read_exemptions
     from course.authoring.project import find_project
 
     project = find_project(options.root)
     paths = lesson_paths(project.solutions, options.lessons)
-    problems = lint(paths, project, exempt=not options.exempted)
+    problems = lint(paths, project)
     for problem in problems:
         print(problem)
-    still_open = sum(map(len, read_exemptions(project).values()))
-    print(f"{len(paths)} lessons linted, {len(problems)} problems. {still_open} exemptions are open.")
+    print(f"{len(paths)} lesson{'' if len(paths) == 1 else 's'} linted, {len(problems)} problems.")
     return 1 if problems else 0
 
 
