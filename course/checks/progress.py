@@ -36,7 +36,7 @@ def progress() -> None:
     Example:
         >>> progress()  # doctest: +SKIP
         3 of 12 points.
-          ✓ 2.7 activations.softmax  3 of 3
+          ✓ 2.6 activations.softmax  3 of 3
           ○ 2.1 activations.relu     0 of 2
     """
     kept, sentences = kept_results(progress_folder())

@@ -25,7 +25,7 @@ def number_of(exercise_id: str) -> str:
 
     Example:
         >>> number_of("activations.softmax")
-        '2.7'
+        '2.6'
     """
     folder = exercise_id.partition(".")[0]
     lesson = lesson_id(folder)
@@ -41,6 +41,6 @@ def numbered(exercise_id: str) -> str:
 
     Example:
         >>> numbered("activations.softmax")
-        '2.7 activations.softmax'
+        '2.6 activations.softmax'
     """
     return f"{number_of(exercise_id)} {exercise_id}".lstrip()

@@ -45,7 +45,7 @@ def test_exercises_have_their_numbers(monkeypatch, capsys):
     record.remember(checked("activations.softmax", points=3))
     lines = shown(capsys).splitlines()
     assert lines[0].startswith("3 of ") and lines[0].endswith(" points.")
-    assert any(line.startswith("  ✓ 2.7 activations.softmax ") and line.endswith("3 of 3") for line in lines)
+    assert any(line.startswith("  ✓ 2.6 activations.softmax ") and line.endswith("3 of 3") for line in lines)
     assert any(line.startswith("  ○ 2.1 activations.relu ") for line in lines)
     assert "all lessons" not in "".join(lines), "Nothing is known of others."
 
@@ -60,12 +60,12 @@ def test_a_restarted_kernel_knows_what_was_reached(monkeypatch, capsys):
     record.remember(checked("activations.softmax", "not attempted", 0))
     assert shown(capsys) == before, "The stub of a fresh copy takes nothing away."
     record.remember(checked("activations.softmax", "not right", 1))
-    assert "✗ 2.7 activations.softmax" in shown(capsys)
+    assert "✗ 2.6 activations.softmax" in shown(capsys)
 
 
 @pytest.mark.usefixtures("kept")
 def test_other_lessons_are_counted_below(monkeypatch, capsys):
-    keep(checked("neuron.dense", points=2))
+    keep(checked("neuron.forward", points=2))
     in_lesson(monkeypatch, "02_activations")
     lines = shown(capsys).splitlines()
     assert lines[0].startswith("0 of ")
@@ -76,7 +76,7 @@ def test_other_lessons_are_counted_below(monkeypatch, capsys):
 
 @pytest.mark.usefixtures("kept")
 def test_without_a_lesson_all_are_shown(capsys):
-    keep(checked("neuron.dense", points=2))
+    keep(checked("neuron.forward", points=2))
     lines = shown(capsys).splitlines()
     assert lines[0].startswith("2 of ") and lines[0].endswith("points in all lessons.") and len(lines) > 8
 
@@ -84,13 +84,13 @@ def test_without_a_lesson_all_are_shown(capsys):
 def test_what_is_no_exercise_any_more_counts_for_nothing(kept, capsys):
     keep(checked("neuron.gone", points=2))
     keep(checked("gone.dense", points=2))
-    keep(checked("neuron.dense", points=99))
+    keep(checked("neuron.forward", points=99))
     assert "99" not in shown(capsys), "Not more than it is worth now."
     assert not any("gone" in line for line in progress_in(kept))
 
 
 def test_a_damaged_file_is_told_beside_the_points(kept, capsys):
-    keep(checked("neuron.dense", points=2))
+    keep(checked("neuron.forward", points=2))
     (kept / FOLDER / "neuron.unit.json").write_text("{")
     assert "was set aside as neuron.unit.damaged. Check neuron.unit again." in shown(capsys)
 
@@ -100,8 +100,8 @@ def test_the_command_shows_each_lesson_and_the_exercises_of_those_begun(kept, mo
     for arguments in (["progress", str(kept)], ["progress", str(kept / FOLDER)]):
         assert cli.main(arguments) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert lines[0].startswith("3 of ") and "      ✓ 2.7 activations.softmax" in "\n".join(lines)
-        assert "neuron.dense" not in "".join(lines)
+        assert lines[0].startswith("3 of ") and "      ✓ 2.6 activations.softmax" in "\n".join(lines)
+        assert "neuron.forward" not in "".join(lines)
     monkeypatch.chdir(kept)
     assert cli.main(["progress"]) == 0
     assert capsys.readouterr().out.splitlines() == lines
