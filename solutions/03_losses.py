@@ -204,8 +204,9 @@ for name, loss in shown.items():
 slopes = {name: np.gradient(value, error) for name, value in values.items()}
 with plots.theme():
     figure, axes = plt.subplots(1, 2, figsize=(10, 3.6))
-plots.plot_activation(error, values, title="The square charges large errors most", ax=axes[0])
-plots.plot_activation(error, slopes, title="Only the square's derivative grows on", ax=axes[1])
+titles = "The square charges large errors most", "Only the square's derivative grows on"
+plots.plot_activation(error, values, title=titles[0], ax=axes[0])
+plots.plot_activation(error, slopes, title=titles[1], ax=axes[1])
 for ax, label in zip(axes, ("loss", "derivative of the loss"), strict=True):
     ax.set(xlabel="error, prediction minus target", ylabel=label)
 axes[0].get_legend().remove()  # the right one serves both
@@ -432,7 +433,8 @@ strange, her_model = train(her_softmax, sparse_from_logits)
 axes = plots.plot_history(strange, title="The loss stays high …")
 axes[1].set_title("… and nearly all digits are right", loc="left")
 axes[0].axhline(np.log(10), color="gray", linestyle=":", label="guessing")
-axes[0].axhline(-np.log(0.8), color="gray", linestyle="--", label="0.8 for each true class")
+usual = dict(color="gray", linestyle="--", label="0.8 for each true class")
+axes[0].axhline(-np.log(0.8), **usual)
 axes[0].set_ylim(0, 2.5)
 axes[0].legend()
 print(f"accuracy {strange['accuracy'][-1]:.3f}, loss {strange['loss'][-1]:.3f}")
@@ -597,8 +599,9 @@ for name, loss, weights in [
         alarm = found[name] > 0
         recall, precision = alarm[sick_new].mean(), sick_new[alarm].mean()
         print(f"{name:14} recall {recall:.2f}, precision {precision:.2f}")
-# Five draws of the eight with three starts each, after 50 steps and then 400: recall of
-# cross-entropy CE50 and CE400, class weights CW50 and CW400, focal loss FO50 and FO400.
+# Recall in five draws with three starts each, on each backend, after 50 steps and 400:
+# cross-entropy 0.81 to 0.93, 0.74 to 0.88; class weights 0.91 to 1.00, 0.86 to 0.93;
+# focal loss 0.63 to 0.91, 0.72 to 0.91.
 course.expect(recall_with_focal_loss=recall, at_least=0.6)
 title = "Three losses, nearly one curve; where 0 lies on it differs"
 ax = plots.plot_precision_recall(sick_new, found, threshold=0, title=title)
@@ -642,14 +645,15 @@ for name in ("hinge", "huber", "huber_loss"):
 # %% [markdown] topics=["snippet-loss-names-003"]
 # Keras does not know `huber_loss`, which is a common mistake: the name is `"huber"`, with δ = 1, and `keras.losses.Huber(delta=…)` where you choose δ, which is nearly always.
 #
-# > **Exercise 3.7 (4 points).** One of several losses was applied to targets (zeros and ones) and predictions (between 0 and 1), and it charged each sample a number. Write `which_loss`, which returns its name. The names are those that Keras knows as functions, among them losses of numbers, hinge losses, KL divergence and focal loss, and a few that it does not know. The true one is always on the list. Where two seem possible, ask what each charges for one row by hand.
+# > **Exercise 3.7 (4 points).** One of several losses was applied to targets (zeros and ones) and predictions (between 0 and 1), and it charged each sample a number, which is rounded to four digits. Write `which_loss`, which returns its name. The names are those that Keras knows as functions, among them losses of numbers, hinge losses, KL divergence and focal loss, and a few that it does not know. The true one is always on the list. Where two seem possible, ask what each charges for one row by hand: two losses may agree for one sample, or on average.
 
 # %% topics=["snippet-loss-names-003", "loss-hinge", "loss-focal", "loss-kl-divergence", "loss-mae", "loss-huber"] tags=["exercise"]
 def which_loss(names, target, prediction, charged):
     """The name of the loss that charged each sample what it was charged.
 
     `names`: a list of text; some are unknown to Keras. `target`, `prediction`:
-    float32, shape (samples, numbers). `charged`: shape (samples,).
+    float32, shape (samples, numbers). `charged`: shape (samples,), rounded to four
+    digits after the point.
     Returns one of the names. Leaves the arrays as they were.
     """
     ### BEGIN SOLUTION
@@ -705,7 +709,7 @@ course.quiz("losses.penalty_quiz")
 # | any of several labels | one logit per label | rows of 0 and 1 | `BinaryCrossentropy` |
 # | match a distribution | probabilities | rows that sum to 1 | `KLDivergence` |
 #
-# > **Exercise 3.8 (4 points).** Write `choose_loss`: for each of six tasks a Keras loss, for models that end without an activation. With many easy negatives the loss must give small weight to what is already right. With outliers it must be a straight line long before they are reached. The check calls what you return, sample by sample, and takes the mean.
+# > **Exercise 3.8 (4 points).** Write `choose_loss`: for each of six tasks a Keras loss, for models that end without an activation. With many easy negatives the loss must give small weight to what is already right. With outliers it must be a straight line long before they are reached. The check calls what you return, with all samples and with each one alone, and expects means.
 
 # %% topics=["loss-selection-table", "loss-logits-vs-probabilities", "snippet-loss-names-003"] tags=["exercise"]
 def choose_loss(task):
