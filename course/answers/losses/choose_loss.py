@@ -36,7 +36,7 @@ def _judge_task(case: Data, observed: Data) -> Verdict:
     task, target, output = case["task"], case["target"], case["output"]
     if "error" in observed:
         coding = f" {_CODINGS[task]}" if task in _CODINGS and "shape" in observed["error"] else ""
-        return Verdict(task, False, f"{task}: {observed['error']}{coding}")
+        return Verdict(task, False, f"{task}: {observed['error'].rstrip('.')}.{coding}")
     fits, values = with_shape(task, observed["values"], (1 + len(output),), "the loss of all samples and of each")
     if not fits.right:
         return fits
@@ -72,7 +72,8 @@ def _as_probabilities(task: str, target: Reals, output: Reals, each: Reals) -> s
         own = np.where(target > 0.5, own, 1 - own)
         readings = [-np.log(own.ravel())]
         if "easy" in task:
-            readings = [readings[0] * (1 - own.ravel()) ** 2]
+            # The factor in front is not clipped, so a logit may make it larger than 1.
+            readings = [readings[0] * np.square(output - target).ravel()]
     elif "multi-class" in task:
         labels = target.astype(int) if target.ndim == 1 else target.argmax(axis=-1)
         rows = np.arange(len(labels))
@@ -124,6 +125,8 @@ def _focal(task: str, target: Reals, logits: Reals, each: Reals) -> Verdict:
     columns = np.stack([target > 0.5, target < 0.5, special.log_expit(-toward)], axis=1).astype("float64")
     found = np.linalg.lstsq(columns, logs, rcond=None)[0]
     fits = bool(np.abs(columns @ found - logs).max() < 0.02)
+    if fits and abs(found[2]) <= _LEAST_GAMMA:
+        message = f"This is the plain cross-entropy, in which an easy sample still costs something. {message}"
     return Verdict(task, fits and bool(found[2] > _LEAST_GAMMA), message)
 
 
