@@ -448,7 +448,7 @@ ax.axhline(1, color="gray", linewidth=1)
 _ = ax.set_ylabel("mean absolute gradient (logarithmic)")
 
 # %% [markdown] topics=["activation-saturation", "activation-relu"]
-# With Glorot's weights a stack of sigmoids leaves about ⟦1e-19⟧ of the gradient: the first layers receive nothing. A gradient that shrinks with every layer is called a **vanishing gradient** (Hochreiter, 1991). It is no matter of saturation: the mean slope is ⟦0.23⟧, close to the largest possible. With gain 16 more units are saturated, the mean slope is ⟦0.13⟧, and yet more of the gradient is left, ⟦5e-07⟧, since the larger weights multiply it, too. Still larger ones do not cure it. At gain 256 the gradient grows more than a hundredfold on its way: an **exploding gradient**.
+# With Glorot's weights a stack of sigmoids leaves about ⟦1e-19⟧ of the gradient: the first layers receive nothing. A gradient that shrinks with every layer is called a **vanishing gradient** (Hochreiter, 1991). Saturation is not the cause: the mean slope is ⟦0.23⟧, close to the largest possible. With gain 16 more units are saturated, the mean slope is ⟦0.13⟧, and yet more of the gradient is left, ⟦5e-07⟧, since the larger weights multiply it, too. Still larger ones do not cure it. At gain 256 the gradient grows more than a hundredfold on its way: an **exploding gradient**.
 #
 # tanh keeps about a tenth. ReLU loses nearly everything at gain 1 and nothing at gain 2. Only the initial weights differ, and they change the gradient by a factor of some thirty thousand. (Each line is one random network; two others gave the same orders of magnitude.)
 #
