@@ -55,6 +55,17 @@ def _nearest(of: Callable[[Reals], Reals] = lambda charged: charged, **others: C
     return name
 
 
+def _first_within(tolerance: float) -> Name:
+    """The first name whose loss is not off by more than this, for any sample."""
+
+    def name(names: list[str], target: Reals, prediction: Reals, charged: Reals) -> str:
+        t, p = target.astype("float64"), prediction.astype("float64")
+        off = {one: np.abs(_CANDIDATES[one](t, p) - charged).max() for one in names if one in _CANDIDATES}
+        return next((one for one in off if off[one] <= tolerance), min(off, key=off.__getitem__))
+
+    return name
+
+
 _name = _nearest()
 
 
@@ -124,6 +135,21 @@ which_loss = Answers(
         Mistake(
             "You take squares and distances for each other. Which of them makes small errors smaller?",
             _renamed(mean_squared_error="mean_absolute_error", mean_absolute_error="mean_squared_error"),
+        ),
+        Mistake(
+            "You compared the averages over the samples, and in one table two losses have the same average. What did "
+            "you have for each sample before you averaged?",
+            _nearest(of=lambda charged: charged.mean(keepdims=True)),
+        ),
+        Mistake(
+            "You looked at the first sample only, and two losses may charge it alike. What do they charge for the "
+            "others?",
+            _nearest(of=lambda charged: charged[:1]),
+        ),
+        Mistake(
+            "You take the first loss that is about right. Where all errors are small, several are: which one comes "
+            "nearest?",
+            _first_within(0.02),
         ),
     ),
 )
