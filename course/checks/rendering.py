@@ -72,15 +72,15 @@ def _facts(marked: CheckResult, hint: str) -> list[tuple[str, str]]:
     facts = []
     right = [name for name, holds in marked.verdicts.items() if holds]
     if right:
-        facts.append(("right", ", ".join(right)))
+        facts.append(("right", "; ".join(right)))
     if marked.failures:
         first: Failure = marked.failures[0]
-        facts.append(("not yet", ", ".join(dict.fromkeys(failure.verdict for failure in marked.failures))))
+        facts.append(("not yet", "; ".join(dict.fromkeys(failure.verdict for failure in marked.failures))))
         given = text_of_data(first.case, place_in(first.case, first.observed, first.place))
         if given:
             facts.append(("given", given))
         if first.observed:
-            facts.append(("came back", text_of_data(first.observed, first.place)))
+            facts.append(("came back", text_of_what_came(first)))
         if first.message:
             facts.append(("because", first.message))
         if first.line:
@@ -90,6 +90,40 @@ def _facts(marked: CheckResult, hint: str) -> list[tuple[str, str]]:
     if hint:
         facts.append(("hint", f'{hint} (course.hint("{marked.id}") climbs the ladder)'))
     return facts
+
+
+def text_of_what_came(failure: Failure) -> str:
+    """What came back, as text, without the inputs that are as they were given: those stand above it already.
+
+    Args:
+        failure: The first case on which a verdict did not hold.
+
+    Example:
+        >>> case, observed = {"x": np.array([1, 2])}, {"y": 3.0, "after_x": np.array([1, 2])}
+        >>> text_of_what_came(Failure("the sum", "", case, observed))
+        'y = 3'
+        >>> print(text_of_what_came(Failure("x left alone", "", case, observed | {"after_x": np.array([2, 1])})))
+        y = 3
+        x afterwards = [2 1]
+    """
+    names = {name: name for name in failure.observed}
+    for name in failure.observed:
+        given = name.removeprefix("after_")
+        if given != name and given in failure.case:
+            names[name] = f"{given} afterwards"
+            if name not in failure.place[:1] and _same(failure.case[given], failure.observed[name]):
+                del names[name]
+    place = failure.place
+    if place and isinstance(place[0], str):
+        place = (names.get(place[0], place[0]), *place[1:])
+    return text_of_data({shown: failure.observed[name] for name, shown in names.items()}, place)
+
+
+def _same(before: Any, after: Any) -> bool:
+    try:
+        return bool(np.array_equal(np.asarray(before), np.asarray(after)))
+    except ValueError:  # lists of different lengths: what was given are arrays
+        return False
 
 
 def _indented(name: str, value: str) -> list[str]:

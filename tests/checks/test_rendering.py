@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course.answers.marking import CheckResult, Failure
-from course.checks.rendering import panel_of, place_in, text_of_data
+from course.checks.rendering import panel_of, place_in, text_of_data, text_of_what_came
 
 
 def panel(failure, diagnosis="", hint=""):
@@ -82,3 +82,16 @@ def test_code_between_backticks_is_code_in_html_and_formulas_stay():
     # Data are shown as they are.
     assert "y = &#x27;`&lt;b&gt;`&#x27;" in html and "<b>`" not in html
     assert "Expected `a < b`, **not** $a_1 * a_2$." in shown.text
+
+
+def test_an_input_that_was_left_alone_is_not_shown_again_and_one_that_was_changed_by_the_student_s_name():
+    case = {"x": np.arange(3.0), "rows": [1, 2]}
+    alone = {"y": 1.0, "after_x": np.arange(3.0), "after_rows": [1, 2]}
+    assert text_of_what_came(Failure("y", "", case, alone)) == "y = 1"
+    changed = alone | {"after_x": np.array([0.0, 1.0, 5.0]), "after_rows": [[1], [2, 3]]}
+    text = text_of_what_came(Failure("x", "", case, changed, place=("after_x", 2)))
+    assert "x afterwards = [0 1 5]" in text and "rows afterwards = [[1], [2, 3]]" in text and "after_" not in text
+
+
+def test_what_is_called_after_something_and_is_no_input_is_shown_as_it_is():
+    assert text_of_what_came(Failure("y", "", {"x": 1}, {"after_all": 3.0})) == "after_all = 3"
