@@ -129,8 +129,8 @@ def _partly_mended() -> Iterator[Mistake]:
         (late, _kept, rate),
     ):
         yield Mistake(
-            f"Your rows sum to 1, so a softmax stands at the end (afterwards, look at {others}). What does the line say "
-            "behind its last number?",
+            f"Your rows sum to 1, so a softmax stands at the end (afterwards, look at {others}). What does the line "
+            "say behind its last number?",
             _network(order=order, rate_of=rate_of, end="softmax"),
         )
     yield Mistake(

@@ -113,11 +113,6 @@ accuracy = Answers(
             lambda labels, scores: np.equal(np.argmax(scores, 1) + 1, labels).mean(),
         ),
         Mistake(
-            "You looked for the largest score of each column, one answer per class. Each sample is a row: along which "
-            "axis do its scores lie?",
-            lambda labels, scores: np.mean(np.argmax(scores, 0) == labels),
-        ),
-        Mistake(
             "You called a sample right where the score at its label is above 0.5. Scores are no probabilities, and a "
             "class wins with any score that is larger than the others: what do you compare it with?",
             lambda labels, scores: np.mean(scores[np.arange(len(labels)), labels] > 0.5),

@@ -77,14 +77,18 @@ def _scaled(center: Callable[[Reals], Any], width: Callable[[Reals], Any], *, ca
     return scaled
 
 
-def _in_each_way(message: str, center: Callable[[Reals], Any], width: Callable[[Reals], Any]) -> list[Mistake]:
-    """A mistake that has nothing to do with constant columns, whatever becomes of those beside it."""
-    at_zero, never = (_scaled(center, width, careful=careful) for careful in ("at 0", "never"))
-    return [
-        Mistake(message, _scaled(center, width, careful="always")),
-        Mistake(f"(A constant column is not right yet; mend it afterwards.) {message}", at_zero),
-        Mistake(f"(A constant column divides 0 by 0; mend that afterwards.) {message}", never),
-    ]
+def _in_each_way(
+    message: str, center: Callable[[Reals], Any], width: Callable[[Reals], Any], *, exact: bool = False
+) -> list[Mistake]:
+    """A mistake that has nothing to do with constant columns, whatever becomes of those beside it.
+
+    Where center or width of a constant column are exact, taking care of a width of 0 is enough.
+    """
+    always, at_zero, never = (_scaled(center, width, careful=careful) for careful in ("always", "at 0", "never"))
+    found = [Mistake(message, always)]
+    if not exact:
+        found.append(Mistake(f"(A constant column is not right yet; mend it afterwards.) {message}", at_zero))
+    return [*found, Mistake(f"(A constant column divides 0 by 0; mend that afterwards.) {message}", never)]
 
 
 def _mean(x: Reals) -> Any:
@@ -145,6 +149,7 @@ standardize = Answers(
             "here mean and standard deviation are asked for. What is the mean of your columns?",
             lambda x: np.min(x, 0),
             lambda x: np.ptp(x, 0),
+            exact=True,
         ),
         *_in_each_way(
             "You divided by n - 1 inside the standard deviation (ddof=1). NumPy's default divides by n, "
@@ -182,6 +187,7 @@ standardize = Answers(
             "You subtracted the median. It is a center, too; which one does the question name?",
             lambda x: np.median(x, 0),
             _deviation,
+            exact=True,
         ),
     ),
 )
