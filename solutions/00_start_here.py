@@ -124,7 +124,7 @@ ax = plots.plot_images(
     labels=y_val[unsure],
     predictions=scores[unsure],
     columns=5,
-    title=f"Of the ten digits that it is least sure about, {wrong} are read wrong",
+    title=f"Of the network's ten least certain answers, {wrong} are wrong",
 )
 
 # %% [markdown] topics=["tool-jupyter"]
@@ -488,7 +488,7 @@ batch_of_one = photo[None, :, :, None].astype("float32")  # (1, 240, 360, 1)
 edges = keras.ops.conv(batch_of_one, sobel[:, :, None, None], padding="same")
 edges = np.abs(keras.ops.convert_to_numpy(edges)[0, :, :, 0]).clip(0, 1)
 with plots.theme():
-    figure, ax = plt.subplots(figsize=(10, 4))
+    figure, ax = plt.subplots(figsize=(10, 3.5))
     names = ["a photograph", "how much left and right differ"]
     title = "Nine weights find upright edges"
     ax = plots.plot_images([photo, edges], labels=names, columns=2, title=title, ax=ax)

@@ -62,7 +62,7 @@ ax = plots.plot_network(
     biases=[np.array([1.0])],
     values=[np.array([2.0, 3.0]), np.array([4.4])],
     names=[["$x_1$", "$x_2$"], ["$y$"]],
-    title="One unit with two inputs: 0.5 · 2 + 0.8 · 3 + 1 = 4.4",
+    title="0.5 · 2 + 0.8 · 3 + 1 = 4.4",
 )
 
 # %% [markdown] topics=["forward-two-input-example", "neuron-perceptron"]
@@ -165,9 +165,10 @@ with plots.theme() as look:
         slope, start = np.polyfit(rooms, price[rows], 1)
         ax.scatter(rooms, price[rows], s=12, alpha=0.5, color=look.color(0))
         ax.axline((4, start + 4 * slope), slope=slope, color=look.color(1))
-        ax.set(xlabel="rooms", ylabel="price (thousands)", xticks=np.unique(rooms))
+        ax.set(xlabel="rooms", xticks=np.unique(rooms))
         direction = "more" if slope > 0 else "less"
         ax.set_title(f"{title}: {abs(slope):.0f} thousand {direction} per room")
+    axes[0].set_ylabel("price (thousands)")
 
 # %% [markdown] topics=["weights"]
 # On the left, the number of rooms tells us about the area: large houses have many rooms. Area is a **confounder**, a third quantity on which both depend. On the right all houses are about equally large, and the line falls. (It falls by less than 13.98 per room, since these houses still differ a little in area.) The correlation asks what houses with more rooms cost. The weight asks what one more room costs *at equal area, distance and age*. So the sign of a weight is not the sign of the correlation.
@@ -551,19 +552,19 @@ course.check("neuron.xor", xor_layers)
 try:
     layers = [(np.array(k, "float64"), np.array(b)) for k, b in xor_layers(-1, 1)]
     (hidden_kernel, hidden_bias), (out_kernel, out_bias) = layers
-    moved = np.maximum(corners @ hidden_kernel + hidden_bias, 0)[:, :2]
+    moved = np.maximum(corners @ hidden_kernel + hidden_bias, 0)
     panels = [
         ("x", corners, lambda x: forward(x, layers), "XOR solved: two boundaries"),
-        ("h", moved, lambda h: h @ out_kernel[:2] + out_bias, "For $h_1$, $h_2$, one line"),
-    ]
+        ("h", moved, lambda h: h @ out_kernel + out_bias, "For the hidden outputs, one line"),
+    ][: 1 + (moved.shape[1] == 2)]  # only two hidden units have a plane
     with plots.theme():
-        figure, axes = plt.subplots(1, 2, figsize=(9, 3.8))
-    for ax, (letter, points, score, title) in zip(axes, panels, strict=True):
+        figure, axes = plt.subplots(1, len(panels), figsize=(9, 3.8), squeeze=False)
+    for ax, (letter, points, score, title) in zip(axes[0], panels, strict=True):
         words = {"class_names": ["no", "yes"], "title": title}
         words["feature_names"] = [f"${letter}_1$", f"${letter}_2$"]
         plots.plot_decision_boundary(score, points, gates["XOR"], **words, ax=ax)
         ax.get_legend().set_visible(letter == "x")
-    axes[0].get_legend().set_loc("center")
+    axes[0, 0].get_legend().set_loc("center")
 except NotImplementedError:
     print("Solve exercises 1.4 and 1.6 first, then run this cell again.")
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from course.answers import answers_to
 from course.answers.marking import CheckResult, Failure, mark
-from course.checks.rendering import place_in, text_of_data, text_of_what_came
+from course.checks.rendering import place_in, text_of_data, text_of_result
 from course.exercises import find_exercise
 from course.exercises.serialization import SerializationError, pack, unpack, unpack_observation
 from course.exercises.types import Exercise, Observation
@@ -142,7 +142,7 @@ def _verdict(name: str, share: float, right: bool, failure: Failure | None) -> V
         right,
         _cut(failure.message),
         _cut(_shown(lambda: text_of_data(failure.case, place_in(failure.case, failure.observed, failure.place)))),
-        _cut(_shown(lambda: text_of_what_came(failure))),
+        _cut(_shown(lambda: text_of_result(failure.case, failure.observed, failure.place))),
         _cut(failure.line),
     )
 
