@@ -36,7 +36,7 @@ import numpy as np
 from course import data, plots
 
 # %% [markdown]
-# The line above names the version of Keras, the **backend** (the library that does the arithmetic: TensorFlow, JAX or PyTorch; the course is the same on all three) and the device. Ten of the digits:
+# The line above names the version of Keras, the **backend** (the library that does the arithmetic: TensorFlow, JAX or PyTorch; the course is the same on all three), the device, and the **seed** from which random numbers are drawn. Ten of the digits:
 
 # %%
 digits = data.load("digits")
