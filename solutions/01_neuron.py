@@ -197,7 +197,7 @@ ax = plots.plot_weights(
 # %% [markdown] topics=["weights"]
 # Even now, take care: area and rooms rise and fall together, and the more two features do so (the nearer they are to **collinear**), the less the data can say which of the two makes the price.
 #
-# Networks are usually trained on standardized inputs ([lesson 6](06_keras_workflow.ipynb) measures what that is worth). But buyers ask for the price of a square meter, so you want the weights for the original features back.
+# Networks are usually trained on standardized inputs ([lesson 6](06_keras_workflow.ipynb) measures how inputs that are too large spoil the beginning). But buyers ask for the price of a square meter, so you want the weights for the original features back.
 #
 # > **Exercise 1.2 (3 points).** A unit without activation was trained on standardized features, $(x - \text{mean}) / \text{std}$. Write `raw_weights`: the weights and the bias (in a linear regression also called the *intercept*) of the unit that takes the *raw* features and predicts the same price for every house.
 
@@ -603,7 +603,7 @@ axes[1].get_legend().set_visible(False)
 # %% [markdown] topics=["arch-mlp", "network-depth"]
 # The two networks have the same layers, the same number of parameters and the same training. Only the activation function differs, and only with ReLU does the boundary bend around the moons: about 92 % right instead of 84 %. The noise mixes the moons where they meet. A support vector machine (lesson 0), which also draws curves, comes no farther than ⟦0.925⟧, so there may be little more to gain.
 #
-# Does the second hidden layer help? One run of each cannot tell. In more than twenty runs, networks with one hidden layer ended between 0.84 and 0.925, and networks with two between 0.91 and 0.93. The best results are alike; with two layers no run was much worse than the others. Start shallow, and go deeper when the accuracy on new data asks for it.
+# Does the second hidden layer help? One run of each cannot tell. In some twenty runs of each, networks with one hidden layer ended between 0.84 and 0.925, and networks with two between 0.915 and 0.925. The best results are alike; with two layers no run was much worse than the others. Start shallow, and go deeper when the accuracy on new data asks for it.
 #
 # > **In practice.** For tables of numbers the MLP is the first *network* to try. Try gradient-boosted trees beside it, which are often better there ([Grinsztajn, Oyallon and Varoquaux, 2022](https://arxiv.org/abs/2207.08815)). For pictures, sound and text there are architectures that know more about their input:
 
