@@ -165,7 +165,7 @@ for name, rows in (("Keras", scaled), ("scikit-learn", honest.transform(x_test))
     print(f"{name:13}", *(f"{number:6.3f}" for number in rows.ravel()))
 
 # %% [markdown] topics=["case-snippet-data"]
-# The same numbers. (Below we take scikit-learn's, which is fitted anew in each fold.) The next function was written in a hurry. It runs on the ten students.
+# The same numbers. The next function was written in a hurry. It runs on the ten students.
 
 # %% topics=["case-snippet-data"]
 def hurried_prepare(x, y, test_rows):
@@ -643,7 +643,7 @@ for labels, order in (None, "[[TN, FP], [FN, TP]]"), ([1, 0], "[[TP, FN], [FP, T
     print(f"labels={labels}, {order}: {table}")
 
 # %% [markdown] topics=["case-snippet-evaluation"]
-# Always state the order. From the table come **precision** = TP / (TP + FP), "of those predicted to pass, how many passed"; **recall** = TP / (TP + FN), "of those who passed, how many were predicted to"; and **F1**, the harmonic mean of the two. Here is a function that computes them, tried on three students. How many students does its table count?
+# Always state the order. From the table come **precision** = TP / (TP + FP), "of those predicted to pass, how many passed"; **recall** = TP / (TP + FN), "of those who passed, how many were predicted to"; and **F1**, the harmonic mean of the two. Here is a function that computes them. How many students does its table count?
 
 # %% topics=["case-snippet-evaluation"]
 def hurried_report(y, probability, threshold):
@@ -710,9 +710,9 @@ for threshold in (None, 0.5):
     print(f"F1Score(threshold={threshold}): {float(metric.result()[0]):.3f}")
 
 # %% [markdown] topics=["case-snippet-evaluation"]
-# Perfect predictions, and the default says ⟦0.667⟧: it called all four a pass. Give it `threshold=0.5`, and labels of shape (n, 1).
+# The default says ⟦0.667⟧: it called all four a pass. Give it `threshold=0.5`, and labels of shape (n, 1).
 #
-# Which error is worse? Suppose the school invites to extra lessons those who will probably fail. A student who is missed loses a year; a student who comes without need loses an afternoon. Then 0.5 is the wrong threshold. Look at all of them, with "fail" as the class to be found:
+# Which error is worse? Suppose the school invites to extra lessons those who will probably fail. To miss a student costs a year, to invite one without need an afternoon. Look at all thresholds, with "fail" as the class to be found:
 
 # %% topics=["case-snippet-evaluation", "case-interpretation"] tags=["training"]
 p = scores["network 4–16–1"]
@@ -723,9 +723,11 @@ needed = (invited & (y == 0)).sum(axis=1) / invited.sum(axis=1)
 cut = cuts[np.argmax(found >= 0.9)]
 with plots.theme() as look:
     figure, ax = plt.subplots(figsize=(7, 3.6))
-    ax.plot(cuts, found, color=look.color(0), label="recall: share of those who fail that is invited")
-    style = {"color": look.color(1), "linestyle": "--"}
-    ax.plot(cuts, needed, label="precision: share of those invited that fails", **style)
+    for values, label, dash in (
+        (found, "recall: share of those who fail that is invited", "-"),
+        (needed, "precision: share of those invited that fails", "--"),
+    ):
+        ax.plot(cuts, values, dash, label=label)
     ax.axvline(cut, color=look.ink, linewidth=1, linestyle=":", label="recall of 0.9")
     ax.set(xlabel="threshold: invited if the probability of passing is at most this")
     ax.set(ylabel="share", ylim=(0, 1.02))
@@ -771,7 +773,7 @@ course.quiz("case_study_exam_results.probability_quiz")
 # %% [markdown] topics=["case-study-exam-results", "case-snippet-evaluation"]
 # ## The report
 #
-# Everything is decided: the features, the network, its training. Now, once, fit on all 640 and open the test part. Nothing may be changed after that; a test part that you look at twice is a validation part.
+# Everything is decided. Now, once, fit on all 640 and open the test part. Nothing may be changed after that; a test part that you look at twice is a validation part.
 
 # %% topics=["case-study-exam-results", "case-snippet-evaluation"] tags=["training"]
 x_test, y_test = cohort.test
