@@ -104,7 +104,7 @@ course.check("case_study_exam_results.best_rule", best_rule)
 # %% [markdown] topics=["case-snippet-data"]
 # ## Split first, then scale
 #
-# A model is judged on students that it has not seen, so some must be set aside: here a fifth, with scikit-learn's `train_test_split`. The seed 42 that you often see is no better than any other. What helps is `stratify=y`, which keeps the shares of the classes in both parts. (Compare it with the output at the top.) We keep the split with seed 42 all the same, because it is the usual one; by luck its test part holds one student of each class.
+# A model is judged on students that it has not seen, so some must be set aside: here a fifth, with scikit-learn's `train_test_split`. The seed 42 that you often see is no better than any other. What helps is `stratify=y`, which keeps the shares of the classes in both parts. We keep the split with seed 42 all the same, because it is the usual one; by luck its test part holds one student of each class.
 
 # %% topics=["case-snippet-data"]
 balanced = [

@@ -96,6 +96,10 @@ def _in_proportion(case: Data, places: list[int]) -> Verdict:
             f"Of the {rows} rows of class {label}, about {case['share'] * rows:g} should validate. Received: {came}. "
             "Is each class cut by itself?"
         )
+        if came == rows - round(case["share"] * rows) and 2 * came > rows:
+            message = message.replace("Is each class cut by itself?", "Are the two parts exchanged?")
+        elif not came and label != place:
+            message = message.replace("Is each class cut by itself?", "Which class numbers does `y` hold?")
     return Verdict(_FAIR, not len(unfair), message)
 
 
@@ -154,6 +158,14 @@ def _split_unshuffled(x: Any, y: Any, share: float, seed: int) -> Any:
     return _parts(x, y, *_fair_places(y, share))
 
 
+def _split_classes_counted(x: Any, y: Any, share: float, seed: int) -> Any:
+    rng, chosen = np.random.default_rng(seed), np.zeros(len(y), dtype=bool)
+    for label in range(len(np.unique(y))):
+        places = rng.permutation(np.flatnonzero(y == label))
+        chosen[places[: round(share * len(places))]] = True
+    return _parts(x, y, ~chosen, chosen)
+
+
 def _split_by_one_seed(x: Any, y: Any, share: float, seed: int) -> Any:
     from sklearn.model_selection import train_test_split
 
@@ -198,6 +210,11 @@ split = Answers(
         Mistake(
             "The share has changed sides: the small part trains, the large one validates. Which part is `share`?",
             _split_inverted,
+        ),
+        Mistake(
+            "You numbered the classes 0, 1, 2, … yourself, and a class of another number gives nothing. Which class "
+            "numbers does `y` hold?",
+            _split_classes_counted,
         ),
         Mistake(
             "A whole class validates, and the model has never seen it. What does *in proportion* ask of each class?",
