@@ -204,7 +204,7 @@ course.check("case_study_exam_results.prepare", prepare)
 
 # %% topics=["case-architecture"]
 with plots.theme():
-    figure, ax = plt.subplots(figsize=(7.5, 4))
+    figure, ax = plt.subplots(figsize=(7.5, 5))
     names = [["studied", "slept"], None, ["passes?"]]
     title = "65 parameters for eight students"
     plots.plot_network([2, 16, 1], names=names, title=title, ax=ax)
@@ -509,9 +509,9 @@ with plots.theme() as look:
     ax.legend(loc="upper right", frameon=True)
 
 # %% [markdown] topics=["case-study-exam-results"]
-# Nobody will be right on all of these: passes and fails overlap. The passes lie to the right, but only above some five hours of sleep: the border between the classes, the **decision boundary**, is bent.
+# Passes and fails overlap. The passes lie to the right, but only above some five hours of sleep: the border between the classes, the **decision boundary**, is bent.
 #
-# Of 640 students, few can be spared for a validation set. **Cross-validation** (Stone, 1974) uses each of them for both: cut the students into folds; for each fold, fit a new model on all other folds and predict this one. In the end every student has one prediction, by a model that never saw them.
+# Of 640 students, few can be spared for a validation set. **Cross-validation** (Stone, 1974) uses each of them for both: cut the students into folds; for each fold, fit a new model on all other folds and predict this one. In the end every student has one prediction, by a model that never saw this student.
 #
 # > **Exercise 7.6 (3 points).** Write `out_of_fold(x, y, folds, fit_predict)`. `folds[i]` is the fold of student `i`; folds have any whole numbers, negative ones too, in any order; there are two or more. `fit_predict(x_train, y_train, x_new)` fits a new model and returns one probability for each row of `x_new`, shape (k,). Return the probabilities of all students, in the order of the rows; leave `x`, `y` and `folds` as they are.
 
@@ -609,7 +609,7 @@ loss_of_network = log_loss(y, scores["network 4–16–1"])
 course.expect(log_loss=loss_of_network, at_most=0.47)
 
 # %% [markdown] topics=["case-interpretation"]
-# The network is right on about four of five, and its log loss lies far below that of the straight border and close to that of the bent one. With other starts it lies between 0.416 and 0.430. The intervals of network and straight border touch. Is the difference real? All judged the *same* students, so make a **paired** comparison, student by student: how much log loss does the network save on each?
+# The network is right on about four of five, and its log loss lies far below that of the straight border and close to that of the bent one. With other starts it lies between 0.416 and 0.430. The intervals of network and straight border overlap. Is the difference real? All judged the *same* students, so make a **paired** comparison, student by student: how much log loss does the network save on each?
 
 # %% topics=["case-interpretation"] tags=["training"]
 def saved_by(p, rival, truth):
@@ -743,7 +743,7 @@ course.expect(share_invited=share, at_most=0.75)
 #
 # ## Are the probabilities right?
 #
-# The threshold makes sense only if the probabilities do. Take all students with a probability near 0.8 and count how many passed: if it is about 80 %, and so for every other probability, the model is **calibrated**. To see what accuracy cannot see, compare the network with two others: one multiplies each logit by 4, the other divides it by 4. The **Brier score** (Brier, 1950) is the mean squared difference between probability and result, 0 at best.
+# Take all students with a probability near 0.8 and count how many passed: if it is about 80 %, and so for every other probability, the model is **calibrated**. To see what accuracy cannot see, compare the network with two others: one multiplies each logit by 4, the other divides it by 4. The **Brier score** (Brier, 1950) is the mean squared difference between probability and result, 0 at best.
 
 # %% topics=["case-interpretation"] tags=["training"]
 voices = {"network": sigmoid(logits)}
@@ -763,7 +763,7 @@ gap = log_loss(y, voices["logits times 4"]) - log_loss(y, voices["network"])
 course.expect(log_loss_gap=gap, at_least=0.1)
 
 # %% [markdown] topics=["case-interpretation"]
-# This picture is a **reliability diagram**; a larger dot stands for more students. The network's dots lie near the diagonal. The second model says more than 99 % where fewer than nine of ten pass: it is **overconfident**. The third stays near one half. Accuracy cannot tell the three apart; log loss and Brier score can.
+# This picture is a **reliability diagram**; a larger dot stands for more students. The network's dots lie near the diagonal. The second model says about 99 % where fewer than nine of ten pass: it is **overconfident**. The third stays near one half. Accuracy cannot tell the three apart; log loss and Brier score can.
 #
 # Guo et al. (2017) found large networks overconfident. Their cure is **temperature scaling**: divide the logits by a number that is fitted on validation data.
 

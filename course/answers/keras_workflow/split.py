@@ -159,11 +159,10 @@ def _split_unshuffled(x: Any, y: Any, share: float, seed: int) -> Any:
 
 
 def _split_classes_counted(x: Any, y: Any, share: float, seed: int) -> Any:
-    rng, chosen = np.random.default_rng(seed), np.zeros(len(y), dtype=bool)
-    for label in range(len(np.unique(y))):
-        places = rng.permutation(np.flatnonzero(y == label))
-        chosen[places[: round(share * len(places))]] = True
-    return _parts(x, y, ~chosen, chosen)
+    order = np.random.default_rng(seed).permutation(len(y))
+    of_class = [[place for place in order if y[place] == number] for number in range(len(np.unique(y)))]
+    validating = [place for mine in of_class for place in mine[: round(share * len(mine))]]
+    return _parts(x, y, np.setdiff1d(order, validating), np.array(validating, dtype=int))
 
 
 def _split_by_one_seed(x: Any, y: Any, share: float, seed: int) -> Any:
