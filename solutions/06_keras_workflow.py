@@ -65,7 +65,7 @@ ax.set_ylim(-0.02, 1)
 course.expect(val_accuracy=first.history["val_accuracy"][-1], at_most=0.05)
 
 # %% [markdown] topics=["keras-fit"]
-# This is what `fit` prints with `verbose=2`: one line for each **epoch**, one pass over the training pictures, in 14 **batches** of up to 64 pictures. (`verbose=1`, the default, draws a moving bar; `verbose=0` prints nothing.) Two things in these lines are wrong. The validation accuracy is one of them. The first loss is the other: it is above 10, and you will soon know what it should be.
+# This is what `fit` prints with `verbose=2`: one line for each **epoch**, one pass over the training pictures, in 14 **batches** of up to 64 pictures. Two things in these lines are wrong: the validation accuracy, and the first loss, which is above 10. You will soon know what it should be.
 
 # %% [markdown] topics=["workflow-problem-definition", "dataset-mnist"]
 # ## First the objective, then the data
@@ -80,7 +80,7 @@ course.expect(val_accuracy=first.history["val_accuracy"][-1], at_most=0.05)
 # | What must a model beat? | the simplest model that we can train |
 # | Are the data enough, and are they good? | look: how many of each digit, which values, which pictures twice? |
 #
-# The classic data set for this task is **MNIST**, 60,000 pictures to train on and 10,000 to test on (LeCun et al., 1998). `keras.datasets.mnist.load_data()` downloads it. We take 1,797 real digits that come with scikit-learn, enlarged to MNIST's format, because they need no network. Here is the look that the last question asks for:
+# The classic data set for this task is **MNIST**, 60,000 pictures to train on and 10,000 to test on (LeCun et al., 1998). `keras.datasets.mnist.load_data()` downloads it. We take 1,797 real digits that come with scikit-learn, enlarged to MNIST's format. Look at them:
 
 # %% topics=["dataset-mnist", "workflow-problem-definition"]
 print(x_train.shape, x_train.dtype, "from", x_train.min(), "to", x_train.max())
@@ -92,7 +92,7 @@ title = "Ten of the 1,077 pictures: wide, blurred strokes"
 ax = plots.plot_images(x_train[:10], labels=y_train[:10], title=title)
 
 # %% [markdown] topics=["workflow-problem-definition", "dataset-mnist"]
-# The answers: about ⟦108⟧ pictures of each digit, which is little; every digit is there; no test picture is known from training; the pixels are whole numbers from ⟦0⟧ to ⟦255⟧. There are three sets. The **training set** changes the weights, the **validation set** decides between models, and the **test set** is opened at the end, when all decisions have been made.
+# About ⟦108⟧ pictures of each digit, which is little; no test picture is known from training; the pixels are whole numbers from ⟦0⟧ to ⟦255⟧. There are three sets. The **training set** changes the weights, the **validation set** decides between models, and the **test set** is opened at the end, when all decisions have been made.
 
 # %% [markdown] topics=["snippet-keras-basics-003", "debug-forward-pass"]
 # ## Four lines: layer, forward pass, loss, optimizer
@@ -299,7 +299,7 @@ course.check("keras_workflow.feature_scale", FeatureScale)
 # %% [markdown] topics=["task-types", "keras-compile"]
 # ## compile: the objective decides
 #
-# `compile` ties three things to a model: an **optimizer**, which changes the weights; a **loss**, which training makes small; and **metrics**, which people read. It trains nothing, and can be called again. You may choose the optimizer. The other two follow from the objective, and so does the last layer:
+# `compile` ties three things to a model: an **optimizer**, which changes the weights; a **loss**, which training makes small; and **metrics**, which people read. You may choose the optimizer. The other two follow from the objective, and so does the last layer:
 #
 # | objective | outputs | activation | loss | metric |
 # |---|---|---|---|---|
@@ -504,7 +504,7 @@ def split(x, y, share, seed):
 course.check("keras_workflow.split", split)
 
 # %% [markdown] topics=["practice-start-simple", "workflow-model-design", "keras-fit"]
-# From here on we train on all training pictures and validate on the validation set, which was drawn with every class in proportion. First the question that "start simple" left open: does the hidden layer of 256 units beat the baseline? One run may be luck, so each network starts three times from other weights.
+# From here on we train on all training pictures and validate on the validation set, which was drawn with every class in proportion. First the question that "start simple" left open: does the hidden layer of 256 units beat the baseline? Each network starts three times.
 
 # %% topics=["practice-start-simple", "workflow-model-design", "keras-fit"] tags=["training"]
 flat = x_train.reshape(-1, 784) / 255
@@ -563,7 +563,7 @@ course.check("keras_workflow.training_loop", training_loop)
 # %% [markdown] topics=["workflow-training-stage", "model-checkpoint", "snippet-keras-quick-model-000"]
 # ## Callbacks: acting during a training
 #
-# A **callback** is an object that Keras calls at fixed moments, for example after each epoch. Three are in nearly every program:
+# A **callback** is an object that Keras calls at fixed moments, for example after each epoch. Three are common:
 #
 # * `EarlyStopping` ends the training when the validation loss has not improved for `patience` epochs (Prechelt, 1998).
 # * `ReduceLROnPlateau` lowers the learning rate when the loss has not improved for `patience` epochs.
@@ -602,7 +602,7 @@ def train(model, training, validation, path):
 course.check("keras_workflow.train", train)
 
 # %% [markdown] topics=["snippet-keras-quick-model-000", "workflow-training-stage"]
-# Now see them act. The network has 256 units with ReLU, **batch normalization** (Ioffe and Szegedy, 2015; lesson 10), dropout, 128 units, ten logits, 236,170 parameters. The learning rate is 0.003, three times Adam's default, so that there is something to lower.
+# Now see them act. The network has 256 units with ReLU, **batch normalization** (Ioffe and Szegedy, 2015; lesson 10), dropout, 128 units, ten logits, 236,170 parameters. The learning rate is three times Adam's default, so that there is something to lower.
 
 # %% topics=["snippet-keras-quick-model-000", "keras-fit", "workflow-training-stage", "model-checkpoint"] tags=["training"]
 model = keras.Sequential([
@@ -655,7 +655,7 @@ print("logits", logits.shape, "  predicted", predicted[:8], "  truth", y_test[:8
 course.expect(test_accuracy=results["accuracy"], at_least={"smoke": 0.91, "full": 0.92})
 
 # %% [markdown] topics=["workflow-evaluation-stage"]
-# Accuracy is one number for ten digits. A table says more. Of the pictures of a digit, the share that is read as this digit is its **recall**; of the pictures that are read as a digit, the share that shows it is its **precision**. Which digit is the hardest here?
+# Accuracy is one number for ten digits. Of the pictures of a digit, the share that is read as this digit is its **recall**; of the pictures that are read as a digit, the share that shows it is its **precision**. Which digit is the hardest here?
 
 # %% topics=["workflow-evaluation-stage"] tags=["training"]
 table = np.zeros((10, 10), dtype=int)
@@ -701,7 +701,7 @@ def second_look(model, x, y, share):
 course.check("keras_workflow.second_look", second_look)
 
 # %% [markdown] topics=["workflow-evaluation-stage", "keras-predict"]
-# Your function at work: what does one picture in ten, read by a person, change?
+# Your function at work, with one picture in ten for a person:
 
 # %% topics=["workflow-evaluation-stage", "keras-predict"] tags=["training"]
 try:
@@ -720,7 +720,7 @@ course.expect(together=found["together"], at_least=0.91)
 #
 # ## Saved here, loaded elsewhere
 #
-# The file `best.keras` is a zip archive. Guess what is in it; then look.
+# The file `best.keras` is a zip archive. Guess what is in it.
 
 # %% topics=["model-saving"]
 import json
@@ -731,7 +731,7 @@ with zipfile.ZipFile(folder / "best.keras") as archive:
 print("what compile was given:", *sorted(stored["compile_config"]))
 
 # %% [markdown] topics=["model-saving"]
-# There are facts about the file, the configuration of the layers with what `compile` was given, and the weights, to which the state of the optimizer belongs. The layers and the weights know no backend, so it should be possible to load the file on *another* one. (A file saved on PyTorch names PyTorch's own Adam, so we load with `compile=False`.) A notebook has one backend until it is restarted; so we start a second Python that has another, and go on while it loads.
+# There are facts about the file, the configuration of the layers with what `compile` was given, and the weights, to which the state of the optimizer belongs. The layers and the weights know no backend, so it should be possible to load the file on *another* one. (A file saved on PyTorch names PyTorch's own Adam, so we load with `compile=False`.) A notebook has one backend, so we start a second Python that has another, and go on while it loads.
 
 # %% topics=["model-saving"]
 second_python = models.OutputsElsewhere(folder / "best.keras", x_test[:50])
@@ -748,9 +748,9 @@ except ValueError as error:
     print("ValueError; the message names safe_mode:", "safe_mode" in str(error))
 
 # %% [markdown] topics=["model-saving"]
-# Keras refuses: `safe_mode` is on by default. Load with `safe_mode=False` only what you have saved yourself. Better, write a registered layer, as in exercise 6.2.
+# Keras refuses: `safe_mode` is on by default. Load with `safe_mode=False` only what you have saved yourself.
 #
-# Meanwhile the second Python, on another backend, has loaded `best.keras` and computed the outputs of fifty test pictures. Are they ours?
+# Meanwhile the second Python has loaded `best.keras`. Are its outputs ours?
 
 # %% topics=["model-saving"]
 theirs = second_python.outputs()
