@@ -97,7 +97,7 @@ ax = plots.plot_images(x_train[:10], labels=y_train[:10], title=title)
 # %% [markdown] topics=["snippet-keras-basics-003", "debug-forward-pass"]
 # ## Four lines: layer, forward pass, loss, optimizer
 #
-# Four kinds of lines make a Keras program. How many weights does a layer have before it is called for the first time?
+# How many weights does a layer have before it is called for the first time?
 
 # %% topics=["snippet-keras-basics-003", "debug-forward-pass"]
 x = np.random.default_rng(0).normal(size=(6, 5)).astype("float32")
@@ -196,9 +196,9 @@ course.expect(val_accuracy=history["val_accuracy"][-1], at_least=0.8)
 # %% [markdown] topics=["keras-functional-api", "snippet-keras-functional-003"]
 # "Yes" is right for ⟦0.530⟧ of the pairs: that is what the graph must beat. It is right for more than eight of ten, on pictures that it has never seen.
 #
-# Another thing that a list cannot do is a **shortcut** (or skip connection, residual connection): a tensor that passes by a layer and is added behind it. Shortcuts made very deep networks trainable (He et al., 2016; lesson 18).
+# A list cannot have a **shortcut** either (or skip connection, residual connection): a tensor that passes by a layer and is added behind it. Shortcuts made very deep networks trainable (He et al., 2016; lesson 18).
 #
-# > **Exercise 6.1 (3 points).** Write `build_graph`, a model of 32 inputs, two ReLU layers of 64 units each, and ten outputs with a softmax, with a shortcut around the second layer: what goes into the last layer is the *sum* of what comes out of both hidden layers. How many parameters does the shortcut add? (Without it there are 6,922.)
+# > **Exercise 6.1 (3 points).** Write `build_graph`, a model of 32 inputs, two ReLU layers of 64 units each, and ten outputs with a softmax, with a shortcut around the second layer: what goes into the last layer is the *sum* of what comes out of both hidden layers. How many parameters does the shortcut add to 6,922?
 
 # %% topics=["keras-functional-api", "snippet-keras-functional-003"] tags=["exercise"]
 def build_graph():
@@ -245,8 +245,9 @@ for names in (None, {"Offset": Offset}):
     try:
         keras.saving.load_model(folder / "offset.keras", custom_objects=names)
     except TypeError as error:
-        words = str(error).replace("\n", " ").partition(". ")[0]
-        print("TypeError:", words[:70], "…")
+        lines = str(error).replace(". ", ".\n").splitlines()
+        told = [line for line in lines if "locate" in line or "unexpected" in line]
+        print("TypeError: …", told[0][:80])
 
 # %% [markdown] topics=["keras-layer-subclassing"]
 # It saves without a warning, and fails only on loading, when it may be too late: **mistake 2**. There are two causes. The file names the class and does not hold its code, and Keras knows no class of this name: **register** it with `@keras.saving.register_keras_serializable(package="…")`. And Keras stores `name`, `dtype` and `trainable` with every layer and gives them back to `__init__`, which does not take them: add `**kwargs`, and pass them on to `super().__init__`.
@@ -288,7 +289,7 @@ class FeatureScale(keras.Layer):
 course.check("keras_workflow.feature_scale", FeatureScale)
 
 # %% [markdown] topics=["keras-layer-subclassing", "keras-sequential-api", "keras-functional-api"]
-# Whole models can be subclassed in the same way. Which of the three ways is yours?
+# Whole models can be subclassed in the same way.
 #
 # | | good for | the price |
 # |---|---|---|
@@ -309,7 +310,7 @@ course.check("keras_workflow.feature_scale", FeatureScale)
 # | multi-label: several answers at once | one per label | none (logits) | `BinaryCrossentropy(from_logits=True)` | accuracy of each label |
 # | generation: the next piece of a text | one per possible piece | none (logits) | as multi-class | perplexity (e to the power of the loss) |
 #
-# One detail is often overlooked: for a single output the string `"accuracy"` compares with 0.5, as if the output were a probability. What does it make of the logit 0.3, which stands for a probability of 0.57?
+# For a single output the string `"accuracy"` compares with 0.5, as if the output were a probability. What does it make of the logit 0.3, which stands for a probability of 0.57?
 
 # %% topics=["keras-compile", "task-types"]
 logits, truth = np.array([[-2.0], [0.3], [1.5]]), np.array([[0.0], [1.0], [1.0]])
@@ -504,7 +505,7 @@ def split(x, y, share, seed):
 course.check("keras_workflow.split", split)
 
 # %% [markdown] topics=["practice-start-simple", "workflow-model-design", "keras-fit"]
-# From here on we train on all training pictures and validate on the validation set, which was drawn with every class in proportion. First the question that "start simple" left open: does the hidden layer of 256 units beat the baseline? Each network starts three times.
+# From here on we train on all training pictures and validate on the validation set. First the question that "start simple" left open: does the hidden layer of 256 units beat the baseline? Each network starts three times.
 
 # %% topics=["practice-start-simple", "workflow-model-design", "keras-fit"] tags=["training"]
 flat = x_train.reshape(-1, 784) / 255
@@ -526,7 +527,7 @@ course.expect(worst_with_hidden_over_best_without=gap, at_least=0.01)
 # %% [markdown] topics=["practice-start-simple", "workflow-model-design"]
 # The worst run with a hidden layer is better than the best one without: on these pictures, after eight epochs, the layer is worth its parameters.
 #
-# Behind `fit` there are two loops. You will write them for a real network when `fit` is not enough (lesson 36):
+# Behind `fit` there are two loops. You will write them for a real network when `fit` is not enough:
 #
 # > for each epoch: for each batch: forward, loss, backward, update. After the batches of an epoch: validate, and save the model if it is the best so far.
 #
@@ -643,7 +644,7 @@ course.expect(rate_lowered=float((np.diff(rates) < 0).sum()), at_least=1)
 # %% [markdown] topics=["keras-evaluate", "keras-predict", "snippet-keras-evaluate-001", "workflow-evaluation-stage"]
 # ## evaluate, predict, look
 #
-# All decisions are made, so the test set may be opened. `evaluate` gives the loss and the metrics; `return_dict=True` saves you from remembering their order. `predict` gives the bare outputs, here logits, batch by batch, as a NumPy array. Both run in **inference mode**: dropout is off, and batch normalization uses its running averages.
+# All decisions are made, so the test set may be opened. `evaluate` gives the loss and the metrics; `predict` gives the bare outputs, here logits, batch by batch, as a NumPy array. Both run in **inference mode**: dropout is off, and batch normalization uses its running averages.
 
 # %% topics=["keras-evaluate", "keras-predict", "snippet-keras-evaluate-001", "workflow-evaluation-stage"] tags=["training"]
 results = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
@@ -673,7 +674,7 @@ some = wrong[:10]
 ax = plots.plot_images(x_test[some], labels=y_test[some], predictions=predicted[some])
 
 # %% [markdown] topics=["workflow-evaluation-stage", "keras-predict"]
-# A model that reads many letters a second may be allowed to say "I am not sure", and leave those pictures to a person. This is called the **reject option** (Chow, 1970). How sure is it? As sure as the probability of the class that it predicts.
+# The lowest recall names the hardest digit, and its row in the table what it is taken for. A model that reads many letters a second may be allowed to say "I am not sure", and leave those pictures to a person. This is the **reject option** (Chow, 1970). It is as sure as the probability of the class that it predicts.
 #
 # > **Exercise 6.8 (4 points).** Write `second_look` for a classifier that ends in logits and was compiled with the metric accuracy. A person reads the given share of the pictures, those of which the model is *least* sure, and makes no errors. Return a dictionary: `places`, the places (counted from 0) of the person's pictures, the least sure first; `machine`, the accuracy of the model on the pictures that it keeps; `together`, the share of *all* pictures that is now read correctly. No two pictures are equally doubtful.
 
@@ -763,7 +764,7 @@ else:
     print("the same digit for all fifty:", bool(same.all()))
 
 # %% [markdown] topics=["model-saving"]
-# They are the same up to rounding. You can train on one backend and serve on another. A layer that uses functions of one backend cannot be moved: this is why the course writes `keras.ops`, and `import keras` where many tutorials write `from tensorflow import keras`.
+# They are the same up to rounding. You can train on one backend and serve on another. A layer that uses functions of one backend cannot be moved: this is why the course writes `keras.ops`.
 
 # %% topics=["model-saving"]
 course.quiz("keras_workflow.save_quiz")
@@ -771,7 +772,7 @@ course.quiz("keras_workflow.save_quiz")
 # %% [markdown] topics=["workflow-deployment-stage"]
 # ## Deployed, and watched
 #
-# A model on disk is of no use to anybody yet. It is **deployed** into a program or behind an address (`model.export` writes formats for servers and phones: lesson 39). From then on the true digits are unknown, and the pictures may change: the **data drift** (also **distribution shift**). Suppose a new scanner exchanges light and dark, or moves every picture by four pixels. The cell prints the accuracy, which nobody would know, and three numbers that need no labels: the mean probability of the predicted class, the mean pixel, and how far the mean picture is from that of the training set. Which would have warned you?
+# A model on disk is of no use to anybody yet. It is **deployed** into a program or behind an address (lesson 39). From then on the true digits are unknown, and the pictures may change: the **data drift** (also **distribution shift**). Suppose a new scanner exchanges light and dark, or moves every picture by four pixels. The cell prints the accuracy, which nobody would know, and three numbers that need no labels: the mean probability of the predicted class, the mean pixel, and how far the mean picture is from that of the training set. Which would have warned you?
 
 # %% topics=["workflow-deployment-stage"] tags=["training"]
 known = x_train.mean(axis=0)

@@ -97,7 +97,9 @@ def _training(
 
         watchers = [
             callbacks.EarlyStopping(**{"patience": 5, "restore_best_weights": True} | (stop or {})),
-            callbacks.ModelCheckpoint(path, **{"save_best_only": True, "save_weights_only": path.endswith(".h5")} | (keep or {})),
+            callbacks.ModelCheckpoint(
+                path, **{"save_best_only": True, "save_weights_only": path.endswith(".h5")} | (keep or {})
+            ),
             callbacks.ReduceLROnPlateau(**{"patience": 3, "factor": 1 / 2} | (slow or {})),
         ]
         watchers = [one for one in watchers if type(one).__name__ != without]

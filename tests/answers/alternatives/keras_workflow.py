@@ -626,7 +626,11 @@ WRONG = {
         "nobody reads": lambda model, x, y, share: look_by_call(model, x, y, 0),
     },
     "keras_workflow.split": {"nobody's seed": _split_by_nobodys_seed, "x turned round": _split_that_sorts},
-    "keras_workflow.training_loop": {"takes the batches away": _loop_that_pops, "best begins at 1": _loop_below_one, "0 is none": _loop_without_zero},
+    "keras_workflow.training_loop": {
+        "takes the batches away": _loop_that_pops,
+        "best begins at 1": _loop_below_one,
+        "0 is none": _loop_without_zero,
+    },
 }
 
 
