@@ -19,7 +19,7 @@
 # * **evaluate** a model, and give the doubtful pictures to a person,
 # * **save** a model and load it on another backend.
 #
-# On the way you repair six mistakes that are easily made.
+# On the way you repair six easy mistakes.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" trains longer; nothing else changes
@@ -116,7 +116,7 @@ print("output", tuple(features.shape), "  lowest value", lowest)
 # %% [markdown] topics=["keras-sequential-api", "practice-start-simple"]
 # ## Sequential: a stack
 #
-# When each layer feeds the next one and nothing else, list the layers. **Start simple**: the simplest classifier has no hidden layer, and whatever you build later has to beat it. Predict the three numbers of parameters before you run the cell.
+# When each layer feeds the next one and nothing else, list the layers. **Start simple**: the simplest classifier has no hidden layer, and whatever you build later has to beat it. Predict the three numbers of parameters.
 
 # %% topics=["keras-sequential-api", "practice-start-simple", "workflow-model-design", "snippet-keras-sequential-001", "snippet-keras-sequential-003"]
 def stack(*units):
@@ -219,7 +219,7 @@ course.check("keras_workflow.build_graph", build_graph)
 # %% [markdown] topics=["keras-layer-subclassing"]
 # ## Subclassing: a layer of your own
 #
-# When no layer does what you need, write one. It has three methods: `__init__` takes the settings, `build` makes the weights (only there the input's shape is known), and `call` computes, with functions of `keras.ops`, so that it runs on every backend. Here is a layer that adds a learned number to every feature. Can it be saved and loaded?
+# When no layer does what you need, write one. It has three methods: `__init__` takes the settings, `build` makes the weights (only there the input's shape is known), and `call` computes, with functions of `keras.ops`, so that it runs on every backend. This layer adds a learned number to every feature. Can it be saved and loaded?
 
 # %% topics=["keras-layer-subclassing"]
 folder = Path(tempfile.mkdtemp())
@@ -336,7 +336,7 @@ def broken_compile(task, num_features, num_outputs):
 
 
 # %% [markdown] topics=["task-types", "keras-compile"]
-# > **Exercise 6.3 (3 points, find the bugs).** Each of the three models has one fault. Predict what you would see of it, in numbers, before you mend it. Write `compile_for`: a model of one Dense layer, compiled with the loss and the metric of the table. Labels are numbers, zeros and ones, or class numbers. End in logits or in probabilities, as you like, as long as all parts agree.
+# > **Exercise 6.3 (3 points, find the bugs).** Each of the three models has one fault. Predict what you would see of it. Write `compile_for`: a model of one Dense layer, compiled with the loss and the metric of the table. Labels are numbers, zeros and ones, or class numbers. End in logits or in probabilities, as you like, as long as all parts agree.
 
 # %% topics=["task-types", "keras-compile", "keras-sequential-api", "snippet-keras-basics-003"] tags=["exercise"]
 def compile_for(task, num_features, num_outputs):
@@ -576,7 +576,7 @@ course.check("keras_workflow.training_loop", training_loop)
 course.quiz("keras_workflow.best_quiz")
 
 # %% [markdown] topics=["workflow-training-stage", "keras-fit", "model-checkpoint", "snippet-keras-quick-model-000", "model-saving"]
-# > **Exercise 6.7 (4 points).** Write `train`: up to 50 epochs, batches of 64, validation data given, three callbacks, which all read `val_loss` with the defaults of Keras for all that is not named here. Stop after 5 epochs without a better validation loss, and go back to the best weights; halve the learning rate after 3; keep the best model at `path` while the training runs. Return what `fit` returns. (The check rehearses: its model's `fit` plays a script of validation losses, so that it takes no time.)
+# > **Exercise 6.7 (4 points).** Write `train`: up to 50 epochs, batches of 64, validation data given, three callbacks, which all read `val_loss` with the defaults of Keras for all that is not named here. Stop after 5 epochs without a better validation loss, and go back to the best weights; halve the learning rate after 3; keep the best model at `path` while the training runs. Return what `fit` returns. (In the check, `fit` plays a script of validation losses.)
 
 # %% topics=["workflow-training-stage", "keras-fit", "model-checkpoint", "snippet-keras-quick-model-000", "model-saving"] tags=["exercise"]
 def train(model, training, validation, path):
@@ -639,7 +639,7 @@ course.expect(rate_lowered=float((np.diff(rates) < 0).sum()), at_least=1)
 # %% [markdown] topics=["workflow-training-stage", "snippet-keras-quick-model-000", "model-checkpoint"]
 # The rate on the right falls, to 0.3 of what it was, after two epochs in a row without a better validation loss (better by at least 0.0001, `min_delta`). Five epochs after the best epoch (the dot) the training ends, long before epoch 100. `EarlyStopping` has then put the best weights back into the model, and `ModelCheckpoint` has the same weights in a file.
 #
-# > **Careful.** In the first epochs the validation loss may lie far above the training loss, or jump. Batch normalization validates with running averages, and these have not caught up yet. The control, the same network without it: after one epoch its validation loss lies *below* its training loss.
+# > **Careful.** At first the validation loss may lie far above the training loss, or jump. Batch normalization validates with running averages, and these have not caught up yet. The control, the same network without it: after one epoch its validation loss lies *below* its training loss.
 
 # %% [markdown] topics=["keras-evaluate", "keras-predict", "snippet-keras-evaluate-001", "workflow-evaluation-stage"]
 # ## evaluate, predict, look
@@ -794,9 +794,9 @@ course.expect(accuracy_lost=accuracies[0] - max(accuracies[1:]), at_least=0.4)
 course.expect(distance_by_drift=min(distances[1:]) / distances[0], at_least=4)
 
 # %% [markdown] topics=["workflow-deployment-stage"]
-# The accuracy breaks down, and the model stays sure of itself: its mean probability falls only to about 0.9, a weak alarm. The mean pixel shows the exchange and not the move; the distance of the mean picture shows both. To **monitor** a model means to record such numbers of the inputs every day, to label a few new pictures now and then, and to have decided who is told and what happens next: usually, back to the first section of this lesson.
+# The accuracy breaks down, and the model stays sure of itself: its mean probability falls only to about 0.9, a weak alarm. The mean pixel shows the exchange and not the move; the distance of the mean picture shows both. To **monitor** a model means to record such numbers every day, to label a few new pictures now and then, and to have decided what happens next.
 #
-# **Open task, without points.** In the graph with two pictures, replace `keras.ops.abs(see(left) - see(right))` by `keras.layers.Concatenate()([see(left), see(right)])`, which loses no information. Predict whether the accuracy rises or falls, and why. Then run both with three seeds each.
+# **Open task, without points.** In the graph, replace `keras.ops.abs(see(left) - see(right))` by `keras.layers.Concatenate()([see(left), see(right)])`, which loses no information. Predict whether the accuracy rises or falls, and why. Then run both with three seeds each.
 #
 # ## What you have done
 #
@@ -812,6 +812,6 @@ course.expect(distance_by_drift=min(distances[1:]) / distances[0], at_least=4)
 course.progress()
 
 # %% [markdown]
-# **To read on.** Keras' own guides to [the functional API](https://keras.io/guides/functional_api/) and to [saving](https://keras.io/guides/serialization_and_saving/); Chollet and Watson (2025), [Deep Learning with Python](https://deeplearningwithpython.io/), third edition, on the whole workflow; LeCun, Bottou, Bengio and Haffner (1998), [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791), on MNIST and on reading checks with a reject option.
+# **To read on.** Guides to [the functional API](https://keras.io/guides/functional_api/) and to [saving](https://keras.io/guides/serialization_and_saving/); Chollet and Watson (2025), [Deep Learning with Python](https://deeplearningwithpython.io/), third edition, on the whole workflow; LeCun, Bottou, Bengio and Haffner (1998), [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791), on MNIST and on reading checks with a reject option.
 #
 # **Where next.** [Lesson 7](07_case_study_exam_results.ipynb) takes a whole case study through this workflow, and asks what its result is worth. Lesson 8 prepares data that are less tidy than digits, and lesson 36 opens `fit` up.

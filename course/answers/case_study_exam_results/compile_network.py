@@ -30,7 +30,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     what = "the binary cross-entropy of these logits"
     loss = comparing.number_agrees(_LOSS, observed["loss"], expected, what, rtol=1e-3, atol=1e-4)
     told = (
-        "Your loss is another function of the logit than the binary cross-entropy, with no argument but `from_logits`."
+        "Your loss is another function of the logit than the binary cross-entropy with `from_logits` alone."
     )
     yield comparing.explained(told, loss)
     accuracy, value = float(np.mean((logits > 0) == (y == 1))), comparing.one_number(observed["metric"])
@@ -47,7 +47,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     goes = comparing.agrees(_ADAM, observed["path"], steps, what=what, rtol=1e-3, atol=1e-5)
     if goes.right and not comparing.is_close(observed["at_rest"], np.ones_like(steps), rtol=0, atol=1e-7):
         message = (
-            f"Your optimizer ({observed['optimizer']}) also shrinks a weight that has no gradient: it has weight decay. "
+            f"Your optimizer ({observed['optimizer']}) also shrinks weights that have no gradient: weight decay. "
             "Adam as it was asked for leaves such a weight as it is."
         )
         goes = Verdict(_ADAM, False, message)
@@ -133,7 +133,7 @@ compile_network = Answers(
             _compiled_with(loss="hinge"),
         ),
         Mistake(
-            "That is the focal loss, which counts easy students for less. Which loss has no argument but `from_logits`?",
+            "That is the focal loss, which counts easy students for less. Which loss counts all alike?",
             _compiled_with(loss={"class_name": "BinaryFocalCrossentropy", "config": {"from_logits": True}}),
         ),
         Mistake(

@@ -53,7 +53,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         limit = _low(int(came) - errors, int(came))
         promised = f"{'enough' if limit >= promise else 'not enough'} for a promise of {promise:g}"
         message = (
-            f"With {came:.0f} {'student' if came == 1 else 'students'}, {errors} of them predicted wrongly, the interval begins at {limit:.4f}: "
+            f"With {came:.0f} {'student' if came == 1 else 'students'}, {errors} of them predicted wrongly, "
+            f"the interval begins at {limit:.4f}: "
             f"{promised}."
         )
         if came > expected:

@@ -104,7 +104,7 @@ def _record(epochs):
             "file_weights": case["weights"][best],
             "history": losses[:ran],
             "returned": "History",
-            "callbacks": "EarlyStopping reads val_loss, ModelCheckpoint reads val_loss, ReduceLROnPlateau reads val_loss",
+            "callbacks": "EarlyStopping reads val_loss, ReduceLROnPlateau reads val_loss",
             "written": "while it trained",
             **{f"after_{name}": case[name] for name in ("x_train", "y_train", "x_validation", "y_validation")},
         }
