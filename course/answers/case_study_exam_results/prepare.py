@@ -134,7 +134,7 @@ def _as_one_column(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, 
 def _each_by_its_own_numbers(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, Reals]:
     """In plain NumPy, where a single row is divided by 0."""
     with np.errstate(all="ignore"):
-        return tuple((part - part.mean(axis=0)) / part.std(axis=0) for part in (train, test))  # type: ignore[return-value]
+        return tuple((part - part.mean(axis=0)) / part.std(axis=0) for part in (train, test))
 
 
 def _labels_in_another_order(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
