@@ -48,7 +48,7 @@ def _single(norm: float) -> NDArray[np.float64]:
 
 
 def _turned(norm: float) -> NDArray[np.float64]:
-    """A gradient of equal numbers on a diagonal: as a matrix it stretches nothing by more than a seventh of its norm."""
+    """A gradient of equal numbers on a diagonal: as a matrix it stretches by a seventh of its norm."""
     return np.eye(49) * (norm / 7)
 
 
