@@ -184,7 +184,7 @@ ax = plots.plot_computation_graph(
     {"a": 3, "b": -2, "a · b": -6, "L": -3},
     {("a", "a · b"): -2, ("b", "a · b"): 3, ("a · b", "L"): 1, ("a", "L"): 1},
     gradients={"L": 1, "a · b": 1, "b": 3, "a": -1},
-    title="Two paths from a: gradients (orange) add",
+    title="The two paths of a add up",
 )
 
 # %% [markdown] topics=["backpropagation"]

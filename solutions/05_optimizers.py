@@ -61,7 +61,7 @@ course.expect(suitable=found[0.1], at_most=1.0)
 course.expect(too_small_or_too_large=min(others), at_least=2.0)
 
 # %% [markdown]
-# Only 0.1 has learned. The other two end no better than guessing: with 0.001 the steps were too small to come far, and with 3.0 they were too large. In this lesson you will
+# Only 0.1 has learned. The other two end about where guessing does: with 0.001 the steps were too small to come far, and with 3.0 they were too large. In this lesson you will
 #
 # * **explain** at which rate gradient descent diverges, and **design** a descent that arrives in time,
 # * **write** update rules that equal Keras’ for twenty steps, to a millionth,
@@ -150,7 +150,7 @@ rolling = {}
 for name, options in settings.items():
     optimizer = keras.optimizers.SGD(0.02, **options)
     rolling[name] = descend(optimizer, bowl_gradient, (-1.8, 0.6), 40)
-draw_bowl(rolling, "At the rate 0.02, momentum overshoots and is ahead")
+draw_bowl(rolling, "At the rate 0.02, momentum is ahead")
 
 # %% [markdown] topics=["optimizer-momentum", "optimizer-nesterov"]
 # After five steps momentum is behind; after forty, its loss is far below that of plain SGD, although it went past the minimum on the way. Nesterov oscillates less. This is *one* rate: with 0.09, plain SGD does better still on so mild a bowl. Momentum helps most where $\kappa$ is large.
@@ -201,7 +201,7 @@ course.quiz("optimizers.momentum_quiz")
 #
 # $$G \leftarrow G + g^2 \qquad\qquad w \leftarrow w - \eta\,\frac{g}{\sqrt{G + \epsilon}}$$
 #
-# Keras starts $G$ at 0.1, and $\epsilon$ is tiny. A weight with large gradients gets a small rate, $\eta/\sqrt{G+\epsilon}$, and one with small gradients a large rate. The weight of a rare word, which seldom has a gradient, keeps a large rate and learns from few examples. But the sum only grows, and so the rates only shrink. **RMSprop** (Hinton, 2012, in a lecture) forgets: it keeps a *moving average* instead of a sum.
+# Keras starts $G$ at 0.1, and $\epsilon$ is tiny. A weight with large gradients gets a small rate, $\eta/\sqrt{G+\epsilon}$, and one with small gradients a large rate. The weight of a rare word, which seldom has a gradient, keeps a large rate and learns from few examples. But the sum only grows, and so the rates only shrink. **RMSprop** (Hinton, 2012) forgets: it keeps a *moving average* instead of a sum.
 #
 # $$s \leftarrow \rho s + (1 - \rho)\,g^2 \qquad\qquad w \leftarrow w - \eta\,\frac{g}{\sqrt{s + \epsilon}}$$
 #
@@ -450,8 +450,8 @@ plt.close()
 with plots.theme():
     _, axes = plt.subplots(1, 2, figsize=(12, 4.6))
 titles = (
-    "SGD and AdaGrad are slow on the floor, momentum is not",
-    "Adam and RMSprop arrive, AdamW stops before, LAMB runs past",
+    "SGD is slow on the floor, momentum is not",
+    "Adam and RMSprop come near, LAMB runs past",
 )
 for ax, title, half in zip(axes, titles, (slice(4), slice(4, 8)), strict=True):
     some = dict(list(race.items())[half])
@@ -720,11 +720,11 @@ with plots.theme() as look:
     ax.set(xlabel="learning rate (logarithmic)", ylabel="loss after five epochs")
     ax.set(ylim=(0, 2.8), title="Which rate is good depends on the optimizer")
     ax.legend()
-# One to three draws of two starts on three backends: 0.59 to 0.72; 1.61 to 1.73;
+# Three draws of two starts on two or three backends: 0.59 to 0.72; 0.44 to 1.4;
 # 0.08 to 0.10; 0.18 to 0.84.
 gains = {name: losses[2] - losses for name, losses in sweep.items()}  # of 0.1
 course.expect(sgd_at_0_1=sweep["SGD"][2], at_most=1.0)
-course.expect(sgd_of_0_1=-max(gains["SGD"][[0, 3]]), at_least=0.5)
+course.expect(sgd_of_0_1=-max(gains["SGD"][[0, 3]]), at_least=0.2)
 course.expect(adam_at_0_01=sweep["Adam"][1], at_most=0.25)
 course.expect(adam_of_0_01=gains["Adam"][1], at_least=0.05)
 
@@ -755,7 +755,7 @@ course.expect(sgd_suggestion=suggestions["SGD"], at_least=0.02, at_most=0.4)
 course.expect(adam_suggestion=suggestions["Adam"], at_least=0.0005, at_most=0.03)
 
 # %% [markdown] topics=["learning-rate"]
-# Both curves are flat, then fall, then explode, Adam’s ten to a hundred times further to the left. Take a rate well before the lowest point, as the dashed line does: between 0.1 and 0.2 for SGD, a few thousandths for Adam.
+# Both curves are flat, then fall, then explode, Adam’s ten to a hundred times further to the left. Take a rate well before the lowest point, as the dashed line does: about 0.1 to 0.15 for SGD, a few thousandths for Adam.
 
 # %% topics=["learning-rate"]
 course.quiz("optimizers.range_quiz")
