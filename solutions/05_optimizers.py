@@ -127,7 +127,7 @@ draw_bowl(paths, "0.01 is slow, 0.09 arrives, 0.102 diverges")
 #
 # where $\kappa = c_{\max}/c_{\min}$ is the **condition number**. For our bowl, $\kappa = 10$, it is 0.82 per step. For $\kappa = 80$ it is 0.975, and after 60 steps a fifth of the distance is left: in narrow valleys no rate is good.
 #
-# A bowl may also lie across the axes. Its second derivatives form a matrix, the **Hessian** $H$, and the gradient is $H w$. In some directions it is still only a multiple of the distance, $H w = c\,w$: these are the **eigenvectors** of $H$, and the curvatures $c$ its **eigenvalues** (`np.linalg.eigvalsh(H)`). A network has a largest curvature, too. Trained on all samples at once, it grows until it is near $2/\eta$ and stays there, at the **edge of stability** (Cohen et al., 2021).
+# A bowl may also lie across the axes. Its second derivatives form a matrix, the **Hessian** $H$, and the gradient is $H w$. In some directions it is still only a multiple of the distance, $H w = c\,w$: these are the **eigenvectors** of $H$, and the curvatures $c$ its **eigenvalues** (`np.linalg.eigvalsh(H)`). A network has a largest curvature, too. In training on all samples at once it grows until it is near $2/\eta$ and stays there, at the **edge of stability** (Cohen et al., 2021).
 #
 # `fit` does not wait for all samples. It takes a **mini-batch**, here 64 digits: its mean gradient is right on average and off by chance. This is **stochastic gradient descent** (Robbins and Monro, 1951; *stochastic* means that chance is part of it). One pass over the digits gives 17 updates in place of one.
 
