@@ -34,7 +34,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     for name in STEPPING + SCHEDULED:
         if name not in observed:
             raised = observed.get(f"error_{name}")
-            missing = f"There is no optimizer under `{name}`: the key is missing."
+            missing = f"There is no optimizer under `{name}`. The key is missing."
             yield Verdict(name, False, f"What stands under `{name}` raised: {raised}" if raised else missing)
         elif name in paths:
             what = f"the weight under `{name}`"
