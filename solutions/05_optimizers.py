@@ -451,7 +451,7 @@ with plots.theme():
     _, axes = plt.subplots(1, 2, figsize=(12, 4.6))
 titles = (
     "SGD is slow on the floor, momentum is not",
-    "Adam and RMSprop come near, LAMB runs past",
+    "Adam and RMSprop come nearest",
 )
 for ax, title, half in zip(axes, titles, (slice(4), slice(4, 8)), strict=True):
     some = dict(list(race.items())[half])
