@@ -411,7 +411,7 @@ course.quiz("optimizers.decay_quiz")
 # %% [markdown] topics=["table-optimizer-rules"]
 # ## All eight in one valley
 #
-# Watch them on the surface of Beale (1958): a long flat floor between steep walls, with the minimum 0 at (3, 0.5). One frame is four steps.
+# Watch them on the surface of Beale (1958): a long flat floor between steep walls, with the minimum 0 at (3, 0.5). One frame is eight steps.
 
 # %% topics=["table-optimizer-rules", "optimizer-momentum", "optimizer-adam"]
 from IPython.display import Image, display
@@ -442,8 +442,8 @@ for name, racer in racers.items():
     race[name] = descend(racer, beale_gradient, first, 80)
 x, y = np.linspace(0, 4, 80), np.linspace(-1.5, 2, 80)
 valley, look = beale(*np.meshgrid(x, y)), {"names": ("$w_1$", "$w_2$")}
-animation = plots.animate_loss_surface(x, y, valley, race, steps_per_frame=4, **look)
-display(Image(data=animation.to_png(frames_per_second=5), format="png"))
+animation = plots.animate_loss_surface(x, y, valley, race, steps_per_frame=8, **look)
+display(Image(data=animation.to_png(frames_per_second=3), format="png"))
 plt.close()
 
 # %% topics=["table-optimizer-rules", "optimizer-momentum", "optimizer-adam"]
