@@ -29,9 +29,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     expected = float(np.logaddexp(0, np.where(y == 1, -logits, logits)).mean())
     what = "the binary cross-entropy of these logits"
     loss = comparing.number_agrees(_LOSS, observed["loss"], expected, what, rtol=1e-3, atol=1e-4)
-    told = (
-        "Your loss is another function of the logit than the binary cross-entropy with `from_logits` alone."
-    )
+    told = "Your loss is another function of the logit than the binary cross-entropy with `from_logits` alone."
     yield comparing.explained(told, loss)
     accuracy, value = float(np.mean((logits > 0) == (y == 1))), comparing.one_number(observed["metric"])
     watched = observed["watched"]

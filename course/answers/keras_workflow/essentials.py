@@ -125,9 +125,7 @@ def _adam(case: Data, observed: Data) -> Verdict:
     expected = adam_path(case["gradients"], rate)
     fits = is_close(path, expected, rtol=0, atol=2e-3 * rate) and 0 < rate < np.inf
     if fits and not is_close(observed["at_rest"], np.ones_like(path), rtol=0, atol=1e-7):
-        message = (
-            f"The optimizer ({name}) shrinks weights that have no gradient: weight decay. Adam has none."
-        )
+        message = f"The optimizer ({name}) shrinks weights that have no gradient: weight decay. Adam has none."
         return Verdict(_ADAM, False, message)
     return explained(f"The optimizer ({name}) does not step like Adam.", Verdict(_ADAM, fits))
 
@@ -201,9 +199,7 @@ essentials = Answers(
             "The pixels reach the layers as 0 to 0.996, by a division by 256. Which is the largest pixel?",
             _classifier(scale=1 / 256),
         ),
-        Mistake(
-            "That is AdamW, with weight decay. Which one was asked for?", _classifier(optimizer="adamw")
-        ),
+        Mistake("That is AdamW, with weight decay. Which one was asked for?", _classifier(optimizer="adamw")),
         Mistake("There is no dropout. Where was it to stand, and how much of it?", _classifier(rate=0.0)),
         Mistake(
             "The hidden layer has no activation: two linear layers are one. Which one was asked for?",
