@@ -26,7 +26,7 @@ def register_classes() -> None:
 
 def register_with_keras() -> None:
     """Register now where Keras is loaded, else once it is; this imports nothing."""
-    if "keras" in sys.modules:
+    if sys.modules.get("keras") is not None:  # None says that it may not be imported
         register_classes()
     elif not any(isinstance(finder, _AfterKeras) for finder in sys.meta_path):
         sys.meta_path.insert(0, _AfterKeras())
