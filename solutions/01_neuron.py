@@ -765,9 +765,9 @@ numbers = np.random.default_rng(0).normal(1, 1, size=(2000, 128)).astype("float3
 dropout, second = keras.layers.Dropout(0.3), keras.layers.Dense(64, activation="relu")
 for training in (True, False):
     kept = dropout(numbers, training=training)
-    variance = [keras.ops.mean(keras.ops.var(x, axis=0)) for x in (kept, second(kept))]
-    behind = [f"{float(v):.1f}" for v in variance]
-    print(f"training={training}: mean {float(keras.ops.mean(kept)):.1f},", end=" ")
+    both = [keras.ops.convert_to_numpy(x) for x in (kept, second(kept))]
+    behind = [f"{x.var(axis=0).mean():.1f}" for x in both]
+    print(f"training={training}: mean {both[0].mean():.1f},", end=" ")
     print(f"variance {behind[0]}, behind Dense {behind[1]}")
 
 # %% [markdown] topics=["network-notation"]

@@ -106,7 +106,7 @@ before = len(layer.weights)
 features = layer(x)
 binary_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
 optimizer = keras.optimizers.Adam(learning_rate=1e-3)
-lowest = float(keras.ops.min(features))
+lowest = float(keras.ops.convert_to_numpy(features).min())
 print("arrays of weights before the call:", before, "  after:", len(layer.weights))
 print("output", tuple(features.shape), "  lowest value", lowest)
 

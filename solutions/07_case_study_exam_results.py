@@ -416,7 +416,7 @@ for right, total in ((2, 2), (9, 10), (128, 160)):
 # %% [markdown] topics=["case-interpretation"]
 # Two of two means: at least ⟦34 %⟧ of all students, with 95 % confidence, and no more is known. For 128 of 160 the shortcut does little harm.
 #
-# > **Exercise 7.5 (3 points).** Turn the question around, as somebody who plans a study must. Write `students_needed(errors, promise)`: the smallest number of test students with which you may promise a share of right answers of at least `promise` (the low limit of Wilson's interval), if exactly `errors` of them are predicted wrongly. Predict first: how many students, all predicted rightly, does a promise of 95 % need?
+# > **Exercise 7.5 (3 points).** Turn the question around, as somebody who plans a study must. Write `students_needed(errors, promise)`: the smallest number of test students with which you may promise a share of right answers of at least `promise` (the low limit of Wilson's interval), if exactly `errors` of them are predicted wrongly. Predict first: how many, all predicted rightly, does 95 % need?
 
 # %% topics=["case-interpretation"] tags=["exercise"]
 def students_needed(errors, promise):
@@ -689,11 +689,11 @@ def report(y, probability, threshold):
 course.check("case_study_exam_results.report", report)
 
 # %% [markdown] topics=["case-snippet-evaluation"]
-# Your function on the 640 out-of-fold predictions of the network:
+# Your function on the 640 out-of-fold predictions of the logistic regression with products:
 
 # %% topics=["case-snippet-evaluation", "case-interpretation"]
 try:
-    for name, value in report(y, scores["network 4–16–1"][:, None], 0.5).items():
+    for name, value in report(y, scores["… with products"][:, None], 0.5).items():
         print(f"{name:10}", np.round(value, 2).tolist())
 except NotImplementedError:
     print("This cell shows the report, once you have written it.")
