@@ -49,7 +49,9 @@ def train(model, rate=None, epochs=5, seed=0, **settings):
     models.restart(model)
     if rate is not None:
         model.optimizer.learning_rate = rate
-    return model.fit(x_train, y_train, batch_size=64, epochs=epochs, verbose=0, **settings).history
+    return model.fit(
+        x_train, y_train, batch_size=64, epochs=epochs, verbose=0, **settings
+    ).history
 
 
 networks = {"SGD": network(keras.optimizers.SGD())}
@@ -74,7 +76,6 @@ course.expect(too_small_or_too_large=min(others), at_least=2.0)
 # ## Why large rates diverge
 #
 # A network has too many weights to draw. So we take a loss of two weights, a bowl that curves ten times as much in one direction as in the other, and hand its gradient to Keras’ own optimizers, step by step. `optimizer.apply` is one update. **Gradient descent** (`SGD` in the libraries) moves against the gradient $g$, by the **learning rate** $\eta$ times its size: $w \leftarrow w - \eta\, g$.
-
 
 # %% topics=["learning-rate", "optimizer-sgd"]
 def descend(optimizer, gradient, start, steps):
@@ -164,7 +165,6 @@ draw_bowl(rolling, "At the rate 0.02, momentum is ahead")
 #
 # > **Exercise 5.1 (4 points, design).** Write `rate_and_momentum`: from the Hessian of a bowl, choose a learning rate and a momentum (not Nesterov’s) such that after 60 steps, from any start at rest (velocity 0), at most a hundredth of the distance to the minimum is left, in every direction. The condition number is at most 150. The check runs the descent.
 
-
 # %% topics=["learning-rate", "optimizer-momentum"] tags=["exercise"]
 def rate_and_momentum(hessian):
     """A rate and a momentum for a bowl: a hundredth of the distance after 60 steps.
@@ -225,7 +225,6 @@ _ = ax.set_ylabel("length of the step")
 #
 # **The place of epsilon.** The constant $\epsilon$ keeps the divisor away from 0. PyTorch puts it outside of the root, $\sqrt{s} + \epsilon$; Keras puts it *inside*, with $\epsilon = 10^{-7}$. Its root is 0.0003, which is not small beside small gradients. The first step of `RMSprop(1.0)`, beside the other formula:
 
-
 # %% topics=["optimizer-rmsprop", "optimizer-adagrad"]
 def first_step(optimizer, gradient):
     return -descend(optimizer, lambda w: np.array([gradient]), [0.0], 1)[-1, 0]
@@ -240,7 +239,6 @@ for size in (1.0, 1e-3, 1e-5):
 # For a gradient of 1 the two agree. At 0.00001 the step of Keras is a hundred times shorter.
 #
 # > **Exercise 5.2 (3 points, find the bug).** The code below is meant to be AdaGrad and RMSprop in one function, like Keras’. It has three faults. Mend them. The check gives your rule twenty gradients in a row, some tiny or 0, and compares every step with Keras. Return new arrays.
-
 
 # %% topics=["optimizer-adagrad", "optimizer-rmsprop"] tags=["exercise"]
 def scaled_step(weight, gradient, memory, learning_rate, rho, epsilon):
@@ -293,7 +291,6 @@ for size in (1000.0, 1.0, 0.001, 1e-8):
 #
 # > **Exercise 5.3 (4 points).** Write `adam`. `moments` is the pair `(m, v)`, `step` counts from 1, `betas` is the pair $(\beta_1, \beta_2)$. Return the moments uncorrected: the correction is for this step’s weight alone.
 
-
 # %% topics=["optimizer-adam"] tags=["exercise"]
 def adam(weight, gradient, moments, step, learning_rate, betas, epsilon):
     """One update of Adam.
@@ -334,7 +331,6 @@ with suppress(NotImplementedError):
 # ## AdamW and LAMB: the size of the weights
 #
 # Two ways to keep weights small are easily confused. An **L2 penalty** adds $\lambda \lVert w \rVert^2$ to the loss, so that $2\lambda w$ joins the gradient. **Weight decay** leaves the gradient alone and shrinks the weight itself, by a small share per step. For plain SGD they are the same, with a decay of $2\lambda$. For Adam they are not, because Adam divides the penalty by the size of the gradient, together with everything else. Two weights start at 1. Their gradients change sign in every step, ±10 for the first, ±0.1 for the second:
-
 
 # %% topics=["weight-decay", "optimizer-adamw"]
 def flipping(penalty):
@@ -384,7 +380,6 @@ for kind in (keras.optimizers.Adam, keras.optimizers.Lamb):
 # | LAMB | $w - \eta\, d\, \lVert w \rVert / \lVert d \rVert$ | $m$, $v$ | a step in proportion to the layer |
 #
 # > **Exercise 5.4 (4 points, prediction).** Predict the *first* step of each, with pencil and paper, then as a function. `first_steps` returns a dictionary with the eight names of the table as keys, and for each the change of the weights of one layer: new minus old. Memories are as Keras starts them, momentum and $\rho$ are 0.9, Adam’s betas are 0.9 and 0.999, only AdamW decays, and epsilons are too small to matter. Mind gradients of exactly 0, and a layer of zeros.
-
 
 # %% topics=["optimizer-sgd", "optimizer-momentum", "optimizer-nesterov", "optimizer-adamw", "optimizer-lamb", "weight-decay", "table-optimizer-rules"] tags=["exercise"]
 def first_steps(weight, gradient, rate, weight_decay):
@@ -511,7 +506,6 @@ for argument in ("clipvalue", "clipnorm", "global_clipnorm"):
 #
 # > **Exercise 5.5 (3 points, reasoning).** Write `clip` for a list of gradients. `how` is `"value"`, `"norm"` or `"global_norm"`. What is within the limit stays as it is, and so does a gradient of zeros.
 
-
 # %% topics=["gradient-clipping"] tags=["exercise"]
 def clip(gradients, limit, how):
     """Clip gradients in one of three ways.
@@ -548,7 +542,9 @@ plans = {
     "step decay": schedules.PiecewiseConstantDecay([400, 800], [1e-3, 3e-4, 1e-4]),
     "exponential": schedules.ExponentialDecay(1e-3, decay_steps=300, decay_rate=0.5),
     "cosine": schedules.CosineDecay(1e-3, decay_steps=total),
-    "warm-up, cosine": schedules.CosineDecay(0.0, total - 100, warmup_target=1e-3, warmup_steps=100),
+    "warm-up, cosine": schedules.CosineDecay(
+        0.0, total - 100, warmup_target=1e-3, warmup_steps=100
+    ),
 }
 at = np.arange(0, total + 1, 25)
 rates = {}
@@ -585,7 +581,6 @@ course.quiz("optimizers.cosine_quiz")
 #
 # > **Exercise 5.6 (3 points, find the bug).** Below, the six were translated name by name. Four are wrong. Mend them. PyTorch’s two schedules are called once per epoch, and in between the rate stands still. Epsilons do not matter here.
 
-
 # %% topics=["snippet-torch-optim-001", "snippet-keras-optimizers-003", "snippet-keras-lr-schedule-003", "lr-step-decay", "lr-exponential-decay"] tags=["exercise"]
 def translated_optimizers(updates_per_epoch):
     """Six Keras optimizers that do what the six lines of the table do in PyTorch.
@@ -594,7 +589,6 @@ def translated_optimizers(updates_per_epoch):
     rmsprop, adagrad, halved and decayed.
     """
     kinds = keras.optimizers
-
     ### BEGIN SOLUTION
     # STUB: raise NotImplementedError("Delete this line, and mend what follows.")
     # STUB: halved = kinds.schedules.ExponentialDecay(0.1, 10, 0.5)
@@ -638,7 +632,6 @@ print(f"step 1: {moves[0]:.2f}, step 10: {moves[9]:.2f}, step 100: {moves[99]:.2
 #
 # > **Exercise 5.7 (3 points, reasoning).** Write `warmup_cosine`: a straight line from 0 at step 0 to `peak_rate` at `warmup_steps`, then half a cosine that reaches `floor` at `total_steps` and stays there.
 
-
 # %% topics=["lr-warmup", "lr-cosine-annealing", "lr-schedules"] tags=["exercise"]
 def warmup_cosine(steps, peak_rate, warmup_steps, total_steps, floor):
     """The learning rate at each step: warm-up, then half a cosine, then the floor.
@@ -664,11 +657,10 @@ course.check("optimizers.warmup_cosine", warmup_cosine)
 # %% topics=["lr-warmup", "lr-cosine-annealing"]
 with suppress(NotImplementedError):
     off = warmup_cosine(at, 1e-3, 100, total, 0.0) - rates["warm-up, cosine"]
-    print(f"to a millionth of the peak, Keras' rates: {max(abs(off)) < 1e-9}")
+    print(f"Keras' rates, to a millionth of the peak: {max(abs(off)) < 1e-9}")
 
 # %% [markdown] topics=["lr-reduce-on-plateau"]
 # A schedule depends on the step only, the callback `ReduceLROnPlateau` on the validation loss: after `patience` epochs without a new best, it multiplies the rate by `factor`. Here we replay losses to it:
-
 
 # %% topics=["lr-reduce-on-plateau"]
 def replay(optimizer, losses, **settings):
@@ -689,7 +681,6 @@ replay(keras.optimizers.SGD(0.08), losses, verbose=1)
 # The best loss is 0.5, in epoch 3. Three epochs pass without a better one, and after epoch 6 the callback halves the rate; after epoch 10 it does so again. The rate of a schedule cannot be set, so beside a schedule the callback raises an error when it first wants to act, in the middle of your training: use one of the two. (By default a gain below 0.0001 does not count as progress, `min_delta`; in the exercise every gain counts.)
 #
 # > **Exercise 5.8 (3 points, reasoning).** Write `plateau_rates`: from the loss of every epoch, the rate with which each epoch is trained. A reduction is felt from the next epoch on. Any loss below the best so far counts as progress, however little below; one equal to the best does not. The first loss is a new best.
-
 
 # %% topics=["lr-reduce-on-plateau"] tags=["exercise"]
 def plateau_rates(losses, initial_rate, factor, patience):
