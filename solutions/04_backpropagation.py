@@ -20,6 +20,7 @@ import course
 course.setup("04_backpropagation", profile=profile)
 
 import math
+from contextlib import suppress
 
 import keras
 import matplotlib.pyplot as plt
@@ -272,16 +273,17 @@ course.check("backpropagation.value", Value)
 # Since your numbers know what they were made of, the graph can be drawn from them. Here is the unit from above once more, without a derivative written by hand:
 
 # %% topics=["backpropagation"]
-unit = {"x": Value(2.0), "w": Value(0.5), "b": Value(-0.4), "−t": Value(-1.0)}
-unit["w · x"] = unit["w"] * unit["x"]
-unit["z"] = unit["w · x"] + unit["b"]
-unit["y = tanh(z)"] = unit["z"].tanh()
-unit["e = y − t"] = error = unit["y = tanh(z)"] + unit["−t"]
-unit["L"] = error * error
-unit["L"].backward()
-print(f"gradient of w: {unit['w'].gradient:.3f}, of b: {unit['b'].gradient:.3f}")
-title = "Your Values find the same gradients (orange)"
-ax = plots.plot_value_graph(unit["L"], names=unit, title=title)
+with suppress(NotImplementedError):
+    unit = {"x": Value(2.0), "w": Value(0.5), "b": Value(-0.4), "−t": Value(-1.0)}
+    unit["w · x"] = unit["w"] * unit["x"]
+    unit["z"] = unit["w · x"] + unit["b"]
+    unit["y = tanh(z)"] = unit["z"].tanh()
+    unit["e = y − t"] = error = unit["y = tanh(z)"] + unit["−t"]
+    unit["L"] = error * error
+    unit["L"].backward()
+    print(f"gradient of w: {unit['w'].gradient:.3f}, of b: {unit['b'].gradient:.3f}")
+    title = "Your Values find the same gradients (orange)"
+    ax = plots.plot_value_graph(unit["L"], names=unit, title=title)
 
 # %% [markdown] topics=["backpropagation"]
 # The same ⟦-1.318⟧ and ⟦-0.659⟧. Now XOR, the problem that no single unit can solve ([lesson 1](01_neuron.ipynb)). Two inputs, four hidden units with tanh and one linear output have 17 weights. Two more lines, gradient and update, and your class trains this network:
@@ -299,21 +301,22 @@ def xor_network(point, numbers):
     return output
 
 
-start = np.random.default_rng(0).normal(size=17)
-numbers, xor_losses = [Value(float(number)) for number in start], []
-for _ in range(100):
-    loss = Value(0.0)
-    for point, target in xor.items():
-        error = xor_network(point, numbers) + Value(-target)
-        loss = loss + Value(0.25) * error * error
-    loss.backward()
-    numbers = [Value(number.data - 0.1 * number.gradient) for number in numbers]
-    xor_losses.append(loss.data)
-outputs = {point: xor_network(point, numbers).data for point in xor}
-print(f"loss {xor_losses[0]:.2f} at first, {xor_losses[-1]:.4f} after 100 steps")
-print("outputs:", {point: f"{output:.1f}" for point, output in outputs.items()})
-solved = sum(output * xor[point] > 0 for point, output in outputs.items())
-course.expect(points_on_the_right_side=solved, at_least=4)
+with suppress(NotImplementedError):
+    start = np.random.default_rng(0).normal(size=17)
+    numbers, xor_losses = [Value(float(number)) for number in start], []
+    for _ in range(100):
+        loss = Value(0.0)
+        for point, target in xor.items():
+            error = xor_network(point, numbers) + Value(-target)
+            loss = loss + Value(0.25) * error * error
+        loss.backward()
+        numbers = [Value(number.data - 0.1 * number.gradient) for number in numbers]
+        xor_losses.append(loss.data)
+    outputs = {point: xor_network(point, numbers).data for point in xor}
+    print(f"loss {xor_losses[0]:.2f} at first, {xor_losses[-1]:.4f} after 100 steps")
+    print("outputs:", {point: f"{output:.1f}" for point, output in outputs.items()})
+    solved = sum(output * xor[point] > 0 for point, output in outputs.items())
+    course.expect(points_on_the_right_side=solved, at_least=4)
 
 # %% [markdown] topics=["backpropagation"]
 # All four outputs are right, on the four points with which the network was trained. This is what happens behind `loss.backward()` in a large library, which has arrays where you have numbers, hundreds of operations where you have three, and much care for speed. Note what automatic differentiation is *not*. It does not transform formulas, as you do on paper. It does not approximate by small steps either. It runs your program, loops and branches included, and multiplies exact slopes.
@@ -556,6 +559,7 @@ def learning_step(x, target, first, second, rate):
     Returns `loss, new_first, new_second`, the loss being that of the old weights.
     """
     ### BEGIN SOLUTION
+    # STUB: raise NotImplementedError("Delete this line, and mend what follows.")
     # STUB: hidden = math.tanh(first * x)
     # STUB: error = second * hidden - target
     # STUB: second = second - rate * 2 * error * hidden

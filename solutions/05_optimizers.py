@@ -464,7 +464,7 @@ for ax, title, half in zip(axes, titles, (slice(4), slice(4, 8)), strict=True):
     ax.plot(3, 0.5, "k*", zorder=10)
 for name, path in race.items():
     lengths = np.linalg.norm(np.diff(path, axis=0), axis=1)
-    print(f"{name:8} step 1: {lengths[0]:.3f}, step 80: {lengths[-1]:.3f}")
+    print(f"{name:8} step 1: {lengths[0]:.3f}, step 80: {lengths[-1]:.2f}")
 
 # %% [markdown] topics=["table-optimizer-rules"]
 # The star marks the minimum. SGD goes down to the floor and then slowly along it. Momentum and Nesterov overshoot the floor, turn, and follow it. AdaGrad’s first step is its longest. RMSprop and Adam take long steps at first, and short ones near the minimum, where gradients change their sign. AdamW stops where decay and gradient balance. LAMB’s steps depend on the length of the weights and do not become short.
