@@ -391,9 +391,11 @@ course.check("backpropagation.network_gradients", network_gradients)
 # Use it at once, on the digits of the opening, from the same weights. How much does one step bring, if every weight moves against its gradient?
 
 # %% topics=["backpropagation", "weight-update-rule"]
-before, found = network_gradients(images, labels, *weights)
-moved = [array - 0.5 * gradient for array, gradient in zip(weights, found, strict=True)]
-print(f"loss {before:.2f}, after one step with gradients {digits_loss(moved):.2f}")
+with suppress(NotImplementedError, NameError):
+    before, found = network_gradients(images, labels, *weights)
+    pairs = zip(weights, found, strict=True)
+    moved = [array - 0.5 * gradient for array, gradient in pairs]
+    print(f"loss {before:.2f}, after one step with gradients {digits_loss(moved):.2f}")
 
 # %% [markdown] topics=["backpropagation"]
 # One step changed all weights at once, each against its own gradient, and the loss fell from ⟦2.62⟧ to ⟦2.38⟧. (Four pixels are blank in all 200 pictures. Their 64 weights have the gradient 0 and stay where they are.) How far you may go along a gradient is the subject of [lesson 5](05_optimizers.ipynb).
@@ -469,8 +471,9 @@ def loss_of_last_bias(bias):
     return digits_loss([*weights[:3], bias])
 
 
-off = np.abs(finite_differences(loss_of_last_bias, weights[3]) - found[3]).max()
-print(f"largest difference below a millionth: {off < 1e-6}")
+with suppress(NotImplementedError, NameError):
+    off = np.abs(finite_differences(loss_of_last_bias, weights[3]) - found[3]).max()
+    print(f"largest difference below a millionth: {off < 1e-6}")
 
 # %%
 course.quiz("backpropagation.cost_quiz")
@@ -530,9 +533,11 @@ branches = {"tensorflow": with_tensorflow, "jax": with_jax, "torch": with_torch}
 differentiate = branches[keras.backend.backend()]
 loss, theirs = differentiate(network_loss, starting)
 theirs = [keras.ops.convert_to_numpy(gradient) for gradient in theirs]
-for name, gradient, ours in zip(("K1", "b1", "K2", "b2"), theirs, found, strict=True):
-    equal = np.abs(gradient - ours).max() < 1e-6
-    print(f"{name} {gradient.shape}: equal to a millionth: {equal}")
+with suppress(NameError):
+    pairs = zip(("K1", "b1", "K2", "b2"), theirs, found, strict=True)
+    for name, gradient, ours in pairs:
+        equal = np.abs(gradient - ours).max() < 1e-6
+        print(f"{name} {gradient.shape}: equal to a millionth: {equal}")
 
 # %% [markdown] topics=["backpropagation"]
 # All four agree, to a millionth: the library, on any backend, computes what you derived.
@@ -629,9 +634,10 @@ model.summary()
 model.set_weights(starting)
 model.compile(keras.optimizers.SGD(0.5), cross_entropy)
 model.train_on_batch(images, labels)
-pairs = zip(model.get_weights(), moved, strict=True)
-off = max(np.abs(of_keras - by_hand).max() for of_keras, by_hand in pairs)
-print(f"largest difference below a millionth: {off < 1e-6}")
+with suppress(NotImplementedError, NameError):
+    pairs = zip(model.get_weights(), moved, strict=True)
+    off = max(np.abs(of_keras - by_hand).max() for of_keras, by_hand in pairs)
+    print(f"largest difference below a millionth: {off < 1e-6}")
 
 # %% [markdown] topics=["weight-update-rule"]
 # Yes: the step that you made in NumPy, to a millionth.
