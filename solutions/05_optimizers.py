@@ -678,7 +678,7 @@ losses = [1.0, 0.7, 0.5, 0.52, 0.51, 0.53, 0.45, 0.46, 0.46, 0.47]
 replay(keras.optimizers.SGD(0.08), losses, verbose=1)
 
 # %% [markdown] topics=["lr-reduce-on-plateau"]
-# The best loss is 0.5, in epoch 3. Three epochs pass without a better one, and after epoch 6 the callback halves the rate; after epoch 10 it does so again. The rate of a schedule cannot be set, so beside a schedule the callback raises an error when it first wants to act, in the middle of your training: use one of the two. (By default a gain below 0.0001 does not count as progress, `min_delta`; in the exercise every gain counts.)
+# The best loss is 0.5, in epoch 3. Three epochs pass without a better one, and after epoch 6 the callback halves the rate; after epoch 10 it does so again. The rate of a schedule cannot be set, so beside a schedule the callback raises an error when it first has to act, in the middle of your training: use one of the two. (By default a gain below 0.0001 does not count as progress, `min_delta`; in the exercise every gain counts.)
 #
 # > **Exercise 5.8 (3 points, reasoning).** Write `plateau_rates`: from the loss of every epoch, the rate with which each epoch is trained. A reduction is felt from the next epoch on. Any loss below the best so far counts as progress, however little below; one equal to the best does not. The first loss is a new best.
 
