@@ -146,7 +146,7 @@ def _open_litert(path: Path) -> ExportedModel:
     else:
         make = import_module("tensorflow").lite.Interpreter
     with warnings.catch_warnings():
-        # TensorFlow says that its interpreter has moved to a package of its own, which is taken above where it is there.
+        # TensorFlow says that its interpreter has moved into another package, which is taken above where it is there.
         warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
         interpreter = make(model_path=str(path))
     # The file has its inputs in an order of its own; their names end in the model's, or in their numbers.

@@ -18,6 +18,7 @@ from course.exercises.inspecting_models import (
     give_drawn_weights,
     keras_model,
     optimizer_path,
+    sizable_gradients,
     weight_shapes,
     without_history,
 )
@@ -43,7 +44,7 @@ def _essentials_cases(rng: np.random.Generator) -> Iterator[Data]:
             "x": x,
             "y": ((hits + missed * rng.integers(1, 10, samples)) % 10).astype("int32"),
             "seed": seed,
-            "gradients": rng.normal(0, 1, (4, 3)).astype("float32"),
+            "gradients": sizable_gradients(rng, 4, 3),
             "about": about,
         }
 
