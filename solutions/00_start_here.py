@@ -9,15 +9,15 @@
 # %% [markdown]
 # # Start here: how this course works
 #
-# How do you recognize a handwritten 3? It is easy to do and hard to explain. Six rules written by a person, below, are right for fewer than half of 360 digits. A small **neural network**, layers of simple units whose numbers are adjusted from examples, is right for more than nine in ten. In this lesson you will
+# How do you recognize a handwritten 3? Six rules written by a person, below, are right for fewer than half of 360 digits. A small **neural network**, layers of simple units whose numbers are adjusted from examples, is right for more than nine in ten. In this lesson you will
 #
-# * train that network in five steps, and look at the digits it is unsure about,
+# * train that network in five steps,
 # * repair a notebook whose page and memory differ,
-# * write three small functions that every project needs, and learn to read a check,
+# * write three functions that every project needs, and read a check,
 # * compare deep learning with older methods on the same digits, and report which wins,
 # * turn a photograph, sentences and sounds into numbers.
 #
-# Plan an hour and a little more; no GPU is needed. Click on the first gray cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>: the cell runs, and the next one is selected.
+# Click on the first gray cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>: the cell runs, and the next one is selected.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" for real sizes

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # The neuron: weights, bias, forward pass
 #
-# In [lesson 0](00_start_here.ipynb) a logistic regression read 96 of 100 digits. In the first cell below it meets two half-moons of points, assigns one point in six to the wrong moon, and stays there with ten times as many points to learn from. The reason is how it is built: for a question with two answers it is a single unit, and a single unit can draw only a straight line. In this lesson you will
+# In [lesson 0](00_start_here.ipynb) a logistic regression read 96 of 100 digits. In the first cell below it meets two half-moons of points, assigns one point in six to the wrong moon, and stays there with ten times as many points to learn from. The reason: for a question with two answers it is a single unit, and a single unit draws only a straight line. In this lesson you will
 #
 # * compute one unit by hand, and move its threshold with the bias,
 # * read what a weight says about a feature, and what it does not say,
@@ -17,8 +17,6 @@
 # * send numbers through a whole network, and prove that it needs activation functions,
 # * solve XOR with weights of your own choice, and the moons by training,
 # * count a network's parameters, fit a network into a budget, and build one from a line of arrows.
-#
-# The networks here are tiny. Everything runs in seconds on a laptop.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" for real sizes

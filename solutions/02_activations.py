@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Activation functions
 #
-# In lesson 1 you stacked layers. Here is a task at which a stack of layers fails: 200 temperatures, measured at random times of one day (made up, with some noise). They fall until 4:00, rise until 16:00 and fall again. A network with three layers and 321 parameters is trained on them. What it learns is one straight line, with an error of about 0.82, where 1 is what you get if you always predict the average.
+# Here is a task at which a stack of layers fails: 200 temperatures, measured at random times of one day (made up, with some noise). They fall until 4:00, rise until 16:00 and fall again. A network with three layers and 321 parameters is trained on them. What it learns is one straight line, with an error of about 0.82, where 1 is what you get if you always predict the average.
 #
 # In this lesson you will
 #
@@ -18,8 +18,6 @@
 # * **write** sigmoid, tanh and softmax that work for every finite input, where the usual formulas fail,
 # * **measure** how a gradient shrinks on its way through thirty layers, and what prevents it,
 # * **recognize** each activation by its numbers, and **choose** the one that the last layer needs.
-#
-# You need 90 minutes, most of them for eight exercises (25 points). No GPU is needed: the networks are tiny.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" trains longer; nothing else changes

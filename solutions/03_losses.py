@@ -17,8 +17,6 @@
 # * **compute** cross-entropies from logits, with their gradients, for every coding of the labels,
 # * **find** a second softmax, a fault without an error message, by its symptom,
 # * **recognize** a loss by its values, and **choose** one by the task, rare classes included.
-#
-# You need 95 minutes, most of them for eight exercises (27 points). No GPU is needed.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" trains longer; nothing else changes
