@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from statistics import median
 from typing import Any
 
+from course.exercises.numbering import numbered
 from course.grading import figures
 from course.grading.item_analysis import FEWEST, exercises, mistakes, outcome, seconds_of
 from course.grading.layout import render
@@ -114,7 +115,7 @@ def _failures(batch: Batch) -> list[tuple[str, str, str, str]]:
     rows = [(submission.student, submission.lesson or "–", "not graded", submission.reason) for submission in failed]
     unread = {(submission.student, submission.lesson) for submission in failed}
     rows += [
-        (grade.student, grade.exercise, grade.status, grade.reason)
+        (grade.student, numbered(grade.exercise), grade.status, grade.reason)
         for grade in batch.grades
         if outcome(grade) == "did not run" and (grade.student, grade.lesson) not in unread
     ]
@@ -171,9 +172,12 @@ def _time_section(costs: Sequence[Cost]) -> dict[str, Any] | None:
 
 
 def _totals(batch: Batch) -> dict[str, tuple[float, int]]:
-    """Students to points earned and to be had."""
+    """Students to points earned and to be had, over what could be judged."""
     found: dict[str, tuple[float, int]] = {submission.student: (0.0, 0) for submission in batch.submissions}
+    unread = {(submission.student, submission.lesson) for submission in batch.submissions if not submission.graded}
     for grade in batch.grades:
+        if (grade.student, grade.lesson) in unread:
+            continue  # nobody's 0 is a file that could not be read
         earned, possible = found.get(grade.student, (0.0, 0))
         found[grade.student] = (earned + grade.points, possible + grade.possible)
     return found

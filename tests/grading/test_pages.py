@@ -122,6 +122,19 @@ def test_every_failure_has_its_reason_on_the_student_s_page_and_in_the_report(wr
         assert one.reason in page and one.reason in report
 
 
+def test_what_could_not_be_judged_is_in_no_total(tmp_path):
+    read = SubmissionRecord("a", "02_activations", points=2.0, possible=2, backend="torch")
+    unread = SubmissionRecord("b", "02_activations", graded=False, reason="It is empty.", possible=2)
+    grades = (
+        Grade("a", "02_activations", "activations.relu", "ReLU", 2.0, 2, "right"),
+        Grade("b", "02_activations", "activations.relu", "ReLU", 0.0, 2, "unreadable", "It is empty."),
+    )
+    report = write(tmp_path / "out", Batch((read, unread), grades))["report.html"].decode()
+    assert "Mean 100%, median 100%, from 100% to 100%." in report
+    alone = write(tmp_path / "alone", Batch((unread,), grades[1:]))["report.html"].decode()
+    assert "<h2>Totals</h2>" not in alone and "It is empty." in alone
+
+
 def test_the_report_says_that_alike_is_no_verdict(written):
     text = "".join(Page(written["report.html"].decode()).text)
     assert "It is no verdict" in text and "Near-identical answers" in text
