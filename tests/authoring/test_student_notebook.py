@@ -51,7 +51,7 @@ def test_the_badge_and_the_facts_stand_below_the_heading(student):
     assert first[0] == "# Trial"
     address = "colab.research.google.com/github/keras-course/keras-course/blob/main/notebooks/98_trial.ipynb"
     assert address in first[2]
-    assert first[4].startswith("*5 minutes · after [01 The neuron")
+    assert first[4].startswith("*5 to 10 minutes · after [01 The neuron")
 
 
 def test_the_set_up_cell_installs_from_the_one_address_without_a_pin(student, project):
