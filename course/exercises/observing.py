@@ -68,7 +68,9 @@ def observe(exercise: Exercise, answer: Any, case: Data) -> Observation:
             message = f"`{empty[0]}` came back as None. Is a `return` missing?"
             return Observation("unreadable", error=message, line=line_of_answer(answer))
         return Observation("observed", data)
-    except NotImplementedError:
+    except NotImplementedError as error:
+        if _is_a_library_s(error.__traceback__):  # what was called lacks something: the answer was attempted
+            return Observation("raised", error=told(error), line=student_line(error.__traceback__))
         return Observation("not attempted", error="The exercise's cell still raises NotImplementedError.")
     except SerializationError as error:
         return Observation("unreadable", error=str(error), line=line_of_answer(answer))
@@ -285,6 +287,14 @@ def is_students(filename: str) -> bool:
     # A cell's name stands in a temporary folder or in angle brackets; the standard library is not one, its test
     # for "library" must not swallow a virtual environment's user code beside it.
     return not filename.startswith((_OURS, *_LIBRARIES, "<frozen", "<__array_function__"))
+
+
+def _is_a_library_s(trace: TracebackType | None) -> bool:
+    """Whether an exception was raised in a library's code, and not in the student's or ours."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    filename = trace.tb_frame.f_code.co_filename if trace else _OURS
+    return not is_students(filename) and not filename.startswith(_OURS)
 
 
 def line_of_answer(answer: Any) -> str:

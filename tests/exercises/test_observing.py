@@ -29,6 +29,17 @@ def test_a_stub_is_not_attempted_and_ends_the_asking():
     assert observe(double, None, CASE).status == observe(double, ..., CASE).status == "not attempted"
 
 
+def test_what_a_library_has_not_implemented_was_attempted():
+    import numbers
+
+    def answer(x):
+        return numbers.Complex.conjugate(x)
+
+    observed = observe(double, answer, CASE)
+    assert observed.status == "raised" and "NotImplementedError" in observed.error
+    assert "numbers.Complex.conjugate" in observed.line
+
+
 def test_an_error_is_told_with_the_student_s_line(tmp_path):
     path = tmp_path / "cell.py"
     path.write_text("import numpy as np\n\ndef double(x):\n    y = x + 'a'\n    return y\n")
