@@ -1,0 +1,175 @@
+"""A mended table: gaps that are gaps, lengths in one unit, each row once and the first of them in its old place."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.answers.comparing import Reals, agrees, all_of, leaves_alone, with_shape
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+Integers = NDArray[np.int64]
+
+_ROWS, _GAPS, _UNITS, _ALONE = (
+    "each row once, the first of them kept, in their old order",
+    "what was not measured is nan, and nothing else is",
+    "lengths in one unit, and nothing else converted",
+    "inputs left alone",
+)
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield leaves_alone(_ALONE, case, observed, ["table", "unit", "lengths"])
+    table, columns = case["table"], case["table"].shape[1]
+    form, came = with_shape(_ROWS, observed["cleaned"], (None, columns), "rows with the same columns")
+    if not form.right:
+        yield form
+        return
+    true = _mended(table, case["unit"], case["lengths"], case["code"])
+    kept = _first_of_each(true)
+    # Where no row was dropped, or others, the cells that are there can still be looked at.
+    rows = kept if len(came) == len(kept) else np.arange(len(table))
+    if len(came) != len(kept):
+        yield Verdict(_ROWS, False, f"Expected {len(kept)} of {len(table)} rows. Received: {len(came)}.")
+        if len(came) != len(table):
+            return
+    else:
+        # A row is known by what was measured in its columns that no unit touches.
+        yield all_of(_ROWS, _same_rows(came, true[kept], case["lengths"]))
+    wanted = true[rows]
+    gaps = np.isnan(wanted)
+    yield all_of(_GAPS, agrees("", np.isnan(came) * 1.0, gaps * 1.0, what="whether it is nan (1) or not (0)"))
+    both = ~gaps & ~np.isnan(came)
+    yield agrees(_UNITS, np.where(both, came, 0.0), np.where(both, wanted, 0.0), what="the number", rtol=1e-6)
+
+
+def _same_rows(came: Reals, wanted: Reals, lengths: Reals) -> Verdict:
+    fixed = np.setdiff1d(np.arange(wanted.shape[1]), lengths)
+    for row, (one, other) in enumerate(zip(came[:, fixed], wanted[:, fixed], strict=True)):
+        here = ~np.isnan(one) & ~np.isnan(other)
+        if not np.allclose(one[here], other[here]):
+            return Verdict("", False, f"Row {row} (counted from 0) holds another row of the table than expected.")
+    return Verdict("", True)
+
+
+def _mended(
+    table: Reals, unit: Reals, lengths: Any, code: float, *, factor: Callable[[Reals], Reals] = lambda unit: 1 / unit
+) -> Reals:
+    gone = table == code
+    at = np.isin(np.arange(table.shape[1]), lengths)
+    scale = np.where(at[None, :], np.round(factor(unit), 12)[:, None], 1.0)
+    return np.where(gone, np.nan, table * scale)
+
+
+def _first_of_each(table: Reals, *, gaps_are_equal: bool = True) -> Integers:
+    seen: set[Any] = set()
+    kept = []
+    for number, row in enumerate(np.round(table, 6).tolist()):
+        key = tuple("gap" if np.isnan(cell) and gaps_are_equal else cell for cell in row)
+        key = (*key, number) if np.isnan(row).any() and not gaps_are_equal else key
+        if key not in seen:
+            kept.append(number)
+        seen.add(key)
+    return np.array(kept, dtype="int64")
+
+
+def _dropped(table: Reals) -> Reals:
+    return table[_first_of_each(table)]
+
+
+def _code_converted(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    at = np.isin(np.arange(table.shape[1]), lengths)
+    converted = table / np.where(at[None, :], unit[:, None], 1.0)
+    return _dropped(np.where(converted == code, np.nan, converted))
+
+
+def _dropped_first(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    kept = _first_of_each(table)
+    return _mended(table[kept], unit[kept], lengths, code)
+
+
+def _sorted(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    true = _dropped(_mended(table, unit, lengths, code))
+    return true[np.argsort(true[:, 0], kind="stable")]
+
+
+def _last_kept(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    return _dropped(_mended(table, unit, lengths, code)[::-1])[::-1]
+
+
+def _all_columns(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    return _dropped(_mended(table, unit, np.arange(table.shape[1]), code))
+
+
+def _gaps_dropped(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    true = _dropped(_mended(table, unit, lengths, code))
+    return true[~np.isnan(true).any(axis=1)]
+
+
+clean = Answers(
+    id="data_preparation.clean",
+    shares={_ROWS: 0.4, _GAPS: 0.25, _UNITS: 0.3, _ALONE: 0.05},
+    judge=_judge,
+    mistakes=(
+        Mistake(
+            "You converted before you looked for the code: -9 in a length became -0.9, and passes for a measurement. "
+            "Which of the two steps comes first?",
+            _code_converted,
+        ),
+        Mistake(
+            "You looked for copies before the units were the same, so that 14 and 140 passed for two tumors. When are "
+            "two rows that mean the same equal?",
+            _dropped_first,
+        ),
+        Mistake(
+            "Rows with a gap and their copies are both there: nan is not equal to nan. How do you compare such rows?",
+            lambda table, unit, lengths, code: (
+                (true := _mended(table, unit, lengths, code))[_first_of_each(true, gaps_are_equal=False)]
+            ),
+        ),
+        Mistake(
+            "The rows came back sorted, as `np.unique` gives them: no label would fit its row any more. How do you keep "
+            "their order?",
+            _sorted,
+        ),
+        Mistake(
+            "You kept the last of the equal rows, not the first. Which one was asked for?",
+            _last_kept,
+        ),
+        Mistake(
+            "You multiplied where the numbers are too large already. What do you do with 140 tenths to get 14?",
+            lambda table, unit, lengths, code: _dropped(
+                _mended(table, unit, lengths, code, factor=lambda unit: unit)
+            ),
+        ),
+        Mistake(
+            "You converted every column. An area or a count is no length: which columns does `lengths` name?",
+            _all_columns,
+        ),
+        Mistake(
+            "You dropped every row that has a gap. What else did those rows hold, and was it asked for?",
+            _gaps_dropped,
+        ),
+        Mistake(
+            "The copies are still there. Where do equal rows leave your table?",
+            lambda table, unit, lengths, code: _mended(table, unit, lengths, code),
+        ),
+        Mistake(
+            "You filled what was not measured with 0. A zero is a measurement: what says that there is none?",
+            lambda table, unit, lengths, code: np.nan_to_num(_dropped(_mended(table, unit, lengths, code)), nan=0.0),
+        ),
+        Mistake(
+            "The code is still there, as if -9 had been measured. What should stand in its place?",
+            lambda table, unit, lengths, code: np.nan_to_num(_dropped(_mended(table, unit, lengths, code)), nan=code),
+        ),
+        Mistake(
+            "The lengths were not converted. By what is each row of them divided?",
+            lambda table, unit, lengths, code: (
+                _mended(table, np.ones(len(table)), lengths, code)[
+                    _first_of_each(_mended(table, unit, lengths, code))
+                ]
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,58 @@
+"""The quizzes of lesson 08, preparing data."""
+
+from course.exercises.types import Quiz
+
+copies_quiz = Quiz(
+    id="data_preparation.copies_quiz",
+    question="A colleague repeats the rare rows until the classes are equal, then splits into training and test rows, "
+    "each row into one part only. Which number can be believed?",
+    options={
+        "a": "The test recall: no row number is in both parts",
+        "b": "The training loss, since repeating happened before",
+        "c": "Neither as a measure of new patients: copies of one patient are in both parts",
+    },
+)
+
+future_quiz = Quiz(
+    id="data_preparation.future_quiz",
+    question="Which of these columns may a model use that is asked on the day on which a patient arrives?",
+    options={
+        "a": "The number of the ward in which the patient was treated in the end",
+        "b": "Whether a measurement is missing on that day",
+        "c": "The length of the stay",
+    },
+)
+
+gap_quiz = Quiz(
+    id="data_preparation.gap_quiz",
+    question="A measurement is left out more often where the doctor sees no danger. What is lost if each gap is filled "
+    "with the median, and nothing else is done?",
+    options={
+        "a": "Nothing: the median is the most ordinary value",
+        "b": "That it was left out, which says something about the patient",
+        "c": "The scale of the column",
+    },
+)
+
+condition_quiz = Quiz(
+    id="data_preparation.condition_quiz",
+    question="Two columns are uncorrelated, the one with standard deviation 1, the other with 1000, both with mean 0. What "
+    "is the condition number of the loss of a linear model?",
+    options={"a": "1000", "b": "1,000,000", "c": "1, since they are uncorrelated"},
+)
+
+weights_quiz = Quiz(
+    id="data_preparation.weights_quiz",
+    question="A model is trained with class weights and finds more of the rare class. What else has changed?",
+    options={
+        "a": "Its probabilities: they no longer tell how often the class occurs",
+        "b": "Nothing: the weights are only used in training",
+        "c": "Its accuracy, which has grown",
+    },
+)
+
+label_quiz = Quiz(
+    id="data_preparation.label_quiz",
+    question="Which augmentation keeps the label of a photograph of a hand, if the classes are left hand and right hand?",
+    options={"a": "a mirror image", "b": "a little more brightness", "c": "both"},
+)
