@@ -32,7 +32,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     order = _order(epochs, own, bool(observed["stable"]))
     yield order
     # Rows that were sent on as they came have not been through a loader, and nothing more is known of it.
-    if epochs["x"] == own[: len(epochs["x"])]:
+    if epochs["x"] == own[: len(epochs["x"])] or len(set(epochs["x"]) & set(own)) < len(own) / 2:
         return
     sizes = [size] * (rows // size) + [rows % size] * (rows % size > 0)
     yield matches(_SIZES, np.asarray(observed["sizes"]).astype(int).tolist(), sizes, what="rows in each batch")
@@ -50,6 +50,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 def _ids(values: Reals) -> list[int]:
     """The rows, by their first pixel, whatever it was divided by."""
     flat = np.asarray(values)[:, 0, 0]
+    if flat.min(initial=0) < -0.5:  # from -1 to 1
+        flat = (flat + 1) / 2
     unit = 255 if np.asarray(values)[:, 0, 1].max(initial=0) <= 1.5 else 1
     return [int(number) for number in np.round(flat * unit)]
 

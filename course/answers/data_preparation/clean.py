@@ -40,8 +40,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     wanted = true[rows]
     gaps = np.isnan(wanted)
     yield all_of(_GAPS, agrees("", np.isnan(came) * 1.0, gaps * 1.0, what="whether it is nan (1) or not (0)"))
-    both = ~gaps & ~np.isnan(came)
-    yield agrees(_UNITS, np.where(both, came, 0.0), np.where(both, wanted, 0.0), what="the number", rtol=1e-6)
+    # Where a gap became a number, the gaps' verdict says so; a number that became a gap is lost here, too.
+    yield agrees(_UNITS, np.where(gaps, 0.0, came), np.where(gaps, 0.0, wanted), what="the number", rtol=1e-6)
 
 
 def _same_rows(came: Reals, wanted: Reals, lengths: Reals) -> Verdict:
@@ -123,6 +123,10 @@ clean = Answers(
             _dropped_first,
         ),
         Mistake(
+            "The copies are still there. Where do equal rows leave your table?",
+            lambda table, unit, lengths, code: _mended(table, unit, lengths, code),
+        ),
+        Mistake(
             "Rows with a gap and their copies are both there: nan is not equal to nan. How do you compare such rows?",
             lambda table, unit, lengths, code: (
                 (true := _mended(table, unit, lengths, code))[_first_of_each(true, gaps_are_equal=False)]
@@ -150,10 +154,6 @@ clean = Answers(
         Mistake(
             "You dropped every row that has a gap. What else did those rows hold, and was it asked for?",
             _gaps_dropped,
-        ),
-        Mistake(
-            "The copies are still there. Where do equal rows leave your table?",
-            lambda table, unit, lengths, code: _mended(table, unit, lengths, code),
         ),
         Mistake(
             "You filled what was not measured with 0. A zero is a measurement: what says that there is none?",

@@ -124,11 +124,6 @@ safe_transformations = Answers(
             _other(enough=lambda found: bool((found & found.T).any())),
         ),
         Mistake(
-            "You call a transformation harmful only when every image becomes another class's. How many wrong labels are "
-            "allowed?",
-            _other(enough=lambda found: bool(found.any(axis=1).all())),
-        ),
-        Mistake(
             "You compared each image with its neighbor in the list only. Which images may it be taken for?",
             lambda images, labels, transformations: [
                 name

@@ -51,7 +51,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
             true[3] = true[2]
             true[3, rng.integers(columns)] = np.nan
         else:
-            true = np.concatenate([true, true[:3], true[:1]]) if rows > 1 else true
+            true = np.concatenate([true, true[:5], true[:1]]) if rows > 1 else true
         true = true[rng.permutation(len(true))]
         table, unit = _noted(rng, true, lengths, code)
         if "twice, in" in about:  # a row and its copy in different units, by construction
@@ -83,7 +83,7 @@ clean = Exercise(
         "Three steps, and only one order is right. What happens to -9 when it is divided by ten? When can two rows that "
         "mean the same be equal?",
         "Work on a copy. `unit[:, None]` stands beside a table as one column, so that each row is divided by its own.",
-        "NaN is not equal to NaN, so that a row with a gap is not equal to its copy. pandas' `duplicated` takes two "
-        "gaps for equal; in NumPy, put a number that cannot occur in their place while you compare.",
+        "NaN is not equal to NaN, so that a row with a gap is not equal to its copy. Put something in its place while "
+        "you compare, and remember which rows you have seen: a tuple can be put into a set.",
     ),
 )

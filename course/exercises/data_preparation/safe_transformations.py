@@ -34,6 +34,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         ("ordinary", 3, "glyphs, one image per class and those that they turn into"),
         ("ordinary", 4, "the same, drawn again"),
         ("own", 3, "some turn into images of their own class, and some into themselves"),
+        ("own", 3, "symmetric glyphs"),
         ("one way", 3, "some turn into others, and the others do not turn into them"),
         ("ordinary", 2, "two classes"),
     ):
@@ -58,6 +59,10 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
                 half = rng.choice([1 / 16, 3 / 16], size=(6, 2))
                 images.append(np.concatenate([half, np.full((6, 1), 6 / 16), half[:, ::-1]], axis=1))
                 labels.append(1)
+        if "symmetric" in about:  # in the mirror every image stays as it is, and upside down one becomes another
+            half = [rng.choice([1 / 16, 3 / 16, 6 / 16, 11 / 16], size=(6, 3)) for _ in range(3)]
+            images = [np.concatenate([left, left[:, 1::-1]], axis=1) for left in half]
+            images, labels = [*images, images[0][::-1]], [0, 1, 2, int(rng.integers(1, 3))]
         shuffled = rng.permutation(len(labels))
         numbers = rng.permutation(20)
         yield {

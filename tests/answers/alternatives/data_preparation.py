@@ -3,15 +3,6 @@
 import numpy as np
 
 
-def split_by_folds(patient, y, seed):
-    """scikit-learn's grouped and stratified folds: fourteen, three and three of twenty."""
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    folds = StratifiedGroupKFold(20, shuffle=True, random_state=seed).split(y, y, patient)
-    tests = [test for _, test in folds]
-    return [np.concatenate(tests[start:end]) for start, end in ((0, 14), (14, 17), (17, 20))]
-
-
 def split_by_greed(patient, y, seed):
     """Patients in a drawn order, each to the part that lacks most of its class."""
     rng = np.random.default_rng(seed)
@@ -39,13 +30,11 @@ def split_with_scikit_learn(patient, y, seed):
     return tuple(np.flatnonzero(np.isin(patient, part)) for part in (train, *held))
 
 
-def clean_with_pandas(table, unit, lengths, code):
-    import pandas
-
-    frame = pandas.DataFrame(table).mask(lambda cells: cells == code)
-    for column in np.asarray(lengths).tolist():
-        frame[column] = frame[column] / unit
-    return frame.drop_duplicates()
+def clean_in_arrays(table, unit, lengths, code):
+    numbers = np.where(table == code, np.nan, table)
+    numbers[:, lengths] /= unit[:, None]
+    _, first = np.unique(np.nan_to_num(numbers, nan=1e9), axis=0, return_index=True)
+    return numbers[np.sort(first)]
 
 
 def clean_row_by_row(table, unit, lengths, code):
@@ -247,11 +236,10 @@ def batches_of_a_shuffled_copy(x, y, batch_size, seed):
 
 RIGHT = {
     "data_preparation.split_patients": {
-        "scikit-learn's folds": split_by_folds,
         "greedy": split_by_greed,
         "scikit-learn, twice": split_with_scikit_learn,
     },
-    "data_preparation.clean": {"pandas": clean_with_pandas, "row by row": clean_row_by_row},
+    "data_preparation.clean": {"arrays": clean_in_arrays, "row by row": clean_row_by_row},
     "data_preparation.fit_columns": {"column by column": columns_one_by_one, "Keras": columns_with_keras},
     "data_preparation.prepare_honestly": {"scikit-learn": honest_with_scikit_learn, "in turns": honest_in_turns},
     "data_preparation.class_weights": {"a counter": weights_by_counter, "a total": weights_by_total},
@@ -275,7 +263,7 @@ def split_in_two(patient, y, seed):
 
 
 def clean_without_conversion(table, unit, lengths, code):
-    return clean_with_pandas(table, np.ones(len(table)), lengths, code)
+    return clean_in_arrays(table, np.ones(len(table)), lengths, code)
 
 
 def columns_clipped_after_filling_with_the_mean(train, new):
