@@ -1,337 +1,747 @@
 # ---
 # title: Preparing data
-# minutes: 68
-# needs: [07_case_study_exam_results]
+# minutes: 95
+# needs: [06_keras_workflow, 07_case_study_exam_results]
 # topics: [data-loader, data-cleaning, missing-values, normalization-standardization, scaling-0-1, standard-scaler, train-val-test-split, feature-engineering, outlier-handling, issue-insufficient-data, synthetic-data, issue-imbalanced-classes, class-weighted-loss, over-undersampling, issue-poor-data-quality, label-formats, data-augmentation, augment-image-flip, augment-image-rotation, augment-image-crop, augment-color-jitter, debug-data-loading, tool-scikit-learn, tool-pandas, tip-visualize-data]
-# packages: [keras, matplotlib, numpy]
+# packages: [keras, matplotlib, numpy, scikit-learn]
 # ---
 
 # %% [markdown]
 # # Preparing data
 #
-# TODO: the failure of a tool that the reader has: what one would do by now, and what is wrong with it.
-#
-# In this lesson you will
-#
-# * TODO: four to six promises, each beginning with a verb, as many as the recap has below.
+# A network is to find a rare class: one row in ten. To help it, the rare rows are repeated until the classes are about equal. Then the table is split into training and test rows, no row in both, and the network is trained. Here the rows are 569 tumors, and **the labels are drawn by lot**. There is nothing to learn. How many of the rare test rows can a network find?
 
 # %% tags=["parameters"]
-profile = "smoke"  # "full" for real sizes
+profile = "smoke"  # "full" for more repetitions
 
 # %% tags=["setup"]
 import course
 
 course.setup("08_data_preparation", profile=profile)
 
-from course import data
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from sklearn.linear_model import LogisticRegression
 
-# %% [markdown]
-# TODO: one question, for which the reader makes a guess before the next cell runs.
+from course import data, plots
+
+# %% topics=["over-undersampling", "issue-imbalanced-classes"] tags=["training"]
+twin = data.load("hospital", faults=False, verbose=False).together()
+
+
+def found_by(repeat_first, seed=0):
+    """Train on lots: the share of the rare test rows that the network finds."""
+    rng = np.random.default_rng(seed)
+    lots = (rng.permutation(len(twin.x)) < 57).astype("int64")
+
+    def repeated(rows):
+        return rng.permutation(np.append(rows, np.repeat(rows[lots[rows] == 1], 8)))
+
+    rows = rng.permutation(len(twin.x))
+    rows = repeated(rows) if repeat_first else rows
+    train, test = np.split(rows, [round(0.7 * len(rows))])
+    train = train if repeat_first else repeated(train)
+    keras.utils.set_random_seed(seed)
+    scale = keras.layers.Normalization()
+    scale.adapt(twin.x[train])
+    wide = [keras.layers.Dense(128, "relu") for _ in range(2)]
+    model = keras.Sequential([scale, *wide, keras.layers.Dense(1)])
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(0.01), loss)
+    model.fit(twin.x[train], lots[train], batch_size=len(train), epochs=150, verbose=0)
+    said = keras.ops.convert_to_numpy(model(twin.x[test]))[:, 0] > 0
+    return float(said[lots[test] == 1].mean())
+
+
+leaks = {"rows repeated,\nthen split": (found_by(True), found_by(False))}
+print("repeated, then split: {:.0%}   split, then repeated: {:.0%}".format(*leaks["rows repeated,\nthen split"]))
+course.expect(gap=np.subtract(*leaks["rows repeated,\nthen split"]), at_least=0.5)
+
+# %% [markdown] topics=["over-undersampling", "train-val-test-split", "issue-poor-data-quality"]
+# Nearly all of them, in the first order of the two steps. A copy of almost every rare test row was in the training part, and the network had learned it by heart. In the other order the test rows are strangers, and it finds few: what chance allows. Knowledge of the test rows that reaches the training is called **leakage** (Kaufman and others, 2012). No error message tells of it; the numbers only become too good.
+#
+# This lesson prepares one table, from the first look to the batches. You will
+#
+# * mend a table with faults, and split it so that nobody is on two sides,
+# * fit every preparation on training rows alone, and measure three leaks against their honest twins,
+# * derive why scaling makes training faster,
+# * weigh, repeat or drop rows when a class is rare,
+# * enlarge a small set of images without changing a label,
+# * feed all of it to Keras in batches, on any backend.
 
 # %%
-# TODO: the failure, in a number, within 200 words; a figure within 300.
-hospital = data.load("hospital")
+course.quiz("data_preparation.copies_quiz")
 
-# %% [markdown]
-# TODO: one sentence that reads the output.
+# %% [markdown] topics=["tip-visualize-data", "issue-poor-data-quality", "tool-pandas"]
+# ## Look first
 #
-# TODO: on the way, beside its topics: Splits, leakage shown and measured, scaling, missing values, categorical features, outliers, class imbalance (weights, resampling), augmentation that keeps the label, input pipelines that feed all three backends.
+# The measurements in our table are real (Wolberg and others, 1993). Its faults were put in on purpose, so that you can compare with a clean twin: the same tumors, as they were measured. Three of 629 rows:
 
-# %%
-course.quiz("data_preparation.guess_quiz")
+# %% topics=["tip-visualize-data"]
+table = data.load("hospital", verbose=False)
+x, y = table.together()
+patient = table.extras["patient"]
+print(", ".join(table.feature_names))
+for row in x[[0, 1, 11]]:
+    print(*row, sep=", ")
 
-# %% [markdown] topics=["data-loader"]
-# ## Mini-batch loaders
+# %% [markdown] topics=["tip-visualize-data"]
+# There is text, and there is a gap (`nan`). Numbers alone hide what a picture shows at once. If a tumor is about round, its area is about $\pi r^2$: on logarithmic axes, all of them should lie on one line.
+
+# %% topics=["tip-visualize-data", "feature-engineering", "outlier-handling"]
+numbers = x[:, 1:8].astype("float64")
+radius, area = numbers[:, 0], numbers[:, 3]
+with plots.theme() as look:
+    figure, ax = plt.subplots(figsize=(7, 3.8))
+    for place, name in enumerate(("Aldwick", "Brenn", "Corvale")):
+        here = x[:, 0] == name
+        ax.plot(radius[here], area[here], "os^"[place], ms=4, color=look.color(place), label=name)
+    line = np.array([6, 30])
+    ax.plot(line, np.pi * line**2, "--", color=look.ink, label="area = π · radius²")
+    ax.set(xscale="log", yscale="log", xlabel="radius", ylabel="area")
+    ax.set_title("One hospital notes the radius tenfold, and a few areas are tenfold")
+    ax.legend()
+
+# %% [markdown] topics=["feature-engineering", "data-cleaning", "outlier-handling"]
+# Two faults are visible. The whole cloud of Brenn lies to the right: another unit. And a few points lie one decade too high: a slipped decimal point. A column that is computed from others for a purpose, such as area / (π · radius²), is **feature engineering**; here it finds faults, elsewhere it serves a model. Networks find many features by themselves, and on tables of some hundred rows a good ratio still helps.
 #
-# TODO: DataLoader feeds shuffled batches; Keras accepts it, tf.data and PyDataset.
-
-# %% [markdown] topics=["data-cleaning"]
-# ## Data cleaning
+# Two more faults: Corvale writes -9 for "not measured", and sixty patients have a second row, some of them copies. Mending such faults is **data cleaning**. (People often use the library pandas for tables: `read_csv`, `isna`, `drop_duplicates`. We stay with NumPy, so that each step can be seen.) The steps must come in the right order, and that is your task.
 #
-# TODO: Remove or repair faulty records; remedy for poor quality.
+# > **Exercise 8.1 (3 points).** Write `clean`. Cells that hold `code` become `nan`. The columns in `lengths` are divided by the `unit` of their row. Of rows that are then equal in all columns (a gap is equal to a gap), only the first remains; the others keep their order.
 
-# %% [markdown] topics=["missing-values"]
-# ## Missing values
-#
-# TODO: Handle gaps before training (impute or mask).
+# %% topics=["data-cleaning"] tags=["exercise"]
+def clean(table, unit, lengths, code):
+    """Mend a table: gaps, units, copies.
 
-# %% [markdown] topics=["data-loader", "data-cleaning", "missing-values"]
-# > **Exercise 8.1 (2 points).** TODO: what to write, from the formula above, and for which inputs.
-
-# %% topics=["data-loader", "data-cleaning", "missing-values"] tags=["exercise"]
-def split_patients(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `table`: numbers, shape (N, F). `unit`: a number per row, shape (N,), by which its lengths are divided.
+    `lengths`: numbers of columns. `code`: stands where nothing was measured.
+    Leaves its inputs as they were. Returns a new array, shape (rows that remain, F), with nan for gaps.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
-    ### END SOLUTION
-
-
-# %% tags=["check"]
-course.check("data_preparation.split_patients", split_patients)
-
-# %% [markdown] topics=["normalization-standardization"]
-# ## Normalization and standardization
-#
-# TODO: Bring features to comparable scale; fit on training rows only.
-#
-# TODO: a common mistake (E62), shown and mended. Said: Preprocessing list: normalize, fill gaps, augment, then split. Right: Split first; fit scalers/imputers/oversamplers on the training part; group or time splits where rows are related.
-
-# %% [markdown] topics=["scaling-0-1"]
-# ## Scaling to the 0–1 range
-#
-# TODO: Divide pixels by 255; without it the loss starts huge.
-#
-# TODO: a common mistake (E19), shown and mended. Said: MNIST-like models go straight from `Flatten`/`Dense` to `fit` with no rescaling in the code. Right: `x / 255.` or a `Rescaling(1/255)` layer; logits + `from_logits=True` for identical behavior on all backends.
-
-# %% [markdown] topics=["standard-scaler"]
-# ## StandardScaler fit on train, apply to test
-#
-# TODO: Zero mean, unit variance from training rows; Keras equivalent is adapt().
-
-# %% [markdown] topics=["normalization-standardization", "scaling-0-1", "standard-scaler"]
-# > **Exercise 8.2 (2 points).** TODO: what to write, from the formula above, and for which inputs.
-
-# %% topics=["normalization-standardization", "scaling-0-1", "standard-scaler"] tags=["exercise"]
-def clean(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
-    """
-    ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    mended = np.array(table, dtype="float64")
+    mended[table == code] = np.nan
+    mended[:, lengths] = mended[:, lengths] / np.asarray(unit)[:, None]
+    rows = list(map(str, mended.tolist()))
+    return mended[[place for place, row in enumerate(rows) if row not in rows[:place]]]
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("data_preparation.clean", clean)
 
+# %% [markdown] topics=["data-cleaning"]
+# Use it. So that labels stay with their rows, they go through as a further column, beside the patient's number. The slipped points we mend by the ratio.
+
+# %% topics=["data-cleaning", "feature-engineering", "outlier-handling"]
+unit = np.where(x[:, 0] == "Brenn", 10.0, 1.0)
+everything = clean(np.column_stack([numbers, patient, y]), unit, [0, 2], -9.0)
+mended, who, ill = everything[:, :7], everything[:, 7], everything[:, 8].astype("int64")
+slipped = mended[:, 3] / (np.pi * mended[:, 0] ** 2) > 5
+mended[slipped, 3] /= 10
+print(f"{len(x)} rows, {len(mended)} remain, of {len(np.unique(who))} patients; {slipped.sum()} areas mended")
+
 # %% [markdown] topics=["train-val-test-split"]
-# ## Train/validation/test split
+# ⟦604⟧ rows remain of ⟦569⟧ patients: some second rows have gaps in other places than the first ones and are no copies. They cannot be dropped, and they must not be torn apart either.
 #
-# TODO: 70/15/15 or 80/10/10; case study 80/20 with random_state 42; split before anything is fitted.
-
-# %% [markdown] topics=["feature-engineering"]
-# ## Feature engineering
+# ## Split, and by what?
 #
-# TODO: Listed as remedy for poor data; less needed in deep learning but useful on tables.
+# The data are split into three parts. The model is fitted to the **training** part; choices are made with the **validation** part; the **test** part is opened once. 70/15/15 or 80/10/10 percent are common; with few rows, prefer more test rows, for their number decides how sure the result is. What happens to patients with two rows in a split by rows?
 
-# %% [markdown] topics=["outlier-handling"]
-# ## Outlier detection and handling
+# %% topics=["train-val-test-split", "tool-scikit-learn"]
+from sklearn.model_selection import train_test_split
+
+
+def on_both_sides(one, other):
+    return len(np.intersect1d(who[one], who[other]))
+
+
+train, test = train_test_split(np.arange(len(ill)), test_size=0.3, random_state=42, stratify=ill)
+print("patients on both sides:", on_both_sides(train, test))
+
+# %% [markdown] topics=["train-val-test-split"]
+# Some patients are on both sides: a smaller form of the leak of the opening. Rows that belong together (of a patient, a machine, a day) form a **group**, and a group is never split. Where time matters, the past trains and the future tests. And each part should hold the classes in the same proportion: such a split is called **stratified**.
 #
-# TODO: Find and treat extreme values; or use a robust loss.
+# > **Exercise 8.2 (4 points).** Write `split_patients`: 70 % of the rows for training, 15 % for validation, 15 % for the test, each to within 3 points; no patient in two parts; the share of class 1 in each part within 5 points of the whole. `seed` decides who goes where.
 
-# %% [markdown] topics=["train-val-test-split", "feature-engineering", "outlier-handling"]
-# > **Exercise 8.3 (2 points).** TODO: what to predict or to explain, from what, and as which values.
+# %% topics=["train-val-test-split"] tags=["exercise"]
+def split_patients(patient, y, seed):
+    """Split rows into three parts by patient.
 
-# %% topics=["train-val-test-split", "feature-engineering", "outlier-handling"] tags=["exercise"]
-def fit_columns(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `patient`: a number per row, shape (N,). `y`: 0 or 1, shape (N,); all rows of a patient have the same.
+    `seed`: the same seed gives the same split, another one another. Leaves its inputs as they were.
+    Returns three arrays of row numbers: train, validation, test. Each row is in one of them.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    shuffle = np.random.default_rng(seed).permutation
+    owner = {0: [], 1: [], 2: []}
+    for one_class in (patient[y == 0], patient[y == 1]):
+        people = shuffle(np.unique(one_class))
+        for place, person in enumerate(people):
+            share = place / len(people)
+            owner[(share >= 0.7) + (share >= 0.85)].append(person)
+    return tuple(np.flatnonzero(np.isin(patient, owner[part])) for part in owner)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("data_preparation.split_patients", split_patients)
+
+# %% topics=["train-val-test-split"]
+train, validation, test = split_patients(who, ill, seed=0)
+print("patients on both sides:", on_both_sides(train, np.append(validation, test)))
+
+# %% [markdown] topics=["missing-values", "outlier-handling", "standard-scaler", "normalization-standardization"]
+# ## Gaps, outliers, scales
+#
+# What is a gap? Sometimes chance, and sometimes a message. How often is each column missing, by class?
+
+# %% topics=["missing-values"]
+gaps = np.isnan(mended[train])
+for name, column in zip(table.feature_names[1:8], gaps.T, strict=True):
+    if column.any():
+        print(f"{name:11} benign {column[ill[train] == 0].mean():4.0%}   malignant {column[ill[train] == 1].mean():4.0%}")
+
+# %% [markdown] topics=["missing-values", "outlier-handling", "standard-scaler", "feature-engineering"]
+# `concavity` is missing several times as often where the tumor is benign: what looks harmless is not measured to the end. A gap is filled with the column's median (**imputation**), and a further column keeps the message, 1 where there was a gap (**indicator**). (Sequences have another way: `keras.layers.Masking` skips steps that are missing.) A message holds only as long as gaps arise in the same way.
+#
+# An **outlier** lies far from all others. Tukey (1977) sets a fence by the quartiles, which an outlier hardly moves: $q_1 - 1.5\,(q_3 - q_1)$ and $q_3 + 1.5\,(q_3 - q_1)$. Numbers outside can be set to the fence. Whether that is right depends on the case: an error may be mended, a real extreme is information, and a robust loss such as `keras.losses.Huber` ([lesson 3](03_losses.ipynb)) is another cure, for targets.
+#
+# At last **standardization**: subtract the mean, divide by the standard deviation. All these numbers (quartiles, medians, means, deviations) are *fitted*, and they come from the training rows.
+#
+# > **Exercise 8.3 (4 points).** Write `fit_columns`. By the training rows, for each column: set numbers outside of the fence to it (quartiles as `np.nanquantile` has them); fill gaps with the median; subtract the mean and divide by the standard deviation of the training rows *that were clipped and filled*, or by 1 where that is 0. Return the new rows, prepared so, and beside them one column per column that is 1 where the new rows had a gap, else 0.
+
+# %% topics=["missing-values", "outlier-handling", "standard-scaler", "normalization-standardization", "feature-engineering"] tags=["exercise"]
+def fit_columns(train, new):
+    """Prepare new rows by what the training rows say.
+
+    `train`: shape (N, F). `new`: shape (M, F). Both may hold nan. Leaves its inputs as they were.
+    Returns an array, shape (M, 2 F): the prepared columns, then the indicators.
+    """
+    ### BEGIN SOLUTION
+    q1, median, q3 = np.nanquantile(train, (0.25, 0.5, 0.75), axis=0)
+
+    def tame(rows):
+        inside = rows.clip(q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1))
+        return np.where(np.isnan(rows), median, inside)
+
+    mu, sigma = tame(train).mean(axis=0), tame(train).std(axis=0)
+    sigma[np.ptp(tame(train), axis=0) == 0] = 1
+    return np.hstack([(tame(new) - mu) / sigma, np.isnan(new)])
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("data_preparation.fit_columns", fit_columns)
 
-# %% [markdown] topics=["issue-insufficient-data"]
-# ## Too little data
+# %% [markdown] topics=["standard-scaler", "tool-scikit-learn", "normalization-standardization"]
+# Keras has the scaler as a layer, `Normalization`, and `adapt` is its fit; scikit-learn has `StandardScaler`. On columns without gaps and outliers, the three agree:
+
+# %% topics=["standard-scaler", "tool-scikit-learn"]
+from sklearn.preprocessing import StandardScaler
+
+rows = np.sort(np.random.default_rng(0).uniform(-1, 1, (80, 3)), axis=0)
+layer = keras.layers.Normalization()
+layer.adapt(rows[:60].astype("float32"))
+by_keras = keras.ops.convert_to_numpy(layer(rows[60:].astype("float32")))
+by_sklearn = StandardScaler().fit(rows[:60]).transform(rows[60:])
+ours = fit_columns(rows[:60], rows[60:])[:, :3]
+for name, other in {"Keras": by_keras, "scikit-learn": by_sklearn}.items():
+    print(f"{name}: equal to ours: {bool(np.allclose(ours, other, atol=1e-4))}")
+
+# %% [markdown] topics=["label-formats", "feature-engineering"]
+# Text becomes numbers, too. A hospital is no quantity: coded as 0, 1, 2, Corvale would be twice Brenn. **One-hot** coding gives each name a column of its own. The same choice exists for labels: integers go with `sparse_categorical_crossentropy`, one-hot rows with `categorical_crossentropy`, and the losses are equal.
+
+# %% topics=["label-formats"]
+names, codes = np.unique(x[:, 0].astype(str), return_inverse=True)
+one_hot = keras.utils.to_categorical(codes, len(names))
+guess = np.tile([[0.5, 0.3, 0.2]], (len(codes), 1))
+dense = keras.losses.categorical_crossentropy(one_hot, guess)
+sparse = keras.losses.sparse_categorical_crossentropy(codes, guess)
+print(x[0, 0], one_hot[0], "equal losses:", bool(np.allclose(keras.ops.convert_to_numpy(dense), keras.ops.convert_to_numpy(sparse))))
+
+# %% [markdown] topics=["issue-poor-data-quality"]
+# What was all this work worth? A logistic regression, ten splits, the same parts for each table:
+
+# %% topics=["issue-poor-data-quality", "tool-scikit-learn"]
+def accuracy(prepare, groups, labels):
+    """Mean test accuracy over ten splits by patient; `prepare` gets two lists of row numbers."""
+    scores = []
+    for seed in range(10):
+        fit, _, held = split_patients(groups, labels, seed)
+        x_fit, x_held = prepare(fit, held)
+        model = LogisticRegression(max_iter=200).fit(x_fit, labels[fit])
+        scores.append(model.score(x_held, labels[held]))
+    return np.mean(scores)
+
+
+def both(rows):
+    return lambda fit, held: (fit_columns(rows[fit], rows[fit]), fit_columns(rows[fit], rows[held]))
+
+
+untouched = np.nan_to_num(numbers)
+with np.testing.suppress_warnings() as quiet:
+    quiet.filter(UserWarning)  # the raw columns do not let the solver converge
+    raw = accuracy(lambda fit, held: (untouched[fit], untouched[held]), patient, y)
+print(f"as it came {raw:.2f}   prepared {accuracy(both(numbers), patient, y):.2f}   mended and prepared {accuracy(both(mended), who, ill):.2f}")
+
+# %% [markdown] topics=["issue-poor-data-quality"]
+# Most of the gain comes from preparing, and mending adds about a point. Clean data are worth more than a better model, and cost less.
+
+# %%
+course.quiz("data_preparation.gap_quiz")
+
+# %% [markdown] topics=["train-val-test-split", "normalization-standardization"]
+# ## Three leaks, each beside its honest twin
 #
-# TODO: Remedies: transfer learning, augmentation, synthetic data.
+# The first leak opened the lesson. The second: choose the twenty best of 5,000 columns by their correlation with the label, and test the choice by cross-validation. Ambroise and McLachlan (2002) found this mistake in published studies of genes. Here the columns and labels are noise, so that the truth is 50 %:
 
-# %% topics=["issue-insufficient-data"]
-# TODO: a short cell that shows it; then one sentence that reads its output.
+# %% topics=["train-val-test-split", "feature-engineering"]
+def noise_accuracy(choose_on_all, seed):
+    """60 rows, 5,000 random columns, the best twenty chosen on all rows or on training rows."""
+    rng = np.random.default_rng(seed)
+    noise, label, fold = rng.normal(size=(60, 5000)), np.arange(60) % 2, rng.permutation(60) % 3
+    right = 0
+    for held in (fold == number for number in range(3)):
+        seen = np.full(60, True) if choose_on_all else ~held
+        follows = np.abs((label[seen] - label[seen].mean()) @ (noise[seen] / noise[seen].std(axis=0)))
+        best = np.argsort(-follows, kind="stable")[:20]
+        model = LogisticRegression().fit(noise[~held][:, best], label[~held])
+        right += (model.predict(noise[held][:, best]) == label[held]).sum()
+    return right / 60
 
-# %% [markdown] topics=["synthetic-data"]
-# ## Synthetic data
+
+repetitions = {"smoke": 4, "full": 30}[profile]
+leaks["columns chosen\non all rows"] = tuple(
+    float(np.mean([noise_accuracy(leaky, seed) for seed in range(repetitions)])) for leaky in (True, False)
+)
+print("chosen on all rows: {:.0%}   on training rows: {:.0%}".format(*leaks["columns chosen\non all rows"]))
+
+# %% [markdown] topics=["train-val-test-split"]
+# Among 5,000 columns of noise, some follow sixty labels by chance, the test labels included. The third leak is in our table: `visits afterwards` was filled in after the diagnosis. In the file it is a wonderful feature. On the day on which a patient arrives it is 0 for everybody:
+
+# %% topics=["train-val-test-split", "data-cleaning"]
+visits = x[:, 8:].astype("float64")
+day = np.zeros_like(visits)
+scores = {"in the file": [], "on arrival": [], "without it": []}
+for seed in range(10):
+    fit, _, held = split_patients(patient, y, seed)
+    x_fit, x_held = both(numbers)(fit, held)
+    model = LogisticRegression().fit(np.hstack([x_fit, visits[fit] / 10]), y[fit])
+    for name, column in (("in the file", visits), ("on arrival", day)):
+        scores[name].append(model.score(np.hstack([x_held, column[held] / 10]), y[held]))
+    scores["without it"].append(LogisticRegression().fit(x_fit, y[fit]).score(x_held, y[held]))
+for name, each in scores.items():
+    print(f"{name:12} accuracy {np.mean(each):.2f}")
+leaks["a column from\nthe future"] = np.mean(scores["in the file"]), np.mean(scores["on arrival"])
+
+# %% [markdown] topics=["train-val-test-split"]
+# The file promises nearly 100 %. On arrival the model is worse than one that never saw the column. The question that finds this leak is about the world, and no split answers it: *is this number known when the model is asked?*
+
+# %% topics=["train-val-test-split"] tags=["training"]
+with plots.theme() as look:
+    figure, ax = plt.subplots(figsize=(7, 3.4))
+    for place, label in enumerate(("leaky", "honest")):
+        heights = [pair[place] for pair in leaks.values()]
+        ax.bar(np.arange(3) + 0.36 * place - 0.18, heights, 0.34, color=look.color(place), label=label)
+    for place, truth in enumerate((0.1, 0.5, np.mean(scores["without it"]))):
+        ax.plot([place - 0.4, place + 0.4], [truth, truth], "--", color=look.ink, label="without the leak's help" * (place == 0))
+    ax.set_xticks(range(3), list(leaks))
+    ax.set(ylabel="recall, accuracy, accuracy", ylim=(0, 1.45), title="Three leaks promise what their honest twins do not keep")
+    ax.legend(loc="upper right", ncols=3)
+course.expect(leaky_recall=leaks["rows repeated,\nthen split"][0], at_least=0.8)
+
+# %% [markdown] topics=["over-undersampling", "standard-scaler"]
+# The dashed lines are what can be had: the rare class's share in the first case, a coin in the second, the model without the column in the third. The rule: **split first; whatever is fitted, chosen or repeated sees training rows only.** A scaler that was fitted on all rows usually does little harm; one cannot know before.
 #
-# TODO: Generate extra training samples, e.g. with a generator.
+# > **Exercise 8.4 (4 points, find the bug).** `prepare_honestly` leaks in three places. Close them, and change nothing else.
 
-# %% topics=["synthetic-data"]
-# TODO: a short cell that shows it; then one sentence that reads its output.
+# %% topics=["over-undersampling", "standard-scaler", "train-val-test-split"] tags=["exercise"]
+def prepare_honestly(x, y, test, k, seed):
+    """Choose columns, scale them, and repeat rare training rows.
 
-# %% [markdown] topics=["issue-imbalanced-classes"]
-# ## Imbalanced classes
-#
-# TODO: Remedies: weighted loss, resampling, focal loss.
-
-# %% [markdown] topics=["class-weighted-loss"]
-# ## Class-weighted loss
-#
-# TODO: Rare classes count more in the loss.
-
-# %% [markdown] topics=["issue-imbalanced-classes", "class-weighted-loss"]
-# > **Exercise 8.4 (2 points).** TODO: what to predict or to explain, from what, and as which values.
-
-# %% topics=["issue-imbalanced-classes", "class-weighted-loss"] tags=["exercise"]
-def prepare_honestly(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `x`: shape (N, F), without gaps. `y`: 0 or 1, shape (N,); in training 1 is not the more frequent.
+    `test`: numbers of the test rows. `k`: how many columns to keep: those with the largest absolute
+    correlation with `y` in the training rows, in their old order. Mean and standard deviation are those
+    of the training rows before any was repeated. Leaves its inputs as they were.
+    Returns `x_train, y_train, x_test`: the training rows in their old order, then as many training rows
+    of class 1, drawn with `seed`, as make the classes equal; their labels; the rows `test` in that order.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    # STUB: train = np.setdiff1d(np.arange(len(y)), test)
+    # STUB: follows = [abs(np.corrcoef(column, y)[0, 1]) for column in x.T]
+    # STUB: kept = np.sort(np.argsort(follows)[-k:])
+    # STUB: scaled = (x[:, kept] - x[:, kept].mean(axis=0)) / x[:, kept].std(axis=0)
+    # STUB: rare = np.flatnonzero(y == 1)
+    # STUB: missing = np.sum(y[train] == 0) - np.sum(y[train] == 1)
+    # STUB: rows = np.append(train, np.random.default_rng(seed).choice(rare, missing))
+    # STUB: return scaled[rows], y[rows], scaled[test]
+    train = np.setdiff1d(np.arange(len(y)), test)
+    follows = [abs(np.corrcoef(column, y[train])[0, 1]) for column in x[train].T]
+    kept = np.sort(np.argsort(follows)[-k:])
+    scaled = (x[:, kept] - x[train][:, kept].mean(axis=0)) / x[train][:, kept].std(axis=0)
+    rare = train[y[train] == 1]
+    missing = np.sum(y[train] == 0) - np.sum(y[train] == 1)
+    rows = np.append(train, np.random.default_rng(seed).choice(rare, missing))
+    return scaled[rows], y[rows], scaled[test]
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("data_preparation.prepare_honestly", prepare_honestly)
 
-# %% [markdown] topics=["over-undersampling"]
-# ## Oversampling and undersampling
+# %%
+course.quiz("data_preparation.future_quiz")
+
+# %% [markdown] topics=["normalization-standardization"]
+# ## Why scaling helps
 #
-# TODO: Repeat rare or drop frequent rows; only inside the training part.
-
-# %% [markdown] topics=["issue-poor-data-quality"]
-# ## Poor data quality
+# Take a linear model with the loss $L(w) = \frac{1}{2n} \sum_{i=1}^{n} \big(\sum_j x_{ij} w_j - y_i\big)^2$. Its slope along $w_k$ is
 #
-# TODO: Remedies: cleaning, outlier treatment, feature engineering.
-
-# %% [markdown] topics=["label-formats"]
-# ## One-hot or integer labels
+# $$\frac{\partial L}{\partial w_k} = \frac1n \sum_i x_{ik} \Big(\sum_j x_{ij} w_j - y_i\Big), \qquad\text{in short}\quad \nabla L = H w - \tfrac1n X^\top y \quad\text{with}\quad H = \tfrac1n X^\top X.$$
 #
-# TODO: One-hot → categorical CE, integers → sparse CE.
+# At the minimum $w^*$ the slope is 0, so $\nabla L = H (w - w^*)$. A step of gradient descent with rate $\eta$ turns the error $e = w - w^*$ into $e - \eta H e$. Along an eigenvector of $H$ with eigenvalue $\lambda$ that is a factor $1 - \eta\lambda$. It must lie between -1 and 1 for every $\lambda$, hence $\eta < 2/\lambda_{\max}$ ([lesson 5](05_optimizers.ipynb)). With $\eta = 1/\lambda_{\max}$ the slowest direction keeps
+#
+# $$1 - \frac{\lambda_{\min}}{\lambda_{\max}} = 1 - \frac1\kappa, \qquad \kappa = \frac{\lambda_{\max}}{\lambda_{\min}}$$
+#
+# of its error per step: about $\kappa$ steps for each factor $e$. κ is the **condition number**. After standardization every diagonal entry of $H$ is 1, and for uncorrelated columns $H$ is the identity, with κ = 1. Two columns of the clean twin show it, perimeter and texture, from the same number of steps:
 
-# %% [markdown] topics=["over-undersampling", "label-formats"]
-# > **Exercise 8.5 (2 points).** TODO: what to predict or to explain, from what, and as which values.
+# %% topics=["normalization-standardization"]
+def descend(columns, target, steps=40):
+    """Gradient descent with the rate 1/λmax: its path, the minimum, and the condition number."""
+    hessian, pull = columns.T @ columns / len(columns), columns.T @ target / len(columns)
+    values = np.linalg.eigvalsh(hessian)
+    path = [np.zeros(2)]
+    for _ in range(steps):
+        path.append(path[-1] - (hessian @ path[-1] - pull) / values[-1])
+    return np.array(path), np.linalg.solve(hessian, pull), values[-1] / values[0]
 
-# %% topics=["over-undersampling", "label-formats"] tags=["exercise"]
-def class_weights(x):
-    """TODO: what it returns.
 
-    `x`: array, shape (N, F). Returns an array of the same shape.
+pair, target = twin.x[:, [2, 1]].astype("float64"), twin.y - twin.y.mean()
+centered = (pair - pair.mean(axis=0)) / 10
+with plots.theme():
+    figure, axes = plt.subplots(1, 2, figsize=(11, 4.2))
+for ax, name, columns in zip(axes, ("raw", "standardized"), (centered, centered / centered.std(axis=0)), strict=True):
+    path, best, condition = descend(columns, target)
+    left = np.linalg.norm(path[-1] - best) / np.linalg.norm(best)
+    reach = 1.6 * np.abs(best).max()
+    grid = np.linspace(-reach, reach, 61) + best[:, None]
+    w = np.stack(np.meshgrid(*grid), axis=-1)  # (61, 61, 2)
+    loss = ((w @ columns.T - target) ** 2).mean(axis=-1) / 2
+    plots.plot_loss_surface(
+        *grid, loss, paths={"gradient descent": path}, names=("weight of perimeter", "weight of texture"),
+        title=f"{name}: κ = {condition:.0f}, {left:.0%} of the error left", ax=ax,
+    )  # fmt: skip
+    print(f"{name:13} condition number {condition:5.1f}   error left after 40 steps {left:.1%}")
+
+# %% [markdown] topics=["normalization-standardization"]
+# Raw, the valley is long and narrow, and after 40 steps a good part of the error is left. Standardized it is nearly round. Not quite: the columns are correlated, and scaling does nothing about that.
+
+# %%
+course.quiz("data_preparation.condition_quiz")
+
+# %% [markdown] topics=["scaling-0-1", "standard-scaler"]
+# Pixels have a known range, so one divides by 255 and fits nothing (`keras.layers.Rescaling(1 / 255)`). It is often forgotten. The first loss of an untrained network with ten classes should be about ln 10 = 2.3:
+
+# %% topics=["scaling-0-1"]
+digits = data.load("digits", verbose=False)
+pixels = np.round(digits.train.x * 255 / 16).astype("uint8")  # (N, 8, 8), as image files hold them
+rng = np.random.default_rng(0)
+first, second = rng.normal(size=(64, 128)) * (2 / 64) ** 0.5, rng.normal(size=(128, 10)) * (1 / 128) ** 0.5
+for name, factor in {"0 to 255": 1, "0 to 1": 255}.items():
+    logits = np.maximum(pixels.reshape(-1, 64) / factor @ first, 0) @ second
+    chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    losses = [
+        float(keras.losses.SparseCategoricalCrossentropy(from_logits=given is logits)(digits.train.y, given))
+        for given in (logits, chances)
+    ]
+    print(f"pixels {name:8}  loss from logits {losses[0]:6.1f}   from probabilities {losses[1]:5.1f}")
+
+# %% [markdown] topics=["scaling-0-1"]
+# Unscaled, the loss starts at more than a hundred, and from probabilities it cannot even show that: they are cut at $10^{-7}$, where the loss is 16.1.
+#
+# > **Careful.** Behind a softmax layer, TensorFlow looks through to the logits and reports the large loss; JAX and PyTorch report the cut one. With scaled pixels and `from_logits=True`, the three backends agree.
+
+# %% [markdown] topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
+# ## A rare class
+#
+# Suppose one tumor in fifty is malignant. Ordinary training is then right 98 % of the time and finds nobody. Four cures are common: **class weights** multiply the loss of rare rows; **oversampling** repeats them; **undersampling** drops frequent rows; and the **threshold** can be moved afterwards, from 1/2 to the class's share. (Focal loss, [lesson 3](03_losses.ipynb), is a fifth.) The first needs numbers, which you shall find from two demands.
+#
+# > **Exercise 8.5 (3 points).** Write `class_weights`. The weight of a class is the factor for each of its rows. Demand 1: each class that has rows weighs the same in total. Demand 2: the weights of all $n$ rows add up to $n$. A class without rows gets 0. Labels may come as integers or one-hot.
+
+# %% topics=["class-weighted-loss", "issue-imbalanced-classes", "label-formats"] tags=["exercise"]
+def class_weights(labels, num_classes):
+    """Weights for `fit(class_weight=…)`.
+
+    `labels`: integers, shape (N,), or one-hot rows, shape (N, classes). `num_classes`: how many classes.
+    Leaves its input as it was. Returns a dictionary from each class, 0 to num_classes - 1, to its weight.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    if labels.ndim == 2:
+        labels = labels.argmax(axis=1)
+    how_many = np.bincount(labels, minlength=num_classes)
+    present = np.sum(how_many > 0)
+    return {k: len(labels) / (present * m) if m else 0.0 for k, m in enumerate(how_many)}
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("data_preparation.class_weights", class_weights)
 
+# %% [markdown] topics=["issue-imbalanced-classes"]
+# Now a fair comparison: 250 benign and 5 malignant rows to train, three columns, twenty draws, the same rows for each cure.
+
+# %% topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
+results = {}
+for seed in range(20):
+    rng = np.random.default_rng(seed)
+    sick, well = (rng.permutation(np.flatnonzero(twin.y == label)) for label in (1, 0))
+    fit, held = np.append(sick[:5], well[:250]), np.append(sick[5:], well[250:])
+    rare, often, truth = np.arange(5), np.arange(5, 255), twin.y[held]
+    scaler = StandardScaler().fit(twin.x[fit][:, [1, 4, 6]])
+    x_fit, x_held = (scaler.transform(twin.x[part][:, [1, 4, 6]]) for part in (fit, held))
+
+    def flagged(rows, threshold=0.5, weights=None):
+        model = LogisticRegression(class_weight=weights).fit(x_fit[rows], twin.y[fit][rows])
+        return model.predict_proba(x_held)[:, 1] > threshold
+
+    whole = np.append(rare, often)
+    for name, said in {
+        "nothing": flagged(whole),
+        "class weights": flagged(whole, weights=class_weights(twin.y[fit], 2)),
+        "oversampling": flagged(np.append(often, rng.choice(rare, 250))),
+        "undersampling": flagged(np.append(rare, rng.choice(often, 5, replace=False))),
+        "threshold 1/51": flagged(whole, threshold=1 / 51),
+    }.items():
+        results.setdefault(name, []).append((said[truth == 1].mean(), said[truth == 0].mean()))
+for name, each in results.items():
+    print("{:15} found {:4.0%}   false alarms {:4.0%}".format(name, *np.mean(each, axis=0)))
+
+# %% [markdown] topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
+# Without a cure almost nobody is found. Weights and oversampling do the same, since a weight of 25 and 25 copies give the same loss. No cure is free: each pays with false alarms. Moving the threshold costs no training and leaves the probabilities as they are, so try it first; [lesson 12](12_metrics.ipynb) chooses it by costs.
+#
+# > **In practice.** In Keras, `model.fit(…, class_weight=class_weights(y_train, 2))`. A weight per row goes into `sample_weight`.
+
+# %%
+course.quiz("data_preparation.weights_quiz")
+
+# %% [markdown] topics=["data-augmentation", "issue-insufficient-data", "augment-image-flip", "augment-image-rotation"]
+# ## More images, with the same labels
+#
+# Too little data has three remedies: a network that learned elsewhere (transfer learning), **augmentation**, which varies the images that are there, and **synthetic data**, which are made. Flips and rotations are often offered as free data. On digits:
+
+# %% topics=["data-augmentation", "augment-image-flip", "augment-image-rotation"]
+from sklearn.svm import SVC
+
+
+def digit_model(images, labels):
+    return SVC(C=10, gamma=0.05).fit(images.reshape(len(images), -1), labels)
+
+
+def share(model, images, labels):
+    return (model.predict(images.reshape(len(images), -1)) == labels).mean()
+
+
+(x_fit, y_fit), (x_held, y_held) = ((part.x / 16, part.y) for part in (digits.train, digits.test))
+plain = digit_model(x_fit, y_fit)
+turned = x_held[:, ::-1, ::-1]
+print(f"as they are {share(plain, x_held, y_held):.2f}   turned by half {share(plain, turned, y_held):.2f}")
+print(f"sixes, turned, that are read as nine: {share(plain, turned[y_held == 6], 9):.0%}")
+
+# %% topics=["data-augmentation"]
+six = x_held[y_held == 6][:4]
+pictures = np.concatenate([six, six[:, ::-1, ::-1]])
+read = plain.predict(pictures.reshape(8, -1))
+ax = plots.plot_images(pictures, labels=[f"read as {digit}" for digit in read], columns=4, title="A turned six is a nine, and its label would still say six")
+
 # %% [markdown] topics=["data-augmentation"]
-# ## Data augmentation
+# The model is right: a turned six *is* a nine, and to train on it as a six teaches a falsehood. The same holds for text in a mirror and for left and right in medical images. A transformation is safe when no image of one class becomes an image of another. And it belongs to the training part alone: test images stay as they are.
 #
-# TODO: Random variants of training samples enlarge the set; label must survive.
-#
-# TODO: a common mistake (E64), shown and mended. Said: Flips and rotations are free extra data. Right: Choose transformations per task; never on validation data.
+# > **Exercise 8.6 (3 points).** Write `safe_transformations`: the names of those transformations under which no given image becomes (up to $10^{-9}$ per pixel) a given image with *another* label.
 
-# %% [markdown] topics=["augment-image-flip"]
-# ## Image flips
-#
-# TODO: Mirror images where the label allows.
+# %% topics=["data-augmentation"] tags=["exercise"]
+def safe_transformations(images, labels, transformations):
+    """The transformations that keep every label.
 
-# %% [markdown] topics=["data-augmentation", "augment-image-flip"]
-# > **Exercise 8.6 (2 points).** TODO: what to predict or to explain, from what, and as which values.
-
-# %% topics=["data-augmentation", "augment-image-flip"] tags=["exercise"]
-def safe_transformations(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `images`: shape (N, H, W). `labels`: shape (N,). `transformations`: a dictionary from names to
+    functions, each of which takes one image (H, W) and returns one. Leaves its inputs as they were.
+    Returns a list of names, in any order.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    def confuses(change):
+        return any(
+            np.allclose(change(images[a]), images[b], rtol=0, atol=1e-9)
+            for a in range(len(images)) for b in np.flatnonzero(labels != labels[a])
+        )  # fmt: skip
+
+    return [name for name in transformations if not confuses(transformations[name])]
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("data_preparation.safe_transformations", safe_transformations)
 
-# %% [markdown] topics=["augment-image-rotation"]
-# ## Image rotation
-#
-# TODO: Small random angles.
+# %% [markdown] topics=["augment-image-flip", "augment-image-rotation", "augment-image-crop", "augment-color-jitter"]
+# > **Exercise 8.7 (5 points).** Write `augment`. Of the four, in this order, do those that are in `allowed`; every image draws for itself, from `rng`. `"flip"`: mirror left and right, for half of the images. `"rotate"`: 0, 1, 2 or 3 quarter turns. `"crop"`: put a frame of 2 black pixels (0) around the image, and cut out a window of the old size at a random place, all 25 alike. `"jitter"`: multiply all pixels of the image by one number from 0.8 to 1.2, and clip to 0…1.
 
-# %% [markdown] topics=["augment-image-crop"]
-# ## Random crop
-#
-# TODO: Random sub-windows.
+# %% topics=["data-augmentation", "augment-image-flip", "augment-image-rotation", "augment-image-crop", "augment-color-jitter"] tags=["exercise"]
+def augment(images, allowed, rng):
+    """Random variants of images.
 
-# %% [markdown] topics=["augment-image-rotation", "augment-image-crop"]
-# > **Exercise 8.7 (2 points).** TODO: what goes wrong, in a cell before this one under another name; find it, then write what is right.
-
-# %% topics=["augment-image-rotation", "augment-image-crop"] tags=["exercise"]
-def augment(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `images`: shape (N, S, S, C), from 0 to 1. `allowed`: words from "flip", "rotate", "crop", "jitter".
+    `rng`: a NumPy generator, the only source of chance. Leaves `images` as they were.
+    Returns an array of the same shape.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    variants = []
+    for image in images:
+        if "flip" in allowed and rng.random() < 0.5:
+            image = image[:, ::-1]
+        if "rotate" in allowed:
+            image = np.rot90(image, k=rng.integers(4))
+        if "crop" in allowed:
+            down, across = rng.integers(5, size=2)
+            framed = np.pad(image, [(2, 2), (2, 2), (0, 0)])
+            image = framed[down : down + len(image), across : across + len(image)]
+        if "jitter" in allowed:
+            image = (image * rng.uniform(0.8, 1.2)).clip(0, 1)
+        variants.append(image)
+    return np.array(variants)
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("data_preparation.augment", augment)
 
-# %% [markdown] topics=["augment-color-jitter"]
-# ## Color jitter
+# %% [markdown] topics=["issue-insufficient-data", "synthetic-data"]
+# Does it help? A hundred digits, five draws; four variants of each image by your function, safe ones and unsafe ones. Beside them synthetic images: the mean of each class plus normal noise (`keras.random.normal` is Keras' source of it); and five hundred real digits.
+
+# %% topics=["issue-insufficient-data", "synthetic-data", "data-augmentation"]
+gains = {}
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(y_fit))
+    few, own = x_fit[order[:100]], y_fit[order[:100]]
+
+    def enlarged(allowed):
+        more = [augment(few[..., None], allowed, rng)[..., 0] for _ in range(4)]
+        return np.concatenate([few, *more]), np.tile(own, 5)
+
+    made = np.repeat(np.arange(10), 40)
+    means = np.array([few[own == digit].mean(axis=0) for digit in range(10)])
+    drawn = np.clip(means[made] + few.std(axis=0) / 2 * rng.normal(size=(400, 8, 8)), 0, 1)
+    for name, (images, labels) in {
+        "100 digits": (few, own),
+        "with crops and jitter": enlarged(["crop", "jitter"]),
+        "with flips and rotations": enlarged(["flip", "rotate"]),
+        "with synthetic ones": (np.concatenate([few, drawn]), np.append(own, made)),
+        "500 real digits": (x_fit[order[:500]], y_fit[order[:500]]),
+    }.items():
+        gains.setdefault(name, []).append(share(digit_model(images, labels), x_held, y_held))
+for name, each in gains.items():
+    print(f"{name:25} {np.mean(each):.2f}")
+
+# %% [markdown] topics=["issue-insufficient-data", "synthetic-data"]
+# TODO read
+
+# %%
+course.quiz("data_preparation.label_quiz")
+
+# %% [markdown] topics=["data-loader", "debug-data-loading", "scaling-0-1"]
+# ## Into the network, batch by batch
 #
-# TODO: Random brightness, contrast, hue, saturation.
-
-# %% [markdown] topics=["debug-data-loading"]
-# ## Check the data pipeline
+# All digits fit into memory; a million photographs do not. A **data loader** reads, scales and shuffles one batch at a time. Keras has one that runs on every backend, `keras.utils.PyDataset`: you say how many batches there are and what is in batch number i, and Keras may fetch several at once.
 #
-# TODO: Shapes and preprocessing first.
+# > **Exercise 8.8 (4 points).** Write `batches`. It returns an instance of a subclass of `keras.utils.PyDataset`. Each item is a pair: images as float32 from 0 to 1, and their labels. All rows come once per epoch, the last batch may be short. The order is drawn from `seed` when it is made, and drawn anew in `on_epoch_end`.
 
-# %% [markdown] topics=["augment-color-jitter", "debug-data-loading"]
-# > **Exercise 8.8 (2 points).** TODO: the constraint or the baseline to beat, on data that are not seen.
+# %% topics=["data-loader", "debug-data-loading", "scaling-0-1"] tags=["exercise"]
+def batches(x, y, batch_size, seed):
+    """A loader for images.
 
-# %% topics=["augment-color-jitter", "debug-data-loading"] tags=["exercise"]
-def batches(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `x`: images, uint8 from 0 to 255, shape (N, …). `y`: labels, shape (N,). Leaves both as they were.
+    Returns a PyDataset; the same seed gives the same order, another one another.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    class Images(keras.utils.PyDataset):
+        def __init__(self):
+            super().__init__()
+            self.chance = np.random.default_rng(seed)
+            self.on_epoch_end()
+
+        def on_epoch_end(self):
+            self.rows = self.chance.permutation(len(x))
+
+        def __len__(self):
+            return int(np.ceil(len(x) / batch_size))
+
+        def __getitem__(self, index):
+            mine = self.rows[batch_size * index :][:batch_size]
+            return np.divide(x[mine], 255, dtype="float32"), y[mine]
+
+    return Images()
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("data_preparation.batches", batches)
 
-# %% [markdown] topics=["tool-scikit-learn"]
-# ## scikit-learn
-#
-# TODO: Scaler, split and metrics in the case study.
+# %% [markdown] topics=["data-loader"]
+# TensorFlow and PyTorch have loaders of their own, and `fit` takes each on its own backend. They give the same batches. To compare, we hand your loader row numbers in place of labels, so that it tells its order:
 
-# %% topics=["tool-scikit-learn"]
-# TODO: a short cell that shows it; then one sentence that reads its output.
+# %% topics=["data-loader"]
+loader = batches(pixels, np.arange(len(pixels)), 32, seed=0)
+yours = [loader[number] for number in range(len(loader))]
+order = np.concatenate([rows for _, rows in yours])
+scaled = (pixels / 255).astype("float32")
+if keras.backend.backend() == "tensorflow":
+    import tensorflow as tf
 
-# %% [markdown] topics=["tool-pandas"]
-# ## pandas
-#
-# TODO: Tables; named in month 1.
+    theirs = tf.data.Dataset.from_tensor_slices((scaled[order], order)).batch(32)
+elif keras.backend.backend() == "torch":
+    import torch
 
-# %% [markdown] topics=["tip-visualize-data"]
-# ## Look at the data first
-#
-# TODO: Plot before modeling.
+    rows = torch.utils.data.TensorDataset(torch.tensor(scaled), torch.arange(len(scaled)))
+    theirs = torch.utils.data.DataLoader(rows, batch_size=32, sampler=order.tolist())
+else:  # JAX has none: plain arrays, or a PyDataset
+    theirs = [(scaled[order[start:start + 32]], order[start:start + 32]) for start in range(0, len(order), 32)]
+theirs = [tuple(np.asarray(part) for part in batch) for batch in theirs]
+same = [np.allclose(a, c) and np.array_equal(b, d) for (a, b), (c, d) in zip(yours, theirs, strict=True)]
+print(f"{len(same)} batches, the last one of {len(yours[-1][1])} rows; equal: {sum(same)}")
 
-# %% topics=["tip-visualize-data"]
-# TODO: a short cell that shows it; then one sentence that reads its output.
+# %% [markdown] topics=["data-loader", "debug-data-loading"]
+# Before a long training, look at one batch as the network will see it: shapes, types, range, and a few images with their labels. Half of all mistakes end there. Then train with it.
+
+# %% topics=["debug-data-loading", "data-loader"] tags=["training"]
+loader = batches(pixels, digits.train.y, 32, seed=0)
+images, labels = loader[0]
+print(images.shape, images.dtype, f"{images.min():.0f} to {images.max():.0f}", labels.shape)
+keras.utils.set_random_seed(0)
+model = keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(64, "relu"), keras.layers.Dense(10)])
+model.compile(keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True), ["accuracy"])
+model.fit(loader, epochs=4, verbose=0)
+score = model.evaluate(digits.test.x / 16, digits.test.y, verbose=0)[1]
+print(f"test accuracy {score:.2f}")
+course.expect(test_accuracy=score, at_least=0.85)
 
 # %% [markdown]
+# **Open task, without points.** Invent a fourth leak for the hospital table: one that no check of rows or columns finds. Write down how large you expect it to be, measure it beside its honest twin, and explain to a friend which question would have found it.
+#
 # ## What you have done
 #
 # In this lesson you have
 #
-# * TODO: the promises from above, kept: what was found, with its numbers.
+# * mended a table in the right order, and split it by patient,
+# * fitted fences, medians and scales on training rows, and measured three leaks beside their honest twins,
+# * derived that gradient descent needs about κ steps, and made κ small by scaling,
+# * weighed, repeated and dropped rows for a rare class, and moved the threshold,
+# * enlarged a hundred digits, and told transformations that keep a label from those that do not,
+# * fed images in batches, the same ones from three loaders.
 
 # %%
 course.progress()
 
 # %% [markdown]
-# **Open task, without points.** TODO: prove, explain to a friend, or change something and predict.
+# **Where next.** [Lesson 9](09_training_dynamics.ipynb) asks how large a batch should be; [lesson 11](11_regularization.ipynb) compares augmentation with other cures for overfitting; [lesson 12](12_metrics.ipynb) measures more than accuracy.
 #
-# **Where next.** TODO: what the coming lessons do with this (next is lesson 9, Training dynamics: batches, initialization, gradients).
-#
-# **To read on.** TODO: two to four readings, each with authors, year, a link, and what it adds.
+# **To read on.** Kaufman, Rosset, Perlich and Stitelman (2012), [Leakage in data mining](https://doi.org/10.1145/2382577.2382579); Ambroise and McLachlan (2002), [Selection bias in gene extraction](https://doi.org/10.1073/pnas.102102699); Shorten and Khoshgoftaar (2019), [A survey on image data augmentation](https://doi.org/10.1186/s40537-019-0197-0).
