@@ -28,6 +28,7 @@ _FILES = {
     "plot_precision_recall": "precision_recall",
     "plot_calibration": "calibration",
     "plot_residuals": "residuals",
+    "plot_twins": "twins",
     "plot_network": "network",
     "plot_model": "model",
     "plot_histograms": "histograms",
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
     from course.plots.scores import plot_scores as plot_scores
     from course.plots.style import theme as theme
     from course.plots.token_weights import plot_token_weights as plot_token_weights
+    from course.plots.twins import plot_twins as plot_twins
     from course.plots.weights import plot_weights as plot_weights
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES)

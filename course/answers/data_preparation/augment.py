@@ -66,7 +66,9 @@ def _among(name: str, values: Reals, images: Reals, variants: Callable[[Reals], 
     for number, (value, image) in enumerate(zip(values, images, strict=True)):
         ways = [place for place, way in enumerate(variants(image)) if np.allclose(value, way, atol=1e-5)]
         if not ways:
-            return Verdict(name, False, f"Image {number} (counted from 0) came back as none of its variants.", (number,))
+            return Verdict(
+                name, False, f"Image {number} (counted from 0) came back as none of its variants.", (number,)
+            )
         found.append(ways[0])
     if name == _CROP:
         many = 2 * PADDING + 1
@@ -106,7 +108,9 @@ def _brightened(values: Reals, images: Reals) -> Verdict:
 
 
 def _drawn(name: str, values: Reals, observed: Data, images: Reals) -> Verdict:
-    again, other = (with_shape("", observed[key], images.shape, "images of the same shape") for key in ("again", "other"))
+    again, other = (
+        with_shape("", observed[key], images.shape, "images of the same shape") for key in ("again", "other")
+    )
     same = Verdict(
         "", np.allclose(again[1], values), "The same generator, begun anew, gave others: does `rng` decide everything?"
     )

@@ -44,7 +44,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         _values(bright, case["x"], own),
         matches("", one_text(observed["type"]), "float32", what="the type of the inputs"),
     )
-    yield all_of(_ROWS, *(_labels(observed[y], epochs[x], own, case["y"]) for x, y in (("x", "y"), ("later_x", "later_y"))))
+    yield all_of(
+        _ROWS, *(_labels(observed[y], epochs[x], own, case["y"]) for x, y in (("x", "y"), ("later_x", "later_y")))
+    )
 
 
 def _ids(values: Reals) -> list[int]:
@@ -59,9 +61,19 @@ def _ids(values: Reals) -> list[int]:
 def _order(epochs: dict[str, list[int]], own: list[int], stable: bool) -> Verdict:
     return all_of(
         _ORDER,
-        Verdict("", epochs["x"] != own, "The rows come as they stand in the table. A sorted table makes batches of one class."),
-        Verdict("", stable, "The same batch, asked for twice in an epoch, held other rows. Draw the order once an epoch."),
-        Verdict("", epochs["x"] != epochs["later_x"], "The second epoch has the order of the first: what does `on_epoch_end` do?"),
+        Verdict(
+            "",
+            epochs["x"] != own,
+            "The rows come as they stand in the table. A sorted table makes batches of one class.",
+        ),
+        Verdict(
+            "", stable, "The same batch, asked for twice in an epoch, held other rows. Draw the order once an epoch."
+        ),
+        Verdict(
+            "",
+            epochs["x"] != epochs["later_x"],
+            "The second epoch has the order of the first: what does `on_epoch_end` do?",
+        ),
         Verdict("", epochs["x"] == epochs["again"], "The same seed gave another order: which generator gets the seed?"),
         Verdict("", epochs["x"] != epochs["other"], "Another seed gave the same order: where is `seed` used?"),
     )

@@ -128,9 +128,9 @@ clean = Answers(
         ),
         Mistake(
             "Rows with a gap and their copies are both there: nan is not equal to nan. How do you compare such rows?",
-            lambda table, unit, lengths, code: (
-                (true := _mended(table, unit, lengths, code))[_first_of_each(true, gaps_are_equal=False)]
-            ),
+            lambda table, unit, lengths, code: (true := _mended(table, unit, lengths, code))[
+                _first_of_each(true, gaps_are_equal=False)
+            ],
         ),
         Mistake(
             "The rows came back sorted, as `np.unique` gives them: no label would fit its row any more. How do you keep "
@@ -143,9 +143,7 @@ clean = Answers(
         ),
         Mistake(
             "You multiplied where the numbers are too large already. What do you do with 140 tenths to get 14?",
-            lambda table, unit, lengths, code: _dropped(
-                _mended(table, unit, lengths, code, factor=lambda unit: unit)
-            ),
+            lambda table, unit, lengths, code: _dropped(_mended(table, unit, lengths, code, factor=lambda unit: unit)),
         ),
         Mistake(
             "You converted every column. An area or a count is no length: which columns does `lengths` name?",
@@ -165,11 +163,9 @@ clean = Answers(
         ),
         Mistake(
             "The lengths were not converted. By what is each row of them divided?",
-            lambda table, unit, lengths, code: (
-                _mended(table, np.ones(len(table)), lengths, code)[
-                    _first_of_each(_mended(table, unit, lengths, code))
-                ]
-            ),
+            lambda table, unit, lengths, code: _mended(table, np.ones(len(table)), lengths, code)[
+                _first_of_each(_mended(table, unit, lengths, code))
+            ],
         ),
     ),
 )

@@ -30,7 +30,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     wide, x_train = with_shape("", observed["x_train"], (None, k), "training rows with `k` columns in `x_train`")
     long, y_train = with_shape("", observed["y_train"], (len(x_train),), "a label per row in `y_train`")
     tested, x_test = with_shape("", observed["x_test"], (len(test), k), "the test rows with `k` columns in `x_test`")
-    enough = Verdict("", len(x_train) >= len(train), f"`x_train` holds {len(x_train)} rows, fewer than are in training.")
+    enough = Verdict(
+        "", len(x_train) >= len(train), f"`x_train` holds {len(x_train)} rows, fewer than are in training."
+    )
     forms = all_of(_SHAPES, wide, long, tested, enough)
     if not forms.right:
         yield forms

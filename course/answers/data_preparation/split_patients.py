@@ -33,7 +33,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
             yield whole
             return
     first, again, other = (
-        [np.sort(part) for part in parts if part is not None] for parts in (splits[""], splits["again_"], splits["other_"])
+        [np.sort(part) for part in parts if part is not None]
+        for parts in (splits[""], splits["again_"], splits["other_"])
     )
     same = all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     yield all_of(
@@ -79,7 +80,9 @@ def _apart(patient: Reals, parts: list[Integers]) -> Verdict:
     for one, other in ((0, 1), (0, 2), (1, 2)):
         both = np.intersect1d(patient[parts[one]], patient[parts[other]])
         if len(both):
-            message = f"{len(both)} patients have rows in {PARTS[one]} and in {PARTS[other]}, one of them {both[0]:.0f}."
+            message = (
+                f"{len(both)} patients have rows in {PARTS[one]} and in {PARTS[other]}, one of them {both[0]:.0f}."
+            )
             return Verdict("", False, message)
     return Verdict("", True)
 

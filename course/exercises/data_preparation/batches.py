@@ -23,7 +23,13 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         x[:, 0, 0] = rng.permutation(250)[:rows]  # tells the rows apart
         x[:, 0, 1], x[:, 1, 0] = 255, 0
         y = rng.permutation(np.arange(rows) % 5)
-        yield {"x": x, "y": y, "batch_size": size, "seed": int(rng.integers(1, 10_000)), "about": f"{rows} rows, {about}"}
+        yield {
+            "x": x,
+            "y": y,
+            "batch_size": size,
+            "seed": int(rng.integers(1, 10_000)),
+            "about": f"{rows} rows, {about}",
+        }
 
 
 def _epoch(dataset: Any) -> tuple[Any, Any, list[int]]:
