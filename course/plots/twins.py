@@ -48,7 +48,7 @@ def plot_twins(
     if known is not None and len(known) != len(table):
         raise ValueError(complaint("truths", f"{len(table)} numbers, one per pair", f"{len(known)}", "Give each one."))
     places, width = np.arange(len(table)), 0.36
-    with canvas(ax, width=float(np.clip(2 + 1.6 * len(table), 4, 11)), height=3.6, grid="y") as (ax, look):
+    with canvas(ax, width=float(np.clip(3 + 1.6 * len(table), 6.5, 11)), height=3.6, grid="y") as (ax, look):
         for side, (name, color) in enumerate(zip(names, (look.negative, look.positive), strict=True)):
             bars = ax.bar(places + (side - 0.5) * width, table[:, side], 0.94 * width, color=color, label=name)
             ax.bar_label(bars, fmt="%.2f", fontsize=8, padding=2, color=look.ink)
