@@ -463,7 +463,7 @@ tables = {"raw": raw, "scaled": raw / raw.std(axis=0)}
 for ax, (name, columns) in zip(axes, tables.items(), strict=True):
     path, best, kappa = descend(columns, target)
     left = np.linalg.norm(path[-1] - best) / np.linalg.norm(best)
-    print(f"{name:6} condition number {kappa:4.1f}   error left after 40 steps {left:.0%}")
+    print(f"{name:6} condition number {kappa:4.1f}   error left at the end {left:.0%}")
     grid = best[:, None] + np.linspace(-1.6, 1.6, 61) * np.abs(best).max()
     points = np.stack(np.meshgrid(*grid), axis=-1)  # (61, 61, 2)
     loss = ((points @ columns.T - target) ** 2).mean(axis=-1) / 2

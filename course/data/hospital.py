@@ -1,4 +1,5 @@
-"""A hospital table: real tumors, with the faults that tables have put in on purpose, and the same tumors without them."""
+"""A hospital table: real tumors, with the faults that tables have put in on purpose, and the same tumors without "
+"them."""
 
 from __future__ import annotations
 

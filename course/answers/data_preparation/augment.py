@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.answers.comparing import Reals, all_of, between, explained, agrees, leaves_alone, with_shape
+from course.answers.comparing import Reals, agrees, all_of, between, explained, leaves_alone, with_shape
 from course.exercises.data_preparation.augment import PADDING
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -219,8 +219,8 @@ augment = Answers(
             _one_by_one(crop=_one_diagonal),
         ),
         Mistake(
-            "What leaves the image on one side comes in again on the other: that is `np.roll`. What is there outside of "
-            "the padded image?",
+            "What leaves the image on one side comes in again on the other: that is `np.roll`. What is there outside "
+            "of the padded image?",
             _one_by_one(crop=_rolled),
         ),
         Mistake(

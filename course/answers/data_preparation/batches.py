@@ -184,7 +184,8 @@ batches = Answers(
             _dataset(scale=lambda x: x.astype("float32")),
         ),
         Mistake(
-            "Whole numbers were divided into whole numbers: every pixel below 255 became 0. Which type can hold a half?",
+            "Whole numbers were divided into whole numbers: every pixel below 255 became 0. Which type can hold a "
+            "half?",
             _dataset(scale=lambda x: (x // 255).astype("float32")),
         ),
         Mistake(

@@ -1,7 +1,6 @@
 """The weights that scikit-learn calls balanced, in the form that Keras takes; 0 for a class without rows."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
@@ -93,8 +92,8 @@ class_weights = Answers(
             _by(lambda counts: _where(counts, 1 / _sizes(counts))),
         ),
         Mistake(
-            "Your weights are n / n_k: each class weighs as much as all rows should together. Among how many classes is "
-            "n to be shared?",
+            "Your weights are n / n_k: each class weighs as much as all rows should together. Among how many classes "
+            "is n to be shared?",
             _by(lambda counts: _where(counts, counts.sum() / _sizes(counts))),
         ),
         Mistake(
@@ -125,8 +124,8 @@ class_weights = Answers(
             _one_hot_taken_for_integers,
         ),
         Mistake(
-            "Your weights add up to the number of classes. That is not asked: it is the rows whose weights add up, to n. "
-            "How often is each weight used?",
+            "Your weights add up to the number of classes. That is not asked: it is the rows whose weights add up, to "
+            "n. How often is each weight used?",
             _by(
                 lambda counts: (
                     _where(counts, 1 / _sizes(counts))

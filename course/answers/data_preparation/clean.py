@@ -133,8 +133,8 @@ clean = Answers(
             ],
         ),
         Mistake(
-            "The rows came back sorted, as `np.unique` gives them: no label would fit its row any more. How do you keep "
-            "their order?",
+            "The rows came back sorted, as `np.unique` gives them: no label would fit its row any more. How do you "
+            "keep their order?",
             _sorted,
         ),
         Mistake(

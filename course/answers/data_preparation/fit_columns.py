@@ -130,8 +130,8 @@ fit_columns = Answers(
             _fitted_to(lambda train, new: _own(train, new)),
         ),
         Mistake(
-            "You computed from the training rows and the new rows together: that is a leak. What is known on the day on "
-            "which the model is fitted?",
+            "You computed from the training rows and the new rows together: that is a leak. What is known on the day "
+            "on which the model is fitted?",
             _fitted_to(lambda train, new: np.concatenate([train, new])),
         ),
         Mistake(
@@ -158,7 +158,8 @@ fit_columns = Answers(
             lambda train, new: _prepared(train, new, fence=_by_deviations),
         ),
         Mistake(
-            "You clipped to the quartiles themselves: half of all numbers lie outside. How far beyond them is the fence?",
+            "You clipped to the quartiles themselves: half of all numbers lie outside. How far beyond them is the "
+            "fence?",
             lambda train, new: _prepared(train, new, fence=lambda by, table: _fenced(by, table, times=0.0)),
         ),
         Mistake(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.feature_selection import r_regression
 from sklearn.preprocessing import StandardScaler
 
-from course.answers.comparing import Reals, all_of, explained, agrees, leaves_alone, with_shape
+from course.answers.comparing import Reals, agrees, all_of, explained, leaves_alone, with_shape
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 Integers = NDArray[np.int64]
@@ -195,8 +195,8 @@ prepare_honestly = Answers(
             ),
         ),
         Mistake(
-            "You dropped rows of the frequent class instead of repeating rare ones. That is undersampling: what did the "
-            "docstring ask for?",
+            "You dropped rows of the frequent class instead of repeating rare ones. That is undersampling: what did "
+            "the docstring ask for?",
             _fewer,
         ),
         Mistake(
@@ -204,7 +204,8 @@ prepare_honestly = Answers(
             _prepared(chosen_by="all", repeated="all"),
         ),
         Mistake(
-            "Scale and repeated rows still ask the test rows; only the choice of columns is mended. What else is fitted?",
+            "Scale and repeated rows still ask the test rows; only the choice of columns is mended. What else is "
+            "fitted?",
             _prepared(scaled_by="all", repeated="all"),
         ),
     ),

@@ -157,8 +157,8 @@ split_patients = Answers(
             _of(strata=False),
         ),
         Mistake(
-            "Nothing was shuffled: every seed gives the same three parts, cut by the patients' numbers. Which generator "
-            "gets `seed`?",
+            "Nothing was shuffled: every seed gives the same three parts, cut by the patients' numbers. Which "
+            "generator gets `seed`?",
             _of(shuffle=False),
         ),
         Mistake(

@@ -84,7 +84,7 @@ batches = Exercise(
         "draws a new order. Call `super().__init__()` first.",
         "Keep a generator and an order of the row numbers. Batch number i takes a piece of the order, and the same "
         "piece serves x and y.",
-        "How many batches are 22 rows in batches of 8? Round up (`math.ceil`); a slice that runs past the end is simply "
-        "shorter.",
+        "How many batches are 22 rows in batches of 8? Round up (`math.ceil`); a slice that runs past the end is "
+        "simply shorter.",
     ),
 )

@@ -80,8 +80,8 @@ clean = Exercise(
     cases=_cases,
     observe=_observe,
     hints=(
-        "Three steps, and only one order is right. What happens to -9 when it is divided by ten? When can two rows that "
-        "mean the same be equal?",
+        "Three steps, and only one order is right. What happens to -9 when it is divided by ten? When can two rows "
+        "that mean the same be equal?",
         "Work on a copy. `unit[:, None]` stands beside a table as one column, so that each row is divided by its own.",
         "NaN is not equal to NaN, so that a row with a gap is not equal to its copy. Put something in its place while "
         "you compare, and remember which rows you have seen: a tuple can be put into a set.",

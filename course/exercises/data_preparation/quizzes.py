@@ -36,8 +36,8 @@ gap_quiz = Quiz(
 
 condition_quiz = Quiz(
     id="data_preparation.condition_quiz",
-    question="Two columns are uncorrelated, the one with standard deviation 1, the other with 1000, both with mean 0. What "
-    "is the condition number of the loss of a linear model?",
+    question="Two columns are uncorrelated, the one with standard deviation 1, the other with 1000, both with mean 0. "
+    "What is the condition number of the loss of a linear model?",
     options={"a": "1000", "b": "1,000,000", "c": "1, since they are uncorrelated"},
 )
 
@@ -53,6 +53,7 @@ weights_quiz = Quiz(
 
 label_quiz = Quiz(
     id="data_preparation.label_quiz",
-    question="Which augmentation keeps the label of a photograph of a hand, if the classes are left hand and right hand?",
+    question="Which augmentation keeps the label of a photograph of a hand, if the classes are left hand and right "
+    "hand?",
     options={"a": "a mirror image", "b": "a little more brightness", "c": "both"},
 )
