@@ -560,7 +560,7 @@ for name, each in results.items():
     print("{:15} found {:4.0%}   false alarms {:4.0%}".format(name, *np.mean(each, 0)))
 
 # %% [markdown] topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
-# Without a cure ⟦2 %⟧ are found. Class weights and oversampling do the same, since a weight of 25 and 25 copies give the same loss. No cure is free: each pays with false alarms. Moving the threshold needs no new training and leaves the probabilities as they are, so try it first; [lesson 12](12_metrics.ipynb) chooses it by costs.
+# Without a cure ⟦2 %⟧ are found. Class weights and oversampling do the same, since a weight of 25 and 25 copies give the same loss. No cure is free: each pays with false alarms. Moving the threshold needs no new training and leaves the probabilities as they are, so try it first; lesson 12 chooses it by costs.
 #
 # > **In practice.** In Keras, `model.fit(…, class_weight=class_weights(y_train, 2))`. A weight per row goes into `sample_weight`.
 
@@ -591,7 +591,7 @@ print(f"sixes, turned, that are read as nine: {nines:.0%}")
 # %% topics=["data-augmentation"]
 pictures = np.concatenate([part[y_held == 6][:4] for part in (x_held, turned)])
 read = [f"read as {digit}" for digit in plain.predict(flat(pictures))]
-title = "A turned six is a nine, and its label would still say six"
+title = "Turned by half, a six is read as a nine"
 ax = plots.plot_images(pictures, labels=read, columns=4, title=title)
 
 # %% [markdown] topics=["data-augmentation"]
@@ -805,6 +805,6 @@ course.expect(test_accuracy=score, at_least=0.85)
 course.progress()
 
 # %% [markdown]
-# **Where next.** [Lesson 9](09_training_dynamics.ipynb) asks how large a batch should be; [lesson 11](11_regularization.ipynb) compares augmentation with other cures for overfitting; [lesson 12](12_metrics.ipynb) measures more than accuracy.
+# **Where next.** Lesson 9 asks how large a batch should be; lesson 11 compares augmentation with other cures for overfitting; lesson 12 measures more than accuracy.
 #
 # **To read on.** Kaufman, Rosset, Perlich and Stitelman (2012), [Leakage in data mining](https://doi.org/10.1145/2382577.2382579); Ambroise and McLachlan (2002), [Selection bias in gene extraction](https://doi.org/10.1073/pnas.102102699); Shorten and Khoshgoftaar (2019), [A survey on image data augmentation](https://doi.org/10.1186/s40537-019-0197-0).

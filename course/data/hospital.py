@@ -1,5 +1,4 @@
-"""A hospital table: real tumors, with the faults that tables have put in on purpose, and the same tumors without "
-"them."""
+"""A hospital table: real tumors with faults that were put in on purpose, and the same tumors without them."""
 
 from __future__ import annotations
 
@@ -35,17 +34,19 @@ def hospital(seed: int, *, faults: bool = True) -> Parts:
     x, y = bunch.data[:, _COLUMNS], 1 - bunch.target.astype("int64")
     _, parts = three_way(x, y, generator("hospital", seed), strata=y)
     if not faults:
-        splits = [Split(x[rows].astype("float32"), y[rows]) for rows in parts]
-        return Parts(
-            *splits, feature_names=MEASURED, class_names=CLASS_NAMES, extras={"patient": np.concatenate(parts)}
-        )
+        train, validation, test = (Split(x[rows].astype("float32"), y[rows]) for rows in parts)
+        own = {"patient": np.concatenate(parts)}
+        return Parts(train, validation, test, feature_names=MEASURED, class_names=CLASS_NAMES, extras=own)
     rng = generator("faults of hospital", seed)
     patient = np.concatenate([np.arange(len(y)), rng.choice(len(y), _TWICE, replace=False)])
     table = _noted(x[patient], y[patient], rng)
     rows = [np.flatnonzero(np.isin(patient, part)) for part in parts]
     rows = [rng.permutation(part) for part in rows]
+    train, validation, test = (Split(table[part], y[patient[part]]) for part in rows)
     return Parts(
-        *(Split(table[part], y[patient[part]]) for part in rows),
+        train,
+        validation,
+        test,
         feature_names=("hospital", *MEASURED, AFTERWARDS),
         class_names=CLASS_NAMES,
         extras={"patient": np.concatenate([patient[part] for part in rows]), "not measured": NOT_MEASURED},

@@ -51,7 +51,8 @@ def plot_twins(
     with canvas(ax, width=float(np.clip(3 + 1.6 * len(table), 6.5, 11)), height=3.6, grid="y") as (ax, look):
         for side, (name, color) in enumerate(zip(names, (look.negative, look.positive), strict=True)):
             bars = ax.bar(places + (side - 0.5) * width, table[:, side], 0.94 * width, color=color, label=name)
-            ax.bar_label(bars, fmt="%.2f", fontsize=8, padding=2, color=look.ink)
+            plate = {"boxstyle": "round,pad=0.15", "facecolor": look.background, "edgecolor": "none", "alpha": 0.85}
+            ax.bar_label(bars, fmt="%.2f", fontsize=8, padding=4, color=look.ink, bbox=plate, zorder=5)
         if known is not None:
             for place, level in zip(places, known, strict=True):
                 label = "what can be had" if place == 0 else None

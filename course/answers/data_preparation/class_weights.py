@@ -48,7 +48,7 @@ def _counts(labels: Reals, num_classes: int) -> Reals:
 def _balanced(counts: Reals) -> Reals:
     there = np.flatnonzero(counts)
     weights = np.zeros(len(counts))
-    weights[there] = compute_class_weight("balanced", classes=there, y=np.repeat(there, counts[there]))
+    weights[there] = compute_class_weight("balanced", classes=there, y=np.repeat(there, counts[there].astype(int)))
     return weights
 
 

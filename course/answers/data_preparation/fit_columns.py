@@ -51,12 +51,14 @@ def _asks(case: Data) -> Iterable[str]:
 
 def _fenced(by: Reals, table: Reals, *, times: float = 1.5) -> Reals:
     low, high = np.nanpercentile(by, [25, 75], axis=0)
-    return np.minimum(np.maximum(table, low - times * (high - low)), high + times * (high - low))
+    fenced: Reals = np.minimum(np.maximum(table, low - times * (high - low)), high + times * (high - low))
+    return fenced
 
 
 def _by_deviations(by: Reals, table: Reals) -> Reals:
     middle, spread = np.nanmean(by, axis=0), np.nanstd(by, axis=0)
-    return np.minimum(np.maximum(table, middle - 3 * spread), middle + 3 * spread)
+    fenced: Reals = np.minimum(np.maximum(table, middle - 3 * spread), middle + 3 * spread)
+    return fenced
 
 
 def _prepared(

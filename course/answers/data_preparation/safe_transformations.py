@@ -49,10 +49,10 @@ def _safe(
     labels: Reals,
     transformations: Transformations,
     *,
-    harms: Callable[[Reals, Reals], Reals] = lambda one, other: one != other,
+    harms: Callable[[Reals, Reals], Any] = lambda one, other: one != other,
     sources: slice = slice(None),
     targets: slice = slice(None),
-    enough: Callable[[Reals], bool] = lambda found: bool(found.any()),
+    enough: Callable[[Any], bool] = lambda found: bool(found.any()),
 ) -> list[str]:
     """The safe ones; what differs from the rule makes mistakes of it.
 

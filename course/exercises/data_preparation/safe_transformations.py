@@ -56,13 +56,14 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
                 images.append(TRANSFORMATIONS[name](images[-1]))
                 labels.append(0)
             if "mirror" in safe:
-                half = rng.choice([1 / 16, 3 / 16], size=(6, 2))
-                images.append(np.concatenate([half, np.full((6, 1), 6 / 16), half[:, ::-1]], axis=1))
+                left = rng.choice([1 / 16, 3 / 16], size=(6, 2))
+                images.append(np.concatenate([left, np.full((6, 1), 6 / 16), left[:, ::-1]], axis=1))
                 labels.append(1)
         if "symmetric" in about:  # in the mirror every image stays as it is, and upside down one becomes another
-            half = [rng.choice([1 / 16, 3 / 16, 6 / 16, 11 / 16], size=(6, 3)) for _ in range(3)]
-            images = [np.concatenate([left, left[:, 1::-1]], axis=1) for left in half]
-            images, labels = [*images, images[0][::-1]], [0, 1, 2, int(rng.integers(1, 3))]
+            halves = [rng.choice([1 / 16, 3 / 16, 6 / 16, 11 / 16], size=(6, 3)) for _ in range(3)]
+            images = [np.concatenate([left, left[:, 1::-1]], axis=1) for left in halves]
+            images.append(images[0][::-1])
+            labels = [0, 1, 2, int(rng.integers(1, 3))]
         shuffled = rng.permutation(len(labels))
         numbers = rng.permutation(20)
         yield {
