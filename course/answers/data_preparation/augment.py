@@ -66,22 +66,67 @@ def _among(name: str, values: Reals, images: Reals, variants: Callable[[Reals], 
     for number, (value, image) in enumerate(zip(values, images, strict=True)):
         ways = [place for place, way in enumerate(variants(image)) if np.allclose(value, way, atol=1e-5)]
         if not ways:
-            return Verdict(
-                name, False, f"Image {number} (counted from 0) came back as none of its variants.", (number,)
-            )
+            message = f"Image {number} (counted from 0) came back as none of its variants. {_stranger(value, image)}"
+            return Verdict(name, False, message.strip(), (number,))
         found.append(ways[0])
     if name == _CROP:
         many = 2 * PADDING + 1
         seen = [set(place // many for place in found), set(place % many for place in found)]
         message = f"Of the places 0 to 4 for a window to start, the rows used {sorted(seen[0])}, the columns "
-        message += f"{sorted(seen[1])}."
+        message += f"{sorted(seen[1])}. Does the upper end of `rng.integers` belong to it, and who draws?"
         if len(seen[0]) < many or len(seen[1]) < many:
             return Verdict(name, False, message)
         equal = np.mean([place // many == place % many for place in found])
-        return Verdict(name, bool(equal < 0.9), "Rows and columns always start at the same place: draw two numbers.")
+        return Verdict(
+            name,
+            bool(equal < 0.9),
+            "Rows and columns always start at the same place: how many numbers say where a window starts?",
+        )
     counts = np.bincount(found, minlength=len(variants(images[0])))
-    message = f"Of {len(images)} images, the variants occurred {counts.tolist()} times. Expected: all about as often."
+    message = f"Of {len(images)} images, the variants occurred {counts.tolist()} times. Expected: all about as often. "
+    if np.count_nonzero(counts) == 1:
+        message += "All images had the same luck: how often is the coin thrown, and where?"
+    elif name == _ROTATE:
+        message += (
+            "Which four numbers of quarter turns are there, and does the upper end of `rng.integers` belong to it?"
+        )
+    else:
+        message += "How often should each come?"
     return Verdict(name, bool(counts.min() > 0.06 * len(images)), message)
+
+
+def _stranger(value: Reals, image: Reals) -> str:
+    """What an image may have become that is none of its variants."""
+    for other, question in (
+        ([image[::-1]], "It stands upside down: which axis of an image holds its rows?"),
+        ([image[..., ::-1]], "Its colors were mirrored: which axis is the last one?"),
+        (
+            [np.roll(image, (i, j), (0, 1)) for i in range(-2, 3) for j in range(-2, 3)],
+            "What left it on one side came in on the other, as `np.roll` does it: what is in the frame?",
+        ),
+        (
+            [
+                np.pad(image, ((2, 2), (2, 2), (0, 0)), mode=mode)[i : i + len(image), j : j + len(image)]
+                for mode in ("edge", "reflect", "symmetric")
+                for i in range(5)
+                for j in range(5)
+            ],
+            "The frame repeats the image: what was it to be filled with?",
+        ),
+    ):
+        if any(np.allclose(value, one, atol=1e-5) for one in other):
+            return question
+    return "Was anything else done to it, or the colors cut off, too?"
+
+
+def _light(value: Reals, image: Reals, use: Any) -> str:
+    """What was done to the pixels instead."""
+    if np.ptp((value - image)[(use) & (value > 0) & (value < 1)]) < 1e-3:
+        return "A number was added: what does more light do to a black pixel?"
+    ratio = np.where(use, value / image, np.nan)
+    if np.nanmax(np.nanmax(ratio, axis=(0, 1)) - np.nanmin(ratio, axis=(0, 1))) < 1e-3:
+        return "Each color got a factor of its own: was the hue to change?"
+    return "Each pixel got one of its own, which is noise: what is the same for a whole picture?"
 
 
 def _brightened(values: Reals, images: Reals) -> Verdict:
@@ -91,7 +136,8 @@ def _brightened(values: Reals, images: Reals) -> Verdict:
     for number, (value, image, use) in enumerate(zip(values, images, dark, strict=True)):
         ratio = value[use] / image[use]
         if np.ptp(ratio) > 1e-3:
-            return Verdict(_JITTER, False, f"The pixels of image {number} were not all multiplied by one number.")
+            message = f"The pixels of image {number} were not all multiplied by one number. {_light(value, image, use)}"
+            return Verdict(_JITTER, False, message)
         factors.append(float(ratio.mean()))
     cut = all_of(
         "",

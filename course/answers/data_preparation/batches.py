@@ -30,7 +30,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     epochs = {name: _ids(values) for name, (_, values) in shaped.items()}
     own = case["x"][:, 0, 0].astype(int).tolist()
     # An order says something about these rows, and nothing about others.
-    if len(set(epochs["x"]) & set(own)) < len(own) / 2:
+    if epochs["x"] and len(set(epochs["x"]) & set(own)) < len(own) / 2:
         yield Verdict(_ROWS, False, "Most of the images that came are not those that were given.")
         return
     yield _order(epochs, own, bool(observed["stable"]))
@@ -43,7 +43,11 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield all_of(
         _PIXELS,
         between("", bright, 0, 1, "pixels"),
-        Verdict("", bool(bright.size and np.isclose(bright.max(), 1.0, atol=1e-5)), "A pixel of 255 did not become 1."),
+        Verdict(
+            "",
+            bool(bright.size and np.isclose(bright.max(), 1.0, atol=1e-5)),
+            "A pixel of 255 did not become 1: divided by what?",
+        ),
         _values(bright, case["x"], own),
         matches("", one_text(observed["type"]), "float32", what="the type of the inputs"),
     )
@@ -54,11 +58,11 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 
 def _ids(values: Reals) -> list[int]:
     """The rows, by their first pixel, whatever it was divided by."""
-    flat = np.asarray(values)[:, 0, 0]
-    if flat.min(initial=0) < -0.5:  # from -1 to 1
-        flat = (flat + 1) / 2
-    unit = 255 if np.asarray(values)[:, 0, 1].max(initial=0) <= 1.5 else 1
-    return [int(number) for number in np.round(flat * unit)]
+    first, white = np.asarray(values)[:, 0, 0], np.asarray(values)[:, 0, 1]
+    if first.min(initial=0) < -0.5:  # from -1 to 1
+        first, white = (first + 1) / 2, (white + 1) / 2
+    # The second pixel of every image was 255.
+    return [int(number) for number in np.round(first * 255 / np.where(white > 0, white, 1.0))]
 
 
 def _order(epochs: dict[str, list[int]], own: list[int], stable: bool) -> Verdict:
@@ -67,10 +71,10 @@ def _order(epochs: dict[str, list[int]], own: list[int], stable: bool) -> Verdic
         Verdict(
             "",
             epochs["x"] != own,
-            "The rows come as they stand in the table. A sorted table makes batches of one class.",
+            "The rows come as they stand in the table. A sorted table gives batches of one class: when to draw an order?",
         ),
         Verdict(
-            "", stable, "The same batch, asked for twice in an epoch, held other rows. Draw the order once an epoch."
+            "", stable, "The same batch, asked for twice in an epoch, held other rows. How often is an order drawn?"
         ),
         Verdict(
             "",
@@ -155,7 +159,7 @@ batches = Answers(
         Mistake(
             "The last rows never come: you rounded the number of batches down. What happens to the six rows that do "
             "not fill a batch of eight?",
-            _dataset(count=lambda rows, size: rows // size or 1),
+            _dataset(count=lambda rows, size: rows // size),
         ),
         Mistake(
             "There is one batch too many where the rows fill all of them, and it is empty. What is 24 / 6, rounded up?",

@@ -27,10 +27,31 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         return
     ordered = weights[np.argsort(classes, kind="stable")]
     counts = _counts(case["labels"], int(case["num_classes"]))
+    totals = f"The classes have {counts.tolist()} rows, and their totals are {np.round(counts * ordered, 4).tolist()}."
+    told = _pattern(counts, ordered)
     yield explained(
-        f"The classes have {counts.tolist()} rows, and their totals are {np.round(counts * ordered, 4).tolist()}.",
-        agrees(name, ordered, _balanced(counts), what="the weight of the class"),
+        f"{told} {totals}".strip(), agrees(name, ordered, _balanced(counts), what="the weight of the class")
     )
+
+
+def _pattern(counts: Reals, weights: Reals) -> str:
+    """What the weights of the classes that have rows are instead, as a sentence; "" where nothing is known."""
+    there = counts > 0
+    many, came, n = counts[there], weights[there], counts.sum()
+    if len(many) < 2:
+        return ""
+    for rule, sentence in (
+        (1 / many, "These are 1 / n_k: the totals are equal, and all rows weigh K. What were they to weigh?"),
+        (n / many, "These are n / n_k: each class weighs n. Among how many classes is n to be shared?"),
+        (many / n, "These are the classes' shares: the frequent class weighs more still. Which one is rare?"),
+        (1 - many / n, "These are 1 minus the classes' shares. Are the totals of the classes equal?"),
+        (1 / many / (1 / many).sum(), "These weights add up to 1. It is the rows whose weights add up, to n: how?"),
+        (many.max() / many, "These compare each class with the largest. What do all rows weigh together?"),
+        (np.ones(len(many)), "Every class has the same weight. Whose mistakes were to cost more?"),
+    ):
+        if np.allclose(came, rule, rtol=1e-4):
+            return sentence
+    return ""
 
 
 def _asks(case: Data) -> Iterable[str]:

@@ -31,7 +31,10 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     # Where no row was dropped, or others, the cells that are there can still be looked at.
     rows = kept if len(came) == len(kept) else np.arange(len(table))
     if len(came) != len(kept):
-        yield Verdict(_ROWS, False, f"Expected {len(kept)} of {len(table)} rows. Received: {len(came)}.")
+        message = f"Expected {len(kept)} of {len(table)} rows. Received: {len(came)}. "
+        few = "A row is a copy if all of its columns are equal, and the first of them remains: which ones are missing?"
+        many = "When are two rows equal that mean the same, and is nan equal to nan?"
+        yield Verdict(_ROWS, False, message + (few if len(came) < len(kept) else many))
         if len(came) != len(table):
             return
     else:
@@ -41,15 +44,35 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     gaps = np.isnan(wanted)
     yield all_of(_GAPS, agrees("", np.isnan(came) * 1.0, gaps * 1.0, what="whether it is nan (1) or not (0)"))
     # Where a gap became a number, the gaps' verdict says so; a number that became a gap is lost here, too.
-    yield agrees(_UNITS, np.where(gaps, 0.0, came), np.where(gaps, 0.0, wanted), what="the number", rtol=1e-6)
+    numbers = agrees(_UNITS, np.where(gaps, 0.0, came), np.where(gaps, 0.0, wanted), what="the number", rtol=1e-6)
+    yield Verdict(_UNITS, numbers.right, f"{numbers.message} {_factor(numbers, came, wanted)}", numbers.place)
+
+
+def _factor(numbers: Verdict, came: Reals, wanted: Reals) -> str:
+    """What the ratio of the two numbers says."""
+    if numbers.right or not numbers.place or not wanted[numbers.place]:
+        return ""
+    ratio = came[numbers.place] / wanted[numbers.place]
+    for factor, question in (
+        (10, "It was not converted: by what is a row's length divided?"),
+        (100, "It was multiplied: what do you do with 140 tenths to get 14?"),
+        (0.1, "It was divided, and is no length, or its row has the unit 1: whose unit did you take?"),
+    ):
+        if np.isclose(ratio, factor):
+            return question
+    return ""
 
 
 def _same_rows(came: Reals, wanted: Reals, lengths: Reals) -> Verdict:
     fixed = np.setdiff1d(np.arange(wanted.shape[1]), lengths)
+    orders = [np.sort(np.nan_to_num(rows[:, fixed[0]], nan=-1.0)) for rows in (came, wanted)]
+    moved = " The rows are there, in another order: what does `np.unique` do with them?" * np.allclose(*orders)
     for row, (one, other) in enumerate(zip(came[:, fixed], wanted[:, fixed], strict=True)):
         here = ~np.isnan(one) & ~np.isnan(other)
         if not np.allclose(one[here], other[here]):
-            return Verdict("", False, f"Row {row} (counted from 0) holds another row of the table than expected.")
+            return Verdict(
+                "", False, f"Row {row} (counted from 0) holds another row of the table than expected.{moved}"
+            )
     return Verdict("", True)
 
 

@@ -96,9 +96,43 @@ def _fitted_to(rows: Callable[[Reals, Reals], Reals]) -> Callable[..., Any]:
     return lambda train, new: _prepared(train, new, fit=rows)
 
 
-def _own(train: Reals, new: Reals) -> Reals:
-    """The new rows, twice where there is one: a quartile of nothing but gaps is none."""
-    return np.where(np.isnan(new).all(axis=0), 0.0, new)
+def _by_their_own(train: Reals, new: Reals) -> Any:
+    """The new rows by the new rows: where a column has nothing but gaps, nothing comes of it."""
+    return _in_numpy(new, new)
+
+
+def _in_numpy(
+    train: Reals,
+    new: Reals,
+    *,
+    fill: Callable[..., Reals] = np.nanmedian,
+    outside: Callable[[Reals, Reals, Reals], Reals] = np.clip,
+    least: float = 1e-12,
+) -> Any:
+    """As people write it: the middle from the numbers as they came; `outside` treats outliers."""
+    low, high = np.nanquantile(train, [0.25, 0.75], axis=0)
+    reach = 1.5 * (high - low)
+    parts = [outside(rows, low - reach, high + reach) for rows in (train, new)]
+    middle = fill(train, axis=0) if outside is np.clip else fill(parts[0], axis=0)
+    old, filled = (np.where(np.isnan(rows), middle, rows) for rows in parts)
+    spread = old.std(axis=0)
+    scaled = (filled - old.mean(axis=0)) / np.where(spread < least, 1.0, spread)
+    return np.concatenate([scaled, np.isnan(new) * 1.0], axis=1)
+
+
+def _emptied(rows: Reals, low: Reals, high: Reals) -> Reals:
+    return np.where((rows < low) | (rows > high), np.nan, rows)
+
+
+def _indicator_turned(train: Reals, new: Reals) -> Any:
+    return np.concatenate([_prepared(train, new)[:, : new.shape[1]], ~np.isnan(new) * 1.0], axis=1)
+
+
+def _constant_divided(train: Reals, new: Reals) -> Any:
+    prepared = _prepared(train, new)
+    constant = np.nanmax(train, axis=0) == np.nanmin(train, axis=0)
+    prepared[:, : new.shape[1]][:, constant] = np.nan
+    return prepared
 
 
 def _indicator_scaled(train: Reals, new: Reals) -> Any:
@@ -129,7 +163,7 @@ fit_columns = Answers(
         Mistake(
             "The new rows were prepared by their own numbers. A single patient has neither a median nor a deviation: "
             "whose numbers does the model know?",
-            _fitted_to(lambda train, new: _own(train, new)),
+            _by_their_own,
         ),
         Mistake(
             "You computed from the training rows and the new rows together: that is a leak. What is known on the day "
@@ -140,6 +174,23 @@ fit_columns = Answers(
             "You filled gaps with the mean, which a few large numbers pull away. Which number has half of them on "
             "either side?",
             lambda train, new: _prepared(train, new, fill="mean"),
+        ),
+        Mistake(
+            "You filled gaps with the mean of the numbers as they came, outliers included. Which number has half of "
+            "them on either side?",
+            lambda train, new: _in_numpy(train, new, fill=np.nanmean),
+        ),
+        Mistake(
+            "Outliers became gaps in your table, and then the median. Where was a number outside of the fence to go?",
+            lambda train, new: _in_numpy(train, new, outside=_emptied),
+        ),
+        Mistake(
+            "Your columns that tell the gaps say 1 where something was measured. What were they to tell?",
+            _indicator_turned,
+        ),
+        Mistake(
+            "A constant column became nan: its deviation is 0. By what is it divided instead?",
+            _constant_divided,
         ),
         Mistake(
             "You filled gaps with 0 before scaling. Zero is a measurement far from all others: what would an ordinary "

@@ -49,11 +49,10 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     if not known:
         return
     chosen = _chosen(x, y, train, k)
-    yield Verdict(
-        _CHOSEN,
-        found == chosen,
-        f"Among the training rows the columns {chosen} follow the label most. Received: columns {found}.",
-    )
+    message = f"Among the training rows the columns {chosen} follow the label most. Received: columns {found}. "
+    order = "The columns are the right ones: in which order were they to stand?"
+    message += order if sorted(found) == chosen else "Which rows' labels did the choice see?"
+    yield Verdict(_CHOSEN, found == chosen, message)
     scaler = StandardScaler().fit(x[train][:, found])
     both = np.concatenate([first, x_test])
     wanted = np.concatenate([scaler.transform(x[train][:, found]), scaler.transform(x[test][:, found])])
@@ -80,9 +79,8 @@ def _repeated(x_train: Reals, y_train: Reals, labels: Integers, rows: int) -> Ve
     from_where = [np.flatnonzero(np.isclose(rare, row, rtol=1e-5, atol=1e-6).all(axis=1)) for row in x_train[n:]]
     strangers = sum(not len(one) for one in from_where)
     if strangers:
-        return Verdict(
-            _REPEATED, False, f"{strangers} of {rows - n} repeated rows are no training rows of class 1: test rows?"
-        )
+        message = f"{strangers} of {rows - n} repeated rows are no training rows of class 1. Test rows, or new ones? "
+        return Verdict(_REPEATED, False, message + "Which rows was there to draw from?")
     if rows - n > 8 and len({int(one[0]) for one in from_where}) == 1:
         return Verdict(_REPEATED, False, f"One row was repeated {rows - n} times. Let each of them have its chance.")
     return Verdict(_REPEATED, True)

@@ -124,6 +124,31 @@ safe_transformations = Answers(
             _other(enough=lambda found: bool((found & found.T).any())),
         ),
         Mistake(
+            "You compared each pair of images once, in one direction. If a darker A is a B, is a darker B an A?",
+            _other(enough=lambda found: bool(np.triu(found).any())),
+        ),
+        Mistake(
+            "You asked which image is the nearest one. Something is always nearest: when is an image an image of "
+            "another class?",
+            lambda images, labels, transformations: [
+                name
+                for name, change in transformations.items()
+                if all(
+                    labels[np.abs(images - change(image)).sum(axis=(1, 2)).argmin()] == label
+                    for image, label in zip(images, labels, strict=True)
+                )
+            ],
+        ),
+        Mistake(
+            "You call a transformation safe when doing it twice gives the image back. Can a mirror not make a b of "
+            "a d?",
+            lambda images, labels, transformations: [
+                name
+                for name, change in transformations.items()
+                if all(np.allclose(change(change(image)), image) for image in images)
+            ],
+        ),
+        Mistake(
             "You compared each image with its neighbor in the list only. Which images may it be taken for?",
             lambda images, labels, transformations: [
                 name

@@ -27,8 +27,10 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield leaves_alone(_ALONE, case, observed, ["patient", "y"])
     n = len(case["y"])
     splits = {name: [_row_numbers(observed[f"{name}{part}"], n) for part in PARTS] for name in ("", "again_", "other_")}
-    for parts in splits.values():
+    for name, parts in splits.items():
         whole = _whole(parts, n)
+        if not whole.right and _patients(observed, name, case["patient"]):
+            whole = Verdict(_WHOLE, False, f"{whole.message} Those are patients. Which rows belong to them?")
         if not whole.right:
             yield whole
             return
@@ -53,6 +55,12 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield all_of(_FAIR, *(_fair(case["y"], parts) for parts in (first, other)))
 
 
+def _patients(observed: Data, name: str, patient: Reals) -> bool:
+    """Whether what came are numbers of patients."""
+    numbers = real_numbers(observed[f"{name}{PARTS[0]}"])
+    return numbers is not None and numbers.size > 0 and bool(np.isin(numbers, patient).all())
+
+
 def _row_numbers(value: Any, n: int) -> Integers | None:
     numbers = real_numbers(value)
     if numbers is None or numbers.ndim != 1 or np.asarray(value).dtype == bool:
@@ -65,7 +73,8 @@ def _row_numbers(value: Any, n: int) -> Integers | None:
 def _whole(parts: list[Integers | None], n: int) -> Verdict:
     for name, rows in zip(PARTS, parts, strict=True):
         if rows is None:
-            return Verdict(_WHOLE, False, f"Expected row numbers in one axis for `{name}`, such as [4, 0, 7].")
+            message = f"Expected row numbers in one axis for `{name}`, such as [4, 0, 7]. Received a mask, or no whole "
+            return Verdict(_WHOLE, False, f"{message}numbers: what does `np.flatnonzero` make of a mask?")
         if len(rows) and not (0 <= rows.min() and rows.max() < n):
             came = f"{rows.min()} to {rows.max()}"
             return Verdict(_WHOLE, False, f"`{name}` holds the numbers {came}, and the rows are 0 to {n - 1}.")
@@ -80,9 +89,11 @@ def _apart(patient: Reals, parts: list[Integers]) -> Verdict:
     for one, other in ((0, 1), (0, 2), (1, 2)):
         both = np.intersect1d(patient[parts[one]], patient[parts[other]])
         if len(both):
+            parts_shared = f"{PARTS[one]} and in {PARTS[other]}"
             message = (
-                f"{len(both)} patients have rows in {PARTS[one]} and in {PARTS[other]}, one of them {both[0]:.0f}."
+                f"{len(both)} patients have rows in {parts_shared}, one of them {both[0]:.0f}. Rows were shuffled: "
             )
+            message += "what is to be shuffled, so that all rows of a patient go together?"
             return Verdict("", False, message)
     return Verdict("", True)
 
@@ -91,10 +102,13 @@ def _fair(y: Reals, parts: list[Integers]) -> Verdict:
     for name, rows, share in zip(PARTS, parts, _SHARES, strict=True):
         size = len(rows) / len(y)
         if abs(size - share) > _SIZE_OFF:
-            return Verdict("", False, f"`{name}` holds {size:.0%} of the rows. Expected about {share:.0%}.")
+            return Verdict(
+                "", False, f"`{name}` holds {size:.0%} of the rows. Expected about {share:.0%}: where do you cut?"
+            )
         positive = float(y[rows].mean())
         if abs(positive - y.mean()) > _CLASS_OFF:
-            message = f"Of the rows of `{name}`, {positive:.0%} are of class 1, and {y.mean():.0%} of all rows."
+            message = f"Of the rows of `{name}`, {positive:.0%} are of class 1, and {y.mean():.0%} of all rows. "
+            message += "Chance decided: how does each class give its own 70, 15 and 15 percent?"
             return Verdict("", False, message)
     return Verdict("", True)
 
