@@ -209,6 +209,9 @@ course.check("data_preparation.split_patients", split_patients)
 train, validation, test = split_patients(who, ill, seed=0)
 print("patients on both sides:", on_both_sides(train, np.append(validation, test)))
 
+# %%
+course.quiz("data_preparation.group_quiz")
+
 # %% [markdown] topics=["missing-values", "outlier-handling", "standard-scaler", "normalization-standardization"]
 # ## Gaps, outliers, scales
 #
@@ -560,7 +563,7 @@ for name, each in results.items():
     print("{:15} found {:4.0%}   false alarms {:4.0%}".format(name, *np.mean(each, 0)))
 
 # %% [markdown] topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
-# Without a cure ⟦2 %⟧ are found. Class weights and oversampling do the same, since a weight of 25 and 25 copies give the same loss. No cure is free: each pays with false alarms. Moving the threshold needs no new training and leaves the probabilities as they are, so try it first; lesson 12 chooses it by costs.
+# Without a cure ⟦2 %⟧ are found. Class weights and oversampling do the same, since a row that weighs fifty times as much and fifty copies of it give the same loss. No cure is free: each pays with false alarms. Moving the threshold needs no new training and leaves the probabilities as they are, so try it first; lesson 12 chooses it by costs.
 #
 # > **In practice.** In Keras, `model.fit(…, class_weight=class_weights(y_train, 2))`. A weight per row goes into `sample_weight`.
 
@@ -771,7 +774,7 @@ last = len(yours[-1][1])
 print(f"{len(equal)} batches, {last} rows in the last; equal: {sum(equal)}")
 
 # %% [markdown] topics=["data-loader", "debug-data-loading"]
-# Before a long training, look at one batch as the network will see it: shapes, types, range, and a few images with their labels. Half of all mistakes end there. Then train with it.
+# Before a long training, look at one batch as the network will see it: shapes, types, range, and a few images with their labels. Many mistakes show there, and no error message tells of them. Then train with it.
 
 # %% topics=["debug-data-loading", "data-loader"] tags=["training"]
 loader = batches(pixels, digits.train.y, 32, seed=0)
@@ -786,6 +789,9 @@ model.fit(loader, epochs=4, verbose=0)
 score = model.evaluate(x_held, y_held, verbose=0)[1]
 print(f"test accuracy {score:.2f}")
 course.expect(test_accuracy=score, at_least=0.85)
+
+# %%
+course.quiz("data_preparation.order_quiz")
 
 # %% [markdown]
 # **Open task, without points.** Invent a fourth leak for the hospital table: one that no check of rows or columns finds. Write down how large you expect it to be, measure it beside its honest twin, and explain to a friend which question would have found it.

@@ -71,7 +71,7 @@ def _order(epochs: dict[str, list[int]], own: list[int], stable: bool) -> Verdic
         Verdict(
             "",
             epochs["x"] != own,
-            "The rows come as they stand in the table. A sorted table gives batches of one class: when to draw an order?",
+            "The rows come as they stand in the table. A sorted table gives batches of one class: when is it shuffled?",
         ),
         Verdict(
             "", stable, "The same batch, asked for twice in an epoch, held other rows. How often is an order drawn?"

@@ -12,6 +12,16 @@ copies_quiz = QuizAnswers(
     },
 )
 
+group_quiz = QuizAnswers(
+    id="data_preparation.group_quiz",
+    right="b",
+    because={
+        "a": "Then each patient has images on both sides, and the network may recognize the patient.",
+        "b": "New patients are strangers, so the test patients must be strangers, too.",
+        "c": "That puts every patient on both sides, on purpose.",
+    },
+)
+
 future_quiz = QuizAnswers(
     id="data_preparation.future_quiz",
     right="b",
@@ -60,5 +70,15 @@ label_quiz = QuizAnswers(
         "a": "In the mirror a left hand is a right one.",
         "b": "More light changes neither shape nor side.",
         "c": "Look at your hands in a mirror.",
+    },
+)
+
+order_quiz = QuizAnswers(
+    id="data_preparation.order_quiz",
+    right="b",
+    because={
+        "a": "All shapes are right: each image has a label, another one's.",
+        "b": "The labels have become a lottery. Four images with their labels would have shown it in a minute.",
+        "c": "It is the same as ever.",
     },
 )

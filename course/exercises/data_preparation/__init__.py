@@ -2,8 +2,8 @@
 
 # In the order in which they are asked.
 ORDER = (
-    "split_patients",
     "clean",
+    "split_patients",
     "fit_columns",
     "prepare_honestly",
     "class_weights",

@@ -13,6 +13,17 @@ copies_quiz = Quiz(
     },
 )
 
+group_quiz = Quiz(
+    id="data_preparation.group_quiz",
+    question="A network is to recognize a disease in new patients. The images come from 40 patients, 50 images each. What "
+    "is to be split?",
+    options={
+        "a": "the 2,000 images, stratified by disease",
+        "b": "the 40 patients",
+        "c": "the 50 images of each patient",
+    },
+)
+
 future_quiz = Quiz(
     id="data_preparation.future_quiz",
     question="Which of these columns may a model use that is asked on the day on which a patient arrives?",
@@ -56,4 +67,14 @@ label_quiz = Quiz(
     question="Which augmentation keeps the label of a photograph of a hand, if the classes are left hand and right "
     "hand?",
     options={"a": "a mirror image", "b": "a little more brightness", "c": "both"},
+)
+
+order_quiz = Quiz(
+    id="data_preparation.order_quiz",
+    question="A loader shuffles the images and forgets to shuffle the labels. What tells of it first?",
+    options={
+        "a": "an error message about shapes",
+        "b": "a loss that does not fall, or a look at a batch with its labels",
+        "c": "the number of batches",
+    },
 )
