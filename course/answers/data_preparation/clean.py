@@ -69,7 +69,8 @@ def _same_rows(came: Reals, wanted: Reals, lengths: Reals) -> Verdict:
     moved = " The rows are there, in another order: what does `np.unique` do with them?" * np.allclose(*orders)
     for row, (one, other) in enumerate(zip(came[:, fixed], wanted[:, fixed], strict=True)):
         here = ~np.isnan(one) & ~np.isnan(other)
-        if not np.allclose(one[here], other[here]):
+        empty = not here.any() and not np.isnan(other).all()
+        if empty or not np.allclose(one[here], other[here]):
             return Verdict(
                 "", False, f"Row {row} (counted from 0) holds another row of the table than expected.{moved}"
             )
