@@ -15,8 +15,8 @@ copies_quiz = Quiz(
 
 group_quiz = Quiz(
     id="data_preparation.group_quiz",
-    question="A network is to recognize a disease in new patients. The images come from 40 patients, 50 each. What is to "
-    "be split?",
+    question="A network is to recognize a disease in new patients. The images come from 40 patients, 50 each. What is "
+    "to be split?",
     options={
         "a": "the 2,000 images, stratified by disease",
         "b": "the 40 patients",
