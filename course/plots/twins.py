@@ -16,7 +16,8 @@ def plot_twins(
     *,
     names: tuple[str, str],
     truths: Any = None,
-    ylabel: str = "",
+    xlabel: str = "comparison",
+    ylabel: str = "share",
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -26,6 +27,7 @@ def plot_twins(
         pairs: what is compared, to the two measurements: `{"rows repeated": (0.99, 0.1)}`. A name may have two lines.
         names: what the first and the second of each pair are called.
         truths: what each pair would show without error, one number per pair.
+        xlabel: what the pairs have in common.
         ylabel: the quantity.
         title: a sentence that says what is seen.
         ax: the axes to draw on.
@@ -59,7 +61,7 @@ def plot_twins(
                 ax.plot([place - 0.44, place + 0.44], [level, level], "--", color=look.ink, linewidth=1.2, label=label)
         ax.axhline(0, color=look.muted, linewidth=0.9)
         ax.set_xticks(places, list(pairs))
-        ax.set(ylabel=ylabel, ylim=(min(0.0, table.min() * 1.1), max(table.max(), 0.0) * 1.32))
+        ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(min(0.0, table.min() * 1.1), max(table.max(), 0.0) * 1.32))
         ax.legend(loc="upper right", ncols=3)
         put_title(ax, title)
     return ax

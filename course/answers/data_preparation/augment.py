@@ -23,7 +23,7 @@ _PARTS = {"flip": _FLIP, "rotate": _ROTATE, "crop": _CROP, "jitter": _JITTER}
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield leaves_alone(_ALONE, case, observed, ["images"])
-    images, allowed = case["images"], [str(word) for word in case["allowed"]]
+    images, allowed = case["images"], str(case["allowed"]).split()
     name = next(iter(_asks(case)))
     shape, values = with_shape(name, observed["values"], images.shape, "images of the same shape")
     if not shape.right:
@@ -40,7 +40,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 
 
 def _asks(case: Data) -> Iterable[str]:
-    allowed = [str(word) for word in case["allowed"]]
+    allowed = str(case["allowed"]).split()
     return (_PARTS[allowed[0]] if len(allowed) == 1 else _RNG, _ALONE)
 
 

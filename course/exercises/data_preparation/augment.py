@@ -29,11 +29,11 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         ([], images(3, 4), "nothing allowed"),
         (["flip", "jitter"], images(1, 4), "a single image"),
     ):
-        yield {"images": given, "allowed": allowed, "seed": int(rng.integers(1, 10_000)), "about": about}
+        yield {"images": given, "allowed": " ".join(allowed), "seed": int(rng.integers(1, 10_000)), "about": about}
 
 
 def _observe(augment: Callable[..., Any], case: Data) -> Data:
-    allowed = [str(word) for word in case["allowed"]]
+    allowed = str(case["allowed"]).split()
     seen: dict[str, Any] = {"values": np.array(augment(case["images"], allowed, np.random.default_rng(case["seed"])))}
     seen |= inputs_after(case, "images")
     for name, seed in (("again", case["seed"]), ("other", case["seed"] + 1)):
