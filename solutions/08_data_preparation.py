@@ -58,7 +58,7 @@ def found_by(repeat_first, seed=0):
 
 copied = found_by(repeat_first=True), found_by(repeat_first=False)
 names = "repeated, then split", "split, then repeated"
-words = {"xlabel": "labels", "ylabel": "found (recall)", "title": "Lots, learned by heart"}
+words = {"xlabel": "labels", "ylabel": "found", "title": "Lots, learned by heart"}
 ax = plots.plot_twins({"drawn by lot": copied}, names=names, truths=[0.1], **words)
 # Six seeds on JAX, four on PyTorch, two on TensorFlow: 0.71 to 1.00.
 course.expect(recall_gap=copied[0] - copied[1], at_least=0.5)
