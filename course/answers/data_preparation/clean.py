@@ -50,9 +50,10 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 
 def _factor(numbers: Verdict, came: Reals, wanted: Reals) -> str:
     """What the ratio of the two numbers says."""
-    if numbers.right or not numbers.place or not wanted[numbers.place]:
+    place = tuple(int(axis) for axis in numbers.place)
+    if numbers.right or not place or not wanted[place]:
         return ""
-    ratio = came[numbers.place] / wanted[numbers.place]
+    ratio = came[place] / wanted[place]
     for factor, question in (
         (10, "It was not converted: by what is a row's length divided?"),
         (100, "It was multiplied: what do you do with 140 tenths to get 14?"),
@@ -65,8 +66,10 @@ def _factor(numbers: Verdict, came: Reals, wanted: Reals) -> str:
 
 def _same_rows(came: Reals, wanted: Reals, lengths: Reals) -> Verdict:
     fixed = np.setdiff1d(np.arange(wanted.shape[1]), lengths)
-    orders = [np.sort(np.nan_to_num(rows[:, fixed[0]], nan=-1.0)) for rows in (came, wanted)]
-    moved = " The rows are there, in another order: what does `np.unique` do with them?" * np.allclose(*orders)
+    one_order, other_order = (np.sort(np.nan_to_num(rows[:, fixed[0]], nan=-1.0)) for rows in (came, wanted))
+    moved = " The rows are there, in another order: what does `np.unique` do with them?" * np.allclose(
+        one_order, other_order
+    )
     for row, (one, other) in enumerate(zip(came[:, fixed], wanted[:, fixed], strict=True)):
         here = ~np.isnan(one) & ~np.isnan(other)
         empty = not here.any() and not np.isnan(other).all()
