@@ -1,6 +1,6 @@
 # ---
 # title: Preparing data
-# minutes: 95
+# minutes: 100
 # needs: [06_keras_workflow, 07_case_study_exam_results]
 # topics: [data-loader, data-cleaning, missing-values, normalization-standardization, scaling-0-1, standard-scaler, train-val-test-split, feature-engineering, outlier-handling, issue-insufficient-data, synthetic-data, issue-imbalanced-classes, class-weighted-loss, over-undersampling, issue-poor-data-quality, label-formats, data-augmentation, augment-image-flip, augment-image-rotation, augment-image-crop, augment-color-jitter, debug-data-loading, tool-scikit-learn, tool-pandas, tip-visualize-data]
 # packages: [keras, matplotlib, numpy, scikit-learn, scipy]
@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Preparing data
 #
-# A network is to find a rare class: one row in ten. To help it, the rare rows are repeated until the classes are about equal. Then the table is split into training and test rows, no row in both, and the network is trained. Here the rows are 569 tumors, and **the labels are drawn by lot**. There is nothing to learn. How many of the rare test rows can a network find?
+# A network is to find a rare class: one row in ten. To help it, the rare rows are repeated until the classes are about equal. Then the table is split into training and test rows, no row in both, and the network is trained. Here the rows are 569 tumors, and **the labels are drawn at random**. There is nothing to learn. How many of the rare test rows can a network find?
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" for more repetitions
@@ -18,6 +18,8 @@ profile = "smoke"  # "full" for more repetitions
 import course
 
 course.setup("08_data_preparation", profile=profile)
+
+from contextlib import suppress
 
 import keras
 import matplotlib.pyplot as plt
@@ -32,12 +34,12 @@ twin = data.load("hospital", faults=False, verbose=False).together()
 
 
 def found_by(repeat_first, seed=0):
-    """Train on lots: the share of the rare test rows that the network finds."""
+    """Train on random labels: the share of the rare test rows that is found."""
     rng = np.random.default_rng(seed)
-    lots = (rng.permutation(len(twin.x)) < 57).astype("int64")
+    labels = (rng.permutation(len(twin.x)) < 57).astype("int64")
 
     def repeated(rows):
-        more = np.repeat(rows[lots[rows] == 1], 8)
+        more = np.repeat(rows[labels[rows] == 1], 8)
         return rng.permutation(np.append(rows, more))
 
     rows = rng.permutation(len(twin.x))
@@ -51,20 +53,21 @@ def found_by(repeat_first, seed=0):
     model = keras.Sequential([scale, *wide, keras.layers.Dense(1)])
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(0.01), loss)
-    model.fit(twin.x[train], lots[train], batch_size=2000, epochs=100, verbose=0)
+    model.fit(twin.x[train], labels[train], batch_size=2000, epochs=100, verbose=0)
     said = keras.ops.convert_to_numpy(model(twin.x[test]))[:, 0] > 0
-    return float(said[lots[test] == 1].mean())
+    return float(said[labels[test] == 1].mean())
 
 
 copied = found_by(repeat_first=True), found_by(repeat_first=False)
 names = "repeated, then split", "split, then repeated"
-words = {"xlabel": "labels", "ylabel": "found", "title": "Lots, learned by heart"}
-ax = plots.plot_twins({"drawn by lot": copied}, names=names, truths=[0.1], **words)
-# With 150 epochs, six seeds on JAX, four on PyTorch, two on TensorFlow: 0.71 to 1.00.
-course.expect(recall_gap=copied[0] - copied[1], at_least=0.5)
+words = {"xlabel": "labels", "ylabel": "share of the rare test rows found"}
+words["title"] = "Repeated before the split, even random labels are found"
+ax = plots.plot_twins({"drawn at random": copied}, names=names, truths=[0.1], **words)
+# Six seeds on each backend: 0.57 to 0.94.
+course.expect(recall_gap=copied[0] - copied[1], at_least=0.4)
 
 # %% [markdown] topics=["over-undersampling", "train-val-test-split", "issue-poor-data-quality"]
-# All or nearly all of them, in the first order of the two steps. Almost every rare test row had a copy in the training part, and the network had learned it by heart. In the other order the test rows are strangers, and it finds about as many as guessing does. Knowledge of the test rows that reaches the training is called **leakage** (Kaufman and others, 2012). No error message tells of it; the numbers only become too good.
+# All or nearly all of them, in the first order of the two steps. Almost every rare test row had a copy in the training part, and the network had learned it by heart. In the other order the test rows are new to it, and it finds about as few as guessing does. Knowledge of the test rows that reaches the training is called **leakage** (Kaufman and others, 2012). No error message tells of it.
 #
 # This lesson prepares one table, from the first look to the batches. You will
 #
@@ -75,13 +78,10 @@ course.expect(recall_gap=copied[0] - copied[1], at_least=0.5)
 # * enlarge a small set of images without changing a label,
 # * feed all of it to Keras in batches, on any backend.
 
-# %%
-course.quiz("data_preparation.copies_quiz")
-
 # %% [markdown] topics=["tip-visualize-data", "issue-poor-data-quality", "tool-pandas"]
 # ## Look first
 #
-# The measurements in our table are real (Wolberg and others, 1993). Its faults were put in on purpose, so that you can compare with a clean twin: the same tumors, as they were measured. Three of 629 rows:
+# The measurements in our table are real (Wolberg and others, 1993). Its faults were put in on purpose, so that you can compare with a clean twin, the same tumors without faults. Three of 629 rows:
 
 # %% topics=["tip-visualize-data"]
 table = data.load("hospital", verbose=False)
@@ -92,7 +92,7 @@ for row in x[[0, 1, 11]]:
     print(*row, sep=", ")
 
 # %% [markdown] topics=["tip-visualize-data"]
-# There is text, and there are gaps (`nan`). Numbers alone hide what a picture shows at once. If a tumor is about round, its area is about $\pi r^2$: on logarithmic axes, all of them should lie on one line.
+# There is text, and there are gaps (`nan`). A picture shows more. If a tumor is about round, its area is about $\pi r^2$: on logarithmic axes, all of them should lie on one line.
 
 # %% topics=["tip-visualize-data", "feature-engineering", "outlier-handling"]
 numbers = x[:, 1:8].astype("float64")
@@ -105,13 +105,13 @@ with plots.theme() as look:
     line = np.array([7, 28])
     ax.plot(line, np.pi * line**2, "--", color=look.ink, label="area = π · radius²")
     ax.set(xscale="log", yscale="log", xlabel="radius", ylabel="area")
-    ax.set_title("Brenn notes the radius tenfold, and a few areas are tenfold")
+    ax.set_title("Brenn's radii are ten times too large, and so are a few areas")
     ax.legend()
 
 # %% [markdown] topics=["feature-engineering", "data-cleaning", "outlier-handling"]
-# Two faults are visible. The whole cloud of Brenn lies to the right: another unit. And a few points lie one decade too high: a slipped decimal point. A column that is computed from others for a purpose, such as area / (π · radius²), is **feature engineering**; here it finds faults, elsewhere it serves a model.
+# Two faults are visible. All points of Brenn lie to the right: another unit. And a few points lie ten times too high: a slipped decimal point. A column that is computed from others for a purpose, such as area / (π · radius²), is **feature engineering**; here it finds faults, elsewhere it serves a model.
 #
-# Two more faults: Corvale writes -9 for "not measured", and sixty patients have a second row, some of them copies. Mending such faults is **data cleaning**. (People often use the library pandas for tables: `read_csv`, `isna`, `drop_duplicates`. We stay with NumPy, so that each step can be seen.) The steps must come in the right order, and that is your task.
+# Two more faults: Corvale writes -9 for "not measured", and sixty patients have a second row, some of them copies. Mending such faults is **data cleaning**. (People often use the library pandas for tables: `read_csv`, `isna`, `drop_duplicates`. We stay with NumPy, so that each step can be seen.) Only one order of the steps is right.
 #
 # > **Exercise 8.1 (3 points).** Write `clean`. Cells that hold `code` become `nan`. The columns in `lengths` are divided by the `unit` of their row. Of rows that are then equal in all columns (a gap is equal to a gap), only the first remains; the others keep their order.
 
@@ -138,23 +138,27 @@ def clean(table, unit, lengths, code):
 course.check("data_preparation.clean", clean)
 
 # %% [markdown] topics=["data-cleaning"]
-# Use it. Labels and patients' numbers go through as further columns, so that they stay with their rows. The slipped points we mend by the ratio.
+# Labels and patients' numbers go through your function as further columns, so that they stay with their rows. The slipped points we mend by the ratio.
 
 # %% topics=["data-cleaning", "feature-engineering", "outlier-handling"]
 unit = np.where(x[:, 0] == "Brenn", 10.0, 1.0)
-everything = clean(np.column_stack([numbers, patient, y]), unit, [0, 2], -9.0)
-mended, who, ill = everything[:, :7], everything[:, 7], everything[:, 8].astype("int64")
-slipped = mended[:, 3] / (np.pi * mended[:, 0] ** 2) > 5
-mended[slipped, 3] /= 10
-people = len(np.unique(who))
-print(f"{len(x)} rows, {len(mended)} remain, of {people} patients")
+mended, who, ill = numbers, patient, y  # until exercise 8.1 is solved
+with suppress(NotImplementedError):
+    everything = clean(np.column_stack([numbers, patient, y]), unit, [0, 2], -9.0)
+    mended, who, ill = everything[:, :7], everything[:, 7], everything[:, 8].astype(int)
+    slipped = mended[:, 3] / (np.pi * mended[:, 0] ** 2) > 5
+    mended[slipped, 3] /= 10
+    print(f"{len(x)} rows, {len(mended)} remain, of {len(np.unique(who))} patients")
+
+# %%
+course.quiz("data_preparation.units_quiz")
 
 # %% [markdown] topics=["train-val-test-split"]
-# ⟦604⟧ rows remain of ⟦569⟧ patients: some second rows have gaps in other places than the first ones and are no copies. They cannot be dropped, and they must not be torn apart either.
+# ⟦604⟧ rows remain of ⟦569⟧ patients: some second rows have gaps in other places than the first ones and are no copies. They must stay, and must not be torn apart.
 #
 # ## Split, and by what?
 #
-# The data are split into three parts. The model is fitted to the **training** part; choices are made with the **validation** part; the **test** part is opened once. 70/15/15 or 80/10/10 percent are common; with few rows, prefer more test rows, for their number decides how sure the result is. What happens to patients with two rows in a split by rows?
+# The data are split into three parts. The model is fitted to the **training** part; choices are made with the **validation** part; the **test** part is opened once. 70/15/15 or 80/10/10 percent are common; with few rows, prefer more test rows, for they decide how sure the result is. What happens to patients with two rows in a split by rows?
 
 # %% topics=["train-val-test-split", "tool-scikit-learn"]
 from sklearn.model_selection import train_test_split
@@ -172,7 +176,7 @@ print("patients on both sides:", on_both_sides(train, test))
 # %% [markdown] topics=["train-val-test-split"]
 # ⟦12⟧ patients are on both sides: a smaller form of the leak of the opening. Rows that belong together (of a patient, a machine, a day) form a **group**, and a group is never split. Where time matters, the past trains and the future tests. And each part should hold the classes in the same proportion: such a split is called **stratified**.
 #
-# > **Exercise 8.2 (4 points).** Write `split_patients`: 70 % of the rows for training, 15 % for validation, 15 % for the test, each to within 3 points; no patient in two parts; the share of class 1 in each part within 5 points of the whole. `seed` decides who goes where.
+# > **Exercise 8.2 (4 points).** Write `split_patients`: 70 % of the rows for training, 15 % for validation, 15 % for the test, each to within 3 points; no patient in two parts; the share of class 1 in each part within 5 points of the whole.
 
 
 # %% topics=["train-val-test-split"] tags=["exercise"]
@@ -201,8 +205,9 @@ def split_patients(patient, y, seed):
 course.check("data_preparation.split_patients", split_patients)
 
 # %% topics=["train-val-test-split"]
-train, validation, test = split_patients(who, ill, seed=0)
-print("patients on both sides:", on_both_sides(train, np.append(validation, test)))
+with suppress(NotImplementedError):
+    train, validation, test = split_patients(who, ill, seed=0)
+    print("patients on both sides:", on_both_sides(train, np.append(validation, test)))
 
 # %% [markdown] topics=["train-val-test-split"]
 # Nobody is on two sides.
@@ -225,7 +230,7 @@ for name, column in zip(table.feature_names[1:8], gaps.T, strict=True):
 # %% [markdown] topics=["missing-values", "outlier-handling", "standard-scaler", "feature-engineering"]
 # `concavity` is missing several times as often where the tumor is benign: what looks harmless is not measured to the end. A gap is filled with the column's median (**imputation**), and a further column keeps the message, 1 where there was a gap (**indicator**). (Sequences have another way: `keras.layers.Masking` skips steps that are missing.)
 #
-# An **outlier** lies far from all others. Tukey (1977) sets a fence by the quartiles, which an outlier hardly moves: $q_1 - 1.5\,(q_3 - q_1)$ and $q_3 + 1.5\,(q_3 - q_1)$. Numbers outside can be set to the fence. Whether that is right depends on the case: an error may be mended, a real extreme is information, and a robust loss such as `keras.losses.Huber` ([lesson 3](03_losses.ipynb)) is another cure, for targets.
+# An **outlier** lies far from all others. Tukey (1977) sets a fence by the quartiles, which an outlier hardly moves: $q_1 - 1.5\,(q_3 - q_1)$ and $q_3 + 1.5\,(q_3 - q_1)$. Numbers outside can be set to the fence. Whether that is right depends on the case: an error may be mended, a real extreme is information. A robust loss such as `keras.losses.Huber` ([lesson 3](03_losses.ipynb)) is another cure, for targets.
 #
 # At last **standardization**: subtract the mean, divide by the standard deviation. All these numbers (quartiles, medians, means, deviations) are *fitted*, and they come from the training rows.
 #
@@ -267,23 +272,20 @@ layer = keras.layers.Normalization()
 layer.adapt(rows[:60].astype("float32"))
 by_keras = keras.ops.convert_to_numpy(layer(rows[60:].astype("float32")))
 by_sklearn = StandardScaler().fit(rows[:60]).transform(rows[60:])
-ours = fit_columns(rows[:60], rows[60:])[:, :3]
-print([bool(np.allclose(ours, other, atol=1e-4)) for other in (by_keras, by_sklearn)])
+with suppress(NotImplementedError):
+    ours, both = fit_columns(rows[:60], rows[60:])[:, :3], (by_keras, by_sklearn)
+    print([bool(np.allclose(ours, other, atol=1e-4)) for other in both])
 
 # %% [markdown] topics=["label-formats", "feature-engineering"]
-# Text becomes numbers, too. A hospital is no quantity: coded as 0, 1, 2, Corvale would be twice Brenn. **One-hot** coding gives each name a column of its own. The same choice exists for labels: integers go with `sparse_categorical_crossentropy`, one-hot rows with `categorical_crossentropy`, and the losses are equal.
+# Text becomes numbers, too. A hospital is no quantity: coded as 0, 1, 2, Corvale would be twice Brenn. **One-hot** coding gives each name a column of its own. The same choice exists for labels: integers go with `sparse_categorical_crossentropy`, one-hot rows with `categorical_crossentropy`, and the losses are equal ([lesson 3](03_losses.ipynb)).
 
 # %% topics=["label-formats"]
 names, codes = np.unique(x[:, 0].astype(str), return_inverse=True)
 one_hot = keras.utils.to_categorical(codes, len(names))
 print(x[0, 0], "is", codes[0], "or", one_hot[0])
-guess = np.tile([[0.5, 0.3, 0.2]], (len(codes), 1))
-dense = keras.losses.CategoricalCrossentropy()(one_hot, guess)
-sparse = keras.losses.SparseCategoricalCrossentropy()(codes, guess)
-print(f"losses {float(dense):.3f} and {float(sparse):.3f}")
 
 # %% [markdown] topics=["issue-poor-data-quality"]
-# What was all this work worth? A logistic regression, several splits by patient. First the table as it came, with gaps as 0 and only scaled; then by `fit_columns`; then with units, codes, copies and slips mended before:
+# What was all this work worth? A logistic regression, four splits by patient. First the table as it came, with gaps as 0, only scaled; then by `fit_columns`; then with units, codes, copies and slips mended before:
 
 
 # %% topics=["issue-poor-data-quality", "tool-scikit-learn"]
@@ -307,9 +309,10 @@ def scaled_only(fit, held):
     return [scaler.transform(np.nan_to_num(numbers[new])) for new in (fit, held)]
 
 
-print(f"gaps as 0, scaled    {accuracy(scaled_only, patient, y):.2f}")
-print(f"prepared             {accuracy(prepared(numbers), patient, y):.2f}")
-print(f"mended and prepared  {accuracy(prepared(mended), who, ill):.2f}")
+with suppress(NotImplementedError):
+    print(f"gaps as 0, scaled    {accuracy(scaled_only, patient, y):.2f}")
+    print(f"prepared             {accuracy(prepared(numbers), patient, y):.2f}")
+    print(f"mended and prepared  {accuracy(prepared(mended), who, ill):.2f}")
 
 # %% [markdown] topics=["issue-poor-data-quality"]
 # From ⟦0.87⟧ to ⟦0.94⟧, with the same model. Poor data quality is a frequent reason why models disappoint, and its remedies are these: clean, treat outliers, build better features.
@@ -320,31 +323,32 @@ course.quiz("data_preparation.gap_quiz")
 # %% [markdown] topics=["train-val-test-split", "normalization-standardization"]
 # ## Three leaks, each beside its honest twin
 #
-# The first leak opened the lesson. The second: choose the twenty best of 5,000 columns by their correlation with the label, and test the choice by cross-validation. Ambroise and McLachlan (2002) found this mistake in published studies of genes. Here the columns and labels are noise, so that the truth is 50 %:
+# The first leak opened the lesson. The second: choose the twenty of 5,000 columns that follow the label best, and test them by cross-validation. Ambroise and McLachlan (2002) found this mistake in published studies of genes. Here all columns are noise, so that the truth is 50 %:
 
 
 # %% topics=["train-val-test-split", "feature-engineering"]
+from sklearn.feature_selection import SelectKBest
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+
+
 def noise_accuracy(choose_on_all, seed):
     """60 rows, 5,000 random columns: the best twenty, by all or by training rows."""
-    rng = np.random.default_rng(seed)
-    noise, label = rng.normal(size=(60, 5000)), np.arange(60) % 2
-    fold, right = rng.permutation(60) % 3, 0
-    for held in (fold == number for number in range(3)):
-        seen = ~held | choose_on_all
-        centered = label[seen] - label[seen].mean()
-        follows = np.abs(centered @ (noise[seen] / noise[seen].std(axis=0)))
-        best = np.argsort(-follows, kind="stable")[:20]
-        model = LogisticRegression().fit(noise[~held][:, best], label[~held])
-        right += (model.predict(noise[held][:, best]) == label[held]).sum()
-    return right / 60
+    noise = np.random.default_rng(seed).normal(size=(60, 5000))
+    label, best, model = np.arange(60) % 2, SelectKBest(k=20), LogisticRegression()
+    if choose_on_all:
+        noise = best.fit_transform(noise, label)
+    else:
+        model = make_pipeline(best, model)  # in each fold, both see training rows only
+    return cross_val_score(model, noise, label, cv=3).mean()
 
 
-seeds = range({"smoke": 2, "full": 30}[profile])
+seeds = range({"smoke": 3, "full": 30}[profile])
 chosen = [np.mean([noise_accuracy(leaky, n) for n in seeds]) for leaky in (True, False)]
 print("chosen on all rows: {:.0%}   on training rows: {:.0%}".format(*chosen))
 
 # %% [markdown] topics=["train-val-test-split"]
-# Chosen on all rows, noise is right in ⟦94 %⟧: among 5,000 columns some follow sixty labels by chance, the test labels included. Chosen on training rows, it is a coin. The third leak is in our table: `visits afterwards` was filled in after the diagnosis. In the file it is a wonderful feature. On the day on which a patient arrives it is 0 for everybody:
+# Chosen on all rows, noise is right in ⟦94 %⟧: among 5,000 columns some follow sixty labels by chance, the test labels included. Chosen on training rows, it is a coin. The third leak is in our table: `visits afterwards` was filled in after the diagnosis. On the day on which a patient arrives it is 0 for everybody:
 
 # %% topics=["train-val-test-split", "data-cleaning"]
 visits = x[:, 8:].astype("float64") / 10
@@ -361,29 +365,29 @@ def with_column(known):
 
 
 future = {}
-for name, known in seen_at.items():
-    future[name] = accuracy(with_column(known), patient, y)
-    print(f"{name:12} accuracy {future[name]:.2f}")
+with suppress(NotImplementedError):
+    for name, known in seen_at.items():
+        future[name] = accuracy(with_column(known), patient, y)
+        print(f"{name:12} accuracy {future[name]:.2f}")
 
 # %% [markdown] topics=["train-val-test-split"]
 # The file promises ⟦0.98⟧. On arrival the model reaches ⟦0.84⟧, less than the ⟦0.90⟧ of one that never saw the column. No split finds this leak. A question about the world does: *is this number known when the model is asked?*
 
 # %% topics=["train-val-test-split"] tags=["training"]
-file, arrival = future["in the file"], future["on arrival"]
-leaks = {
-    "rows repeated,\nthen split (recall)": copied,
-    "columns chosen\non all rows (accuracy)": chosen,
-    "a column from\nthe future (accuracy)": (file, arrival),
-}
+leaks, truths = {"rows repeated,\nthen split (recall)": copied}, [0.1, 0.5]
+leaks["columns chosen\non all rows (accuracy)"] = chosen
+if future:  # once exercises 8.2 and 8.3 are solved
+    *third, without = future.values()
+    leaks["a column from\nthe future (accuracy)"] = third
+    truths.append(without)
 words = {"xlabel": "leak", "title": "Leaks promise what honest twins do not keep"}
-truths, names = [0.1, 0.5, future["without it"]], ("leaky", "honest")
-ax = plots.plot_twins(leaks, names=names, truths=truths, **words)
-course.expect(leaky_recall=copied[0], at_least=0.8)
+ax = plots.plot_twins(leaks, names=("leaky", "honest"), truths=truths, **words)
+course.expect(leaky_recall=copied[0], at_least=0.8)  # 18 runs: 1.0
 
 # %% [markdown] topics=["over-undersampling", "standard-scaler"]
-# The dashed lines show what can be had: guessing at the rare class's share, a coin, the model without the column. The rule: **split first; whatever is fitted, chosen or repeated sees training rows only.** A common list of steps says: normalize, fill gaps, augment, then split. It has the last step where the first belongs.
+# The dashed lines show what can be reached: guessing at the rare class's share, a coin, the model without the column. The rule: **split first; whatever is fitted, chosen or repeated sees training rows only.** A common list of steps says: normalize, fill gaps, augment, then split. It has the last step where the first belongs.
 #
-# > **Exercise 8.4 (4 points, find the bug).** `prepare_honestly` leaks in three places. Close them, and change nothing else.
+# > **Exercise 8.4 (4 points, find the bugs).** `prepare_honestly` leaks in three places. Close them, and change nothing else.
 
 
 # %% topics=["over-undersampling", "standard-scaler", "train-val-test-split"] tags=["exercise"]
@@ -400,6 +404,7 @@ def prepare_honestly(x, y, test, k, seed):
     labels; the rows `test`, in that order.
     """
     ### BEGIN SOLUTION
+    # STUB: raise NotImplementedError("Delete this line, and mend what follows.")
     # STUB: follows = [abs(np.corrcoef(column, y)[0, 1]) for column in x.T]
     # STUB: kept = np.sort(np.argsort(follows)[-k:])
     # STUB: scaled = (x - x.mean(axis=0)) / x.std(axis=0)
@@ -439,7 +444,7 @@ course.quiz("data_preparation.future_quiz")
 #
 # $$1 - \frac{\lambda_{\min}}{\lambda_{\max}} = 1 - \frac1\kappa, \qquad \kappa = \frac{\lambda_{\max}}{\lambda_{\min}}$$
 #
-# of its error per step: about $\kappa$ steps for each factor $e$. κ is the **condition number**. After standardization every diagonal entry of $H$ is 1, and for uncorrelated columns $H$ is the identity, with κ = 1. Two columns of the clean twin show it, perimeter and texture, from the same number of steps:
+# of its error per step: it takes about $\kappa$ steps to divide that error by 2.7. κ is the **condition number**. After standardization every diagonal entry of $H$ is 1, and for uncorrelated columns $H$ is the identity, with κ = 1. Two columns of the clean twin show it, perimeter and texture, from the same number of steps:
 
 
 # %% topics=["normalization-standardization"]
@@ -455,7 +460,7 @@ def descend(columns, target, steps=40):
 
 pair, target = twin.x[:, [2, 1]].astype("float64"), twin.y - twin.y.mean()
 raw = pair - pair.mean(axis=0)
-with plots.theme():
+with plots.theme() as look:
     figure, axes = plt.subplots(1, 2, figsize=(11, 4.2))
 tables = {"raw": raw, "scaled": raw / raw.std(axis=0)}
 for ax, (name, columns) in zip(axes, tables.items(), strict=True):
@@ -465,12 +470,14 @@ for ax, (name, columns) in zip(axes, tables.items(), strict=True):
     grid = best[:, None] + np.linspace(-1.6, 1.6, 61) * np.abs(best).max()
     points = np.stack(np.meshgrid(*grid), axis=-1)  # (61, 61, 2)
     loss = ((points @ columns.T - target) ** 2).mean(axis=-1) / 2
-    plots.plot_loss_surface(*grid, loss, paths={"gradient descent": path}, ax=ax)
-    ax.set(xlabel="weight of perimeter", ylabel="weight of texture")
-    ax.set_title(f"{name}: κ = {kappa:.0f}, {left:.0%} of the error left")
+    title = f"{name}: κ = {kappa:.0f}, {left:.0%} of the error left"
+    words = {"names": ("weight of perimeter", "weight of texture"), "title": title}
+    paths = {"40 steps of gradient descent": path}
+    plots.plot_loss_surface(*grid, loss, paths=paths, ax=ax, **words)
+    ax.plot(*best, "*", color=look.ink, zorder=10)
 
 # %% [markdown] topics=["normalization-standardization"]
-# Raw, κ is ⟦36⟧: a long narrow valley, and after 40 steps a quarter of the error is left ($(1 - 1/36)^{40} = 0.32$ of its slowest part). Scaled, κ is ⟦2⟧, and nothing is left. It is not 1, because the two columns are correlated, and scaling does not change that.
+# The star marks the minimum. Raw, κ is ⟦36⟧: a long narrow valley, and after 40 steps a quarter of the error is left ($(1 - 1/36)^{40} = 0.32$ of its slowest part). Scaled, κ is ⟦2⟧, and nothing is left. It is not 1, because the two columns are correlated, and scaling does not change that.
 
 # %%
 course.quiz("data_preparation.condition_quiz")
@@ -494,12 +501,12 @@ for name, factor in {"0 to 255": 1, "0 to 1": 255}.items():
 # %% [markdown] topics=["scaling-0-1"]
 # Scaled, the loss starts at ⟦2.4⟧. Unscaled, it starts at more than a hundred, and from probabilities it does not even show that: they are cut at $10^{-7}$, so that no loss exceeds 16.1.
 #
-# > **Careful.** Behind a softmax layer, TensorFlow looks through to the logits and reports the large loss; JAX and PyTorch report the cut one. With scaled pixels and `from_logits=True`, the three backends agree.
+# > **Careful.** Behind a softmax layer, TensorFlow looks through to the logits and reports the large loss; JAX and PyTorch report the cut one. With scaled pixels and `from_logits=True`, the three agree.
 
 # %% [markdown] topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
 # ## A rare class
 #
-# Suppose one tumor in fifty is malignant. Ordinary training is then right 98 % of the time and finds nobody. Four cures are common: **class weights** multiply the loss of rare rows; **oversampling** repeats them; **undersampling** drops frequent rows; and the **threshold** can be moved afterwards, from 1/2 to the class's share. (Focal loss, [lesson 3](03_losses.ipynb), is a fifth.) The first needs numbers, which you shall find from two demands.
+# Suppose one tumor in fifty is malignant. Ordinary training is then right 98 % of the time and finds nobody. Four cures are common: **class weights** multiply the loss of rare rows; **oversampling** repeats them; **undersampling** drops frequent rows; and the **threshold** can be moved afterwards, from 1/2 to the class's share. (Focal loss, [lesson 3](03_losses.ipynb), is a fifth.) The weights follow from two demands.
 #
 # > **Exercise 8.5 (3 points).** Write `class_weights`. The weight of a class is the factor for each of its rows. Demand 1: each class that has rows weighs the same in total. Demand 2: the weights of all $n$ rows add up to $n$. A class without rows gets 0. Labels may come as integers or one-hot.
 
@@ -527,7 +534,7 @@ def class_weights(labels, num_classes):
 course.check("data_preparation.class_weights", class_weights)
 
 # %% [markdown] topics=["issue-imbalanced-classes"]
-# Now a fair comparison: 250 benign and 5 malignant rows to train, three columns, several draws, the same rows for each cure.
+# Now a fair comparison: 250 benign and 5 malignant rows to train, three columns, six draws, the same rows for each cure.
 
 # %% topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
 def flagged(x_fit, y_fit, x_held, threshold=0.5, weights=None):
@@ -535,30 +542,31 @@ def flagged(x_fit, y_fit, x_held, threshold=0.5, weights=None):
     return model.predict_proba(x_held)[:, 1] > threshold
 
 
-results = {}
-for seed in range({"smoke": 6, "full": 40}[profile]):
-    rng = np.random.default_rng(seed)
-    sick, well = (rng.permutation(np.flatnonzero(twin.y == label)) for label in (1, 0))
-    fit, held = np.append(sick[:5], well[:250]), np.append(sick[5:], well[250:])
-    scaler = StandardScaler().fit(twin.x[fit][:, [1, 4, 6]])
-    a, b = (scaler.transform(twin.x[part][:, [1, 4, 6]]) for part in (fit, held))
-    labels, truth, every = twin.y[fit], twin.y[held], np.arange(255)
-    over = np.append(every[5:], rng.choice(5, 250))  # the first five are the rare ones
-    under = np.append(every[:5], rng.choice(every[5:], 5, replace=False))
-    for name, said in {
-        "nothing": flagged(a, labels, b),
-        "class weights": flagged(a, labels, b, weights=class_weights(labels, 2)),
-        "oversampling": flagged(a[over], labels[over], b),
-        "undersampling": flagged(a[under], labels[under], b),
-        "threshold 1/51": flagged(a, labels, b, threshold=1 / 51),
-    }.items():
-        found = said[truth == 1].mean(), said[truth == 0].mean()
-        results.setdefault(name, []).append(found)
+results, both = {}, (np.flatnonzero(twin.y), np.flatnonzero(1 - twin.y))
+with suppress(NotImplementedError):
+    for seed in range({"smoke": 6, "full": 40}[profile]):
+        rng = np.random.default_rng(seed)
+        sick, well = map(rng.permutation, both)
+        fit, held = np.append(sick[:5], well[:250]), np.append(sick[5:], well[250:])
+        scaler = StandardScaler().fit(twin.x[fit][:, [1, 4, 6]])
+        a, b = (scaler.transform(twin.x[part][:, [1, 4, 6]]) for part in (fit, held))
+        labels, truth, every = twin.y[fit], twin.y[held], np.arange(255)
+        over = np.append(every[5:], rng.choice(5, 250))  # the first five are rare
+        under = np.append(every[:5], rng.choice(every[5:], 5, replace=False))
+        for name, said in {
+            "nothing": flagged(a, labels, b),
+            "class weights": flagged(a, labels, b, weights=class_weights(labels, 2)),
+            "oversampling": flagged(a[over], labels[over], b),
+            "undersampling": flagged(a[under], labels[under], b),
+            "threshold 1/51": flagged(a, labels, b, threshold=1 / 51),
+        }.items():
+            found = said[truth == 1].mean(), said[truth == 0].mean()
+            results.setdefault(name, []).append(found)
 for name, each in results.items():
     print("{:15} found {:4.0%}   false alarms {:4.0%}".format(name, *np.mean(each, 0)))
 
 # %% [markdown] topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
-# Without a cure ⟦2 %⟧ are found. Class weights and oversampling do nearly the same, since a row that weighs fifty times as much and fifty copies of it give the same loss. No cure is free: each pays with false alarms. Moving the threshold needs no new training and leaves the probabilities as they are, so try it first; lesson 12 chooses it by costs.
+# Without a cure ⟦2 %⟧ are found. Class weights and oversampling do nearly the same, since a row that weighs fifty times as much and fifty copies of it give the same loss. No cure is free: each pays with false alarms. Moving the threshold needs no new training and leaves the probabilities as they are, so try it first.
 #
 # > **In practice.** In Keras, `model.fit(…, class_weight=class_weights(y_train, 2))`. A weight per row goes into `sample_weight`.
 
@@ -622,13 +630,17 @@ def safe_transformations(images, labels, transformations):
 course.check("data_preparation.safe_transformations", safe_transformations)
 
 # %% [markdown] topics=["augment-image-flip", "augment-image-rotation", "augment-image-crop", "augment-color-jitter"]
-# > **Exercise 8.7 (5 points).** Write `augment`. Of the four, in this order, do those that are in `allowed`; every image draws for itself, from `rng`. `"flip"`: mirror left and right, for half of the images. `"rotate"`: 0, 1, 2 or 3 quarter turns. `"crop"`: put a frame of 2 black pixels (0) around the image, and cut out a window of the old size at a random place, all 25 alike. `"jitter"`: multiply all pixels of the image by one number from 0.8 to 1.2, and clip to 0…1.
+# > **Exercise 8.7 (5 points).** Write `augment`. Of the four steps in its docstring, in their order, do those that are in `allowed`. Every image draws for itself, from `rng`.
 
 
 # %% topics=["data-augmentation", "augment-image-flip", "augment-image-rotation", "augment-image-crop", "augment-color-jitter"] tags=["exercise"]
 def augment(images, allowed, rng):
     """Random variants of images.
 
+    "flip": mirror left and right, for half of the images. "rotate": 0, 1, 2 or 3
+    quarter turns, all alike. "crop": put a frame of 2 black pixels (0) around the image,
+    and cut out a window of the old size at a random place, all 25 alike. "jitter":
+    multiply all pixels of the image by one number from 0.8 to 1.2, and clip to 0…1.
     `images`: shape (N, S, S, C), from 0 to 1. `allowed`: a list of words, each one of
     "flip", "rotate", "crop", "jitter". `rng`: a NumPy generator, the only source of
     chance. Leaves `images` as they were.
@@ -671,29 +683,30 @@ def synthetic(few, own, rng):
     return np.concatenate([few, drawn.clip(0, 1)]), np.append(own, made)
 
 
-moved = augment(x_held[..., None], ["crop"], np.random.default_rng(0))[..., 0]
 gains = {}
-for seed in range(5):
-    rng = np.random.default_rng(seed)
-    order = rng.permutation(len(x_fit))
-    few, own = x_fit[order[:100]], digits.train.y[order[:100]]
-    for name, (images, labels) in {
-        "100 digits": (few, own),
-        "with crops": enlarged(few, own, ["crop"], rng),
-        "with flips and rotations": enlarged(few, own, ["flip", "rotate"], rng),
-        "with synthetic ones": synthetic(few, own, rng),
-        "500 digits": (x_fit[order[:500]], digits.train.y[order[:500]]),
-    }.items():
-        model = SVC(C=10, gamma=0.05).fit(flat(images), labels)
-        both = [model.score(flat(shown), y_held) for shown in (x_held, moved)]
-        gains.setdefault(name, []).append(both)
+with suppress(NotImplementedError):
+    moved = augment(x_held[..., None], ["crop"], np.random.default_rng(0))[..., 0]
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        order = rng.permutation(len(x_fit))
+        few, own = x_fit[order[:100]], digits.train.y[order[:100]]
+        for name, (images, labels) in {
+            "100 digits": (few, own),
+            "with crops": enlarged(few, own, ["crop"], rng),
+            "with flips and rotations": enlarged(few, own, ["flip", "rotate"], rng),
+            "with synthetic ones": synthetic(few, own, rng),
+            "500 digits": (x_fit[order[:500]], digits.train.y[order[:500]]),
+        }.items():
+            model = SVC(C=10, gamma=0.05).fit(flat(images), labels)
+            scores = [model.score(flat(shown), y_held) for shown in (x_held, moved)]
+            gains.setdefault(name, []).append(scores)
 for name, each in gains.items():
     print("{:25} in the middle {:.2f}   moved {:.2f}".format(name, *np.mean(each, 0)))
 
 # %% [markdown] topics=["issue-insufficient-data", "synthetic-data"]
-# Nothing beats more real digits, where the test resembles them. On digits in the middle, none of the three helps: crops make positions that do not occur there, at a cost (⟦0.84⟧ for ⟦0.91⟧), and a normal cloud around a mean is no handwriting. On moved digits, all fail but one: crops lift ⟦0.22⟧ to ⟦0.57⟧, and even 500 real digits do not. Flips and rotations help nowhere. The rule: **vary what will vary where the model is used, and nothing that carries the label.**
+# On digits in the middle, only more real digits help: crops make positions that do not occur there, at a cost (⟦0.84⟧ for ⟦0.91⟧), and a normal cloud around a mean is no handwriting. On moved digits, all fail but one: crops lift ⟦0.22⟧ to ⟦0.57⟧, and even 500 real digits do not. Flips and rotations help nowhere. The rule: **vary what will vary where the model is used, and nothing that carries the label.**
 #
-# > **In practice.** Keras has these as layers: `RandomFlip`, `RandomRotation`, `RandomCrop`, `RandomBrightness`, `RandomContrast`, `RandomColorJitter`, and `RandAugment`, which draws among many; a `Pipeline` holds several. In inference they do nothing.
+# > **In practice.** Keras has these as layers: `RandomFlip`, `RandomRotation`, `RandomCrop`, `RandomColorJitter`, and `RandAugment`, which draws among many; a `Pipeline` holds several. They draw in training only.
 
 # %%
 course.quiz("data_preparation.label_quiz")
@@ -701,7 +714,7 @@ course.quiz("data_preparation.label_quiz")
 # %% [markdown] topics=["data-loader", "debug-data-loading", "scaling-0-1"]
 # ## Into the network, batch by batch
 #
-# All digits fit into memory; a million photographs do not. A **data loader** reads, scales and shuffles one batch at a time. Keras has one that runs on every backend, `keras.utils.PyDataset`: you say how many batches there are and what is in batch number i, and Keras may fetch several at once.
+# A million photographs do not fit into memory. A **data loader** reads, scales and shuffles one batch at a time. Keras has one that runs on every backend, `keras.utils.PyDataset`: you say how many batches there are and what is in batch number i.
 #
 # > **Exercise 8.8 (4 points).** Write `batches`. It returns an instance of a subclass of `keras.utils.PyDataset`. Each item is a pair: images as float32 from 0 to 1, and their labels. All rows come once per epoch, the last batch may be short. The order is drawn from `seed` when it is made, and drawn anew in `on_epoch_end`.
 
@@ -740,69 +753,74 @@ def batches(x, y, batch_size, seed):
 course.check("data_preparation.batches", batches)
 
 # %% [markdown] topics=["data-loader"]
-# TensorFlow and PyTorch have loaders of their own, and `fit` takes each on its own backend. They give the same batches. To compare, we hand your loader row numbers in place of labels, so that it tells its order:
+# TensorFlow and PyTorch have loaders of their own, and `fit` takes each on its own backend. They give the same batches. To compare, we hand your loader row numbers in place of labels:
 
 # %% topics=["data-loader"]
-loader = batches(pixels, np.arange(len(pixels)), 32, seed=0)
-yours = [loader[number] for number in range(len(loader))]
-order = np.concatenate([rows for _, rows in yours])
-scaled = (pixels / 255).astype("float32")
-if keras.backend.backend() == "tensorflow":
-    import tensorflow as tf
+def elsewhere(images, order):
+    """The same batches of 32 from the backend's own loader."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
 
-    theirs = tf.data.Dataset.from_tensor_slices((scaled[order], order)).batch(32)
-elif keras.backend.backend() == "torch":
-    import torch
+        return tf.data.Dataset.from_tensor_slices((images[order], order)).batch(32)
+    if keras.backend.backend() == "torch":
+        import torch
 
-    numbers_too = torch.tensor(scaled), torch.arange(len(scaled))
-    rows = torch.utils.data.TensorDataset(*numbers_too)
-    theirs = torch.utils.data.DataLoader(rows, batch_size=32, sampler=order.tolist())
-else:  # JAX has no loader of its own: NumPy's arrays, cut into pieces
-    cuts = range(32, len(order), 32)
-    theirs = zip(np.split(scaled[order], cuts), np.split(order, cuts), strict=True)
-equal = [
-    np.allclose(a, np.asarray(c)) and np.allclose(b, np.asarray(d))
-    for (a, b), (c, d) in zip(yours, theirs, strict=True)
-]
-print(f"{len(equal)} batches, equal: {sum(equal)}")
+        pair = torch.tensor(images), torch.arange(len(images))
+        rows = torch.utils.data.TensorDataset(*pair)
+        return torch.utils.data.DataLoader(rows, batch_size=32, sampler=order.tolist())
+    cuts = range(32, len(order), 32)  # JAX has no loader: arrays, cut into pieces
+    return zip(np.split(images[order], cuts), np.split(order, cuts), strict=True)
+
+
+with suppress(NotImplementedError):
+    loader = batches(pixels, np.arange(len(pixels)), 32, seed=0)
+    yours = [loader[number] for number in range(len(loader))]
+    order = np.concatenate([rows for _, rows in yours])
+    theirs = elsewhere((pixels / 255).astype("float32"), order)
+    equal = [
+        np.allclose(a, np.asarray(c)) and np.allclose(b, np.asarray(d))
+        for (a, b), (c, d) in zip(yours, theirs, strict=True)
+    ]
+    print(f"{len(equal)} batches, equal: {sum(equal)}")
 
 # %% [markdown] topics=["data-loader", "debug-data-loading"]
-# Before a long training, look at one batch as the network will see it: shapes, types, range, and a few images with their labels. Many mistakes show there, and no error message tells of them. Then train with it.
+# Before a long training, look at one batch as the network will see it: shapes, types, range, and a few images with their labels. Many mistakes show there, and no error message tells of them. Then train:
 
 # %% topics=["debug-data-loading", "data-loader"] tags=["training"]
-loader = batches(pixels, digits.train.y, 32, seed=0)
-images, labels = loader[0]
-print(images.shape, images.dtype, images.min(), images.max(), labels.shape)
 keras.utils.set_random_seed(0)
 layers = [keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(64, "relu")]
 model = keras.Sequential([*layers, keras.layers.Dense(10)])
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 model.compile(keras.optimizers.Adam(0.01), loss, metrics=["accuracy"])
-model.fit(loader, epochs=4, verbose=0)
-score = model.evaluate(x_held, y_held, verbose=0)[1]
-course.expect(test_accuracy=score, at_least=0.85)  # eight runs: 0.928 to 0.953
+with suppress(NotImplementedError):
+    loader = batches(pixels, digits.train.y, 32, seed=0)
+    images, labels = loader[0]
+    print(images.shape, images.dtype, images.min(), images.max(), labels.shape)
+    model.fit(loader, epochs=4, verbose=0)
+    score = model.evaluate(x_held, y_held, verbose=0)[1]
+    course.expect(test_accuracy=score, at_least=0.85)  # 18 runs: 0.92 to 0.95
 
 # %%
 course.quiz("data_preparation.order_quiz")
 
 # %% [markdown]
-# **Open task, without points.** Invent a fourth leak for the hospital table: one that no check of rows or columns finds. Write down how large you expect it to be, measure it beside its honest twin, and explain to a friend which question would have found it.
+# **Open task, without points.** Invent a fourth leak for the hospital table: one that no check of rows or columns finds. Guess how large it is, measure it beside its honest twin, and explain to a friend which question would have found it.
 #
 # ## What you have done
 #
 # In this lesson you have
 #
 # * mended a table in the right order, and split it by patient,
-# * fitted fences, medians and scales on training rows, and measured three leaks beside their honest twins,
-# * derived that gradient descent needs about κ steps, and made κ small by scaling,
+# * fitted fences, medians and scales on training rows, and measured three leaks,
+# * derived that gradient descent needs about κ steps, and made κ small,
 # * weighed, repeated and dropped rows for a rare class, and moved the threshold,
-# * enlarged a hundred digits, and told transformations that keep a label from those that do not,
+# * enlarged a hundred digits by transformations that keep the label,
 # * fed images in batches, the same ones from three loaders.
 
 # %%
 course.progress()
 
 # %% [markdown]
-# **Where next.** Lesson 9 asks how large a batch should be; lesson 11 compares augmentation with other cures for overfitting; lesson 12 measures more than accuracy.
+# **Where next.** Lesson 9 asks how large a batch should be, lesson 11 compares augmentation with other cures for overfitting, and lesson 12 chooses a threshold by costs.
 #
 # **To read on.** Kaufman, Rosset, Perlich and Stitelman (2012), [Leakage in data mining](https://doi.org/10.1145/2382577.2382579); Ambroise and McLachlan (2002), [Selection bias in gene extraction](https://doi.org/10.1073/pnas.102102699); Shorten and Khoshgoftaar (2019), [A survey on image data augmentation](https://doi.org/10.1186/s40537-019-0197-0).

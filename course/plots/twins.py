@@ -1,4 +1,4 @@
-"""Measurements in pairs, such as a leaky one and its honest twin, each pair against what can be had."""
+"""Measurements in pairs, such as a leaky one and its honest twin, each pair against what can be reached."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -57,7 +57,7 @@ def plot_twins(
             ax.bar_label(bars, fmt="%.2f", fontsize=8, padding=4, color=look.ink, bbox=plate, zorder=5)
         if known is not None:
             for place, level in zip(places, known, strict=True):
-                label = "what can be had" if place == 0 else None
+                label = "what can be reached" if place == 0 else None
                 ax.plot([place - 0.44, place + 0.44], [level, level], "--", color=look.ink, linewidth=1.2, label=label)
         ax.axhline(0, color=look.muted, linewidth=0.9)
         ax.set_xticks(places, list(pairs))

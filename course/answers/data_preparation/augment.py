@@ -36,7 +36,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     elif not allowed:
         yield explained("Nothing is allowed.", agrees(name, values, images, what="the pixel"))
     else:
-        yield _drawn(name, values, observed, images)
+        yield all_of(name, _drawn(values, observed, images), _of_the_allowed(values, images, allowed))
 
 
 def _asks(case: Data) -> Iterable[str]:
@@ -153,7 +153,33 @@ def _brightened(values: Reals, images: Reals) -> Verdict:
     return all_of(_JITTER, spread, cut)
 
 
-def _drawn(name: str, values: Reals, observed: Data, images: Reals) -> Verdict:
+def _of_the_allowed(values: Reals, images: Reals, allowed: list[str]) -> Verdict:
+    """Whether each result comes from the allowed steps together, and each step was done; no pixel here is cut off."""
+    done = []
+    for number, (value, image) in enumerate(zip(values, images, strict=True)):
+        ways = [
+            (flipped, turned, place, window)
+            for flipped, one in enumerate(_flips(image) if "flip" in allowed else [image])
+            for turned, two in enumerate(_turns(one) if "rotate" in allowed else [one])
+            for place, window in enumerate(_windows(two) if "crop" in allowed else [two])
+        ]
+        shown = np.array([window.ravel() for *_, window in ways])
+        factors = shown @ value.ravel() / (shown**2).sum(axis=1) if "jitter" in allowed else np.ones(len(shown))
+        off = np.abs(factors[:, None] * shown - value.ravel()).max(axis=1)
+        best = int(off.argmin())
+        if off[best] > 1e-4 or not 0.799 < factors[best] < 1.201:
+            message = f"Allowed were {', '.join(allowed)}. Image {number} (counted from 0) is nothing that they make. "
+            return Verdict("", False, message + "Was something else done, or with another image or color?", (number,))
+        done.append((*ways[best][:3], round(float(factors[best]), 3)))
+    if len(images) > 8:  # so many that chance leaves no step out
+        for place, step in enumerate(("flip", "rotate", "crop", "jitter")):
+            if step in allowed and len({one[place] for one in done}) == 1:
+                message = f"{step!r} was allowed beside others, and all images came out of it alike. "
+                return Verdict("", False, message + "Does one step keep another from being done?")
+    return Verdict("", True)
+
+
+def _drawn(values: Reals, observed: Data, images: Reals) -> Verdict:
     again, other = (
         with_shape("", observed[key], images.shape, "images of the same shape") for key in ("again", "other")
     )
@@ -162,7 +188,7 @@ def _drawn(name: str, values: Reals, observed: Data, images: Reals) -> Verdict:
     )
     moved = not np.allclose(other[1], values)
     differs = Verdict("", moved, "Another generator gave the same images: does `rng` decide anything?")
-    return all_of(name, again[0], other[0], between("", values, 0, 1, "pixels"), same, differs)
+    return all_of("", again[0], other[0], between("", values, 0, 1, "pixels"), same, differs)
 
 
 Generator = np.random.Generator
@@ -200,6 +226,11 @@ def _regardless(images: Images, allowed: list[str], rng: Generator) -> Any:
     return _one_by_one()(images, ["flip", "rotate", "crop", "jitter"], rng)
 
 
+def _first_alone(images: Images, allowed: list[str], rng: Generator) -> Any:
+    """`elif` where `if` was meant."""
+    return _one_by_one()(images, allowed[:1], rng)
+
+
 def _own_generator(images: Images, allowed: list[str], rng: Generator) -> Any:
     return _one_by_one()(images, allowed, np.random.default_rng(0))
 
@@ -232,6 +263,10 @@ augment = Answers(
         Mistake(
             "You do all four, whatever is allowed. A turned 6 is a 9: who decides what keeps the label?",
             _regardless,
+        ),
+        Mistake(
+            "Where several are allowed, you do the first of them and no other. What does `elif` do that `if` does not?",
+            _first_alone,
         ),
         Mistake(
             "Your generator is your own and begins anew in every call: every epoch would see the same variants. Which "

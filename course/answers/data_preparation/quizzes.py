@@ -2,13 +2,13 @@
 
 from course.exercises.types import QuizAnswers
 
-copies_quiz = QuizAnswers(
-    id="data_preparation.copies_quiz",
-    right="c",
+units_quiz = QuizAnswers(
+    id="data_preparation.units_quiz",
+    right="b",
     because={
-        "a": "The numbers differ, and the contents do not: a copy in the test part is a row that was trained on.",
-        "b": "The training loss says how well rows are remembered, with copies or without.",
-        "c": "Split first, and repeat in the training part alone. Then the test part holds strangers.",
+        "a": "A third of all rows are no outliers. All of them would become the same number.",
+        "b": "If one hospital has the one peak and the others the other, the cause is a unit, and a division mends it.",
+        "c": "Standardized, the two peaks are still there: the model would see two kinds of tumors.",
     },
 )
 

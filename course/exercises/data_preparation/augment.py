@@ -1,6 +1,6 @@
 """Random variants of images: mirrored, turned, cut out, brightened, each image by its own luck.
 
-Sixty-four images a case: that a coin falls the same way for all of them does not happen.
+So many images per case that a coin does not fall the same way for all of them.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,14 +18,14 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     def images(count: int, side: int) -> Any:
         return rng.uniform(0.1, 0.75, size=(count, side, side, 3))
 
-    bright = images(64, 4)
-    bright[:, 0, 0, 0] = rng.uniform(0.95, 1.0, 64)  # times 1.2, it leaves the range
+    bright = images(96, 4)
+    bright[:, 0, 0, 0] = rng.uniform(0.95, 1.0, 96)  # times 1.2, it leaves the range
     for allowed, given, about in (
         (["flip"], images(64, 5), "flips alone"),
         (["rotate"], images(64, 5), "rotations alone"),
         (["crop"], images(96, 6), "crops alone"),
         (["jitter"], bright, "jitter alone, with pixels near 1"),
-        (["flip", "rotate", "crop", "jitter"], images(16, 5), "all four"),
+        (["flip", "rotate", "crop", "jitter"], images(32, 5), "all four"),
         ([], images(3, 4), "nothing allowed"),
         (["flip", "jitter"], images(1, 4), "a single image"),
     ):

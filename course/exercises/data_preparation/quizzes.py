@@ -2,14 +2,14 @@
 
 from course.exercises.types import Quiz
 
-copies_quiz = Quiz(
-    id="data_preparation.copies_quiz",
-    question="A colleague repeats the rare rows until the classes are equal, then splits into training and test rows, "
-    "each row into one part only. Which number can be believed?",
+units_quiz = Quiz(
+    id="data_preparation.units_quiz",
+    question="A histogram of one column, over the rows of all hospitals, has two peaks, at 14 and at 140. What do you "
+    "do first?",
     options={
-        "a": "The test recall: no row number is in both parts",
-        "b": "The training loss, since repeating happened before",
-        "c": "Neither as a measure of new patients: copies of one patient are in both parts",
+        "a": "Move all numbers above 100 to a fence: they are outliers",
+        "b": "Draw the histogram again, for each hospital apart",
+        "c": "Standardize the column, so that its scale no longer matters",
     },
 )
 

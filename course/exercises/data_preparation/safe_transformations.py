@@ -35,7 +35,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         ("ordinary", 4, "the same, drawn again"),
         ("own", 3, "some turn into images of their own class, and some into themselves"),
         ("own", 3, "symmetric glyphs"),
-        ("one way", 3, "some turn into others, and the others do not turn into them"),
+        ("own", 1, "all images have one label"),
+        ("one way", 3, "some turn into later ones, which do not turn back"),
+        ("one way", 3, "some turn into earlier ones, which do not turn back"),
         ("ordinary", 2, "two classes"),
     ):
         order = [str(name) for name in rng.permutation(names)]
@@ -64,7 +66,15 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
             images = [np.concatenate([left, left[:, 1::-1]], axis=1) for left in halves]
             images.append(images[0][::-1])
             labels = [0, 1, 2, int(rng.integers(1, 3))]
-        shuffled = rng.permutation(len(labels))
+        if classes == 1:
+            images.append(images[0][:, ::-1])
+            labels = [0] * len(images)
+        shuffled = rng.permutation(len(labels)).tolist()
+        if kind == "one way":  # image 1 and its darker twin side by side, in the order that is told
+            pair = [1, classes] if "later" in about else [classes, 1]
+            others = [number for number in shuffled if number not in pair]
+            place = int(rng.integers(len(others) + 1))
+            shuffled = others[:place] + pair + others[place:]
         numbers = rng.permutation(20)
         yield {
             "images": np.array(images)[shuffled],
