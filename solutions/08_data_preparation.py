@@ -285,7 +285,7 @@ one_hot = keras.utils.to_categorical(codes, len(names))
 print(x[0, 0], "is", codes[0], "or", one_hot[0])
 
 # %% [markdown] topics=["issue-poor-data-quality"]
-# What was all this work worth? A logistic regression, four splits by patient. First the table as it came, with gaps as 0, only scaled; then by `fit_columns`; then with units, codes, copies and slips mended before:
+# What was all this work worth? A logistic regression, several splits by patient. First the table as it came, with gaps as 0, only scaled; then by `fit_columns`; then with units, codes, copies and slips mended before:
 
 
 # %% topics=["issue-poor-data-quality", "tool-scikit-learn"]
@@ -534,7 +534,7 @@ def class_weights(labels, num_classes):
 course.check("data_preparation.class_weights", class_weights)
 
 # %% [markdown] topics=["issue-imbalanced-classes"]
-# Now a fair comparison: 250 benign and 5 malignant rows to train, three columns, six draws, the same rows for each cure.
+# Now a fair comparison: 250 benign and 5 malignant rows to train, three columns, several draws, the same rows for each cure.
 
 # %% topics=["issue-imbalanced-classes", "over-undersampling", "class-weighted-loss"]
 def flagged(x_fit, y_fit, x_held, threshold=0.5, weights=None):
@@ -638,9 +638,10 @@ def augment(images, allowed, rng):
     """Random variants of images.
 
     "flip": mirror left and right, for half of the images. "rotate": 0, 1, 2 or 3
-    quarter turns, all alike. "crop": put a frame of 2 black pixels (0) around the image,
-    and cut out a window of the old size at a random place, all 25 alike. "jitter":
-    multiply all pixels of the image by one number from 0.8 to 1.2, and clip to 0…1.
+    quarter turns, each as often. "crop": put a frame of 2 black pixels (0) around the
+    image, and cut out a window of the old size at one of the 25 places, each as often.
+    "jitter": multiply all pixels of the image by one number from 0.8 to 1.2, and clip
+    them to 0…1.
     `images`: shape (N, S, S, C), from 0 to 1. `allowed`: a list of words, each one of
     "flip", "rotate", "crop", "jitter". `rng`: a NumPy generator, the only source of
     chance. Leaves `images` as they were.
