@@ -707,7 +707,7 @@ for name, each in gains.items():
 # %% [markdown] topics=["issue-insufficient-data", "synthetic-data"]
 # On digits in the middle, only more real digits help: crops make positions that do not occur there, at a cost (⟦0.84⟧ for ⟦0.91⟧), and a normal cloud around a mean is no handwriting. On moved digits, all fail but one: crops lift ⟦0.22⟧ to ⟦0.57⟧, and even 500 real digits do not. Flips and rotations help nowhere. The rule: **vary what will vary where the model is used, and nothing that carries the label.**
 #
-# > **In practice.** Keras has these as layers: `RandomFlip`, `RandomRotation`, `RandomCrop`, `RandomColorJitter`, and `RandAugment`, which draws among many; a `Pipeline` holds several. They draw in training only.
+# > **In practice.** Keras has these as layers: `RandomFlip`, `RandomRotation` (by any small angle), `RandomCrop`, `RandomColorJitter`, and `RandAugment`, which draws among many; a `Pipeline` holds several. They draw in training only.
 
 # %%
 course.quiz("data_preparation.label_quiz")
@@ -754,7 +754,7 @@ def batches(x, y, batch_size, seed):
 course.check("data_preparation.batches", batches)
 
 # %% [markdown] topics=["data-loader"]
-# TensorFlow and PyTorch have loaders of their own, and `fit` takes each on its own backend. They give the same batches. To compare, we hand your loader row numbers in place of labels:
+# TensorFlow (`tf.data`) and PyTorch (`DataLoader`) have loaders of their own, and `fit` takes them, too. They give the same batches. To compare, we hand your loader row numbers in place of labels:
 
 # %% topics=["data-loader"]
 def elsewhere(images, order):
