@@ -132,7 +132,7 @@ def sizable_gradients(rng: np.random.Generator, steps: int, many: int) -> NDArra
         ((4, 3), True)
     """
     sizes = rng.uniform(0.3, 2, (steps, many))
-    return (sizes * rng.choice([-1, 1], sizes.shape)).astype("float32")
+    return np.asarray(sizes * rng.choice([-1, 1], sizes.shape), dtype="float32")
 
 
 def asked_metric(metrics: Mapping[str, Any], *names: str) -> tuple[str, float]:
