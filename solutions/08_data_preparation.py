@@ -113,7 +113,7 @@ with plots.theme() as look:
 #
 # Two more faults: Corvale writes -9 for "not measured", and sixty patients have a second row, some of them copies. Mending such faults is **data cleaning**. (People often use the library pandas for tables: `read_csv`, `isna`, `drop_duplicates`. We stay with NumPy, so that each step can be seen.) Only one order of the steps is right.
 #
-# > **Exercise 8.1 (3 points).** Write `clean`. Cells that hold `code` become `nan`. The columns in `lengths` are divided by the `unit` of their row. Of rows that are then equal in all columns (a gap is equal to a gap), only the first remains; the others keep their order.
+# > **Exercise 8.1 (3 points).** Write `clean`. Cells that hold `code` become `nan`. The columns in `lengths` are divided by the `unit` of their row, and rounded to six decimals. Then only the first of equal rows is kept, where a gap is equal to a gap and to nothing else. The rows that remain stay in their order.
 
 
 # %% topics=["data-cleaning"] tags=["exercise"]
@@ -121,14 +121,15 @@ def clean(table, unit, lengths, code):
     """Mend a table: gaps, units, copies.
 
     `table`: numbers, shape (N, F). `unit`: shape (N,), divides a row's lengths.
-    `lengths`: numbers of columns. `code`: stands where nothing was measured.
+    `lengths`: the column numbers of the lengths, which are rounded to six decimals.
+    `code`: stands where nothing was measured.
     Leaves its inputs as they were.
     Returns a new array, shape (rows that remain, F), with nan for gaps.
     """
     ### BEGIN SOLUTION
     mended = np.array(table, dtype="float64")
     mended[table == code] = np.nan
-    mended[:, lengths] = mended[:, lengths] / np.asarray(unit)[:, None]
+    mended[:, lengths] = np.round(mended[:, lengths] / np.asarray(unit)[:, None], 6)
     rows = list(map(str, mended.tolist()))
     return mended[[place for place, row in enumerate(rows) if row not in rows[:place]]]
     ### END SOLUTION
@@ -395,7 +396,7 @@ def prepare_honestly(x, y, test, k, seed):
     """Choose columns, scale them, and repeat rare training rows.
 
     `x`: shape (N, F), without gaps. `y`: 0 or 1, shape (N,); in training, class 1 is
-    not the more frequent one. `test`: numbers of the test rows. `k`: how many columns
+    not the more frequent one. `test`: row numbers of the test rows. `k`: how many columns
     to keep: those with the largest absolute correlation with `y` in the training rows,
     in their old order. Mean and standard deviation are those of the training rows
     before any was repeated. Leaves its inputs as they were.

@@ -22,12 +22,16 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield leaves_alone(_ALONE, case, observed, ["x", "y"])
     rows, size = len(case["y"]), int(case["batch_size"])
     form = (None, *case["x"].shape[1:])
-    shaped = {name: with_shape("", observed[name], form, "images") for name in ("x", "later_x", "again", "other")}
+    shaped = {
+        name: with_shape("", observed[name], form, "images")
+        for name in ("x", "later_x", "again", "again_later", "other")
+    }
     forms = all_of(_PIXELS, *(verdict for verdict, _ in shaped.values()))
     if not forms.right:
         yield forms
         return
-    epochs = {name: _ids(values) for name, (_, values) in shaped.items()}
+    white = float(case["x"][0, 0, 1])
+    epochs = {name: _ids(values, white) for name, (_, values) in shaped.items()}
     own = case["x"][:, 0, 0].astype(int).tolist()
     # An order says something about these rows, and nothing about others.
     if epochs["x"] and len(set(epochs["x"]) & set(own)) < len(own) / 2:
@@ -40,14 +44,14 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     sizes = [size] * (rows // size) + [rows % size] * (rows % size > 0)
     yield matches(_SIZES, np.asarray(observed["sizes"]).astype(int).tolist(), sizes, what="rows in each batch")
     bright = shaped["x"][1]
+    message = (
+        f"The brightest pixel is {white:.0f}, and became {bright.max(initial=0):.4g}. Expected {white / 255:.4g}. "
+    )
+    message += "By what is divided, if the same image is to give the same numbers in any company?"
     yield all_of(
         _PIXELS,
         between("", bright, 0, 1, "pixels"),
-        Verdict(
-            "",
-            bool(bright.size and np.isclose(bright.max(), 1.0, atol=1e-5)),
-            "A pixel of 255 did not become 1: divided by what?",
-        ),
+        Verdict("", bool(bright.size and np.isclose(bright.max(), white / 255, atol=1e-5)), message),
         _values(bright, case["x"], own),
         matches("", one_text(observed["type"]), "float32", what="the type of the inputs"),
     )
@@ -56,13 +60,13 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     )
 
 
-def _ids(values: Reals) -> list[int]:
+def _ids(values: Reals, brightest: float) -> list[int]:
     """The rows, by their first pixel, whatever it was divided by."""
     first, white = np.asarray(values)[:, 0, 0], np.asarray(values)[:, 0, 1]
     if first.min(initial=0) < -0.5:  # from -1 to 1
         first, white = (first + 1) / 2, (white + 1) / 2
-    # The second pixel of every image was 255.
-    return [int(number) for number in np.round(first * 255 / np.where(white > 0, white, 1.0))]
+    # The second pixel of every image was the brightest.
+    return [int(number) for number in np.round(first * brightest / np.where(white > 0, white, 1.0))]
 
 
 def _order(epochs: dict[str, list[int]], own: list[int], stable: bool) -> Verdict:
@@ -82,13 +86,18 @@ def _order(epochs: dict[str, list[int]], own: list[int], stable: bool) -> Verdic
             "The second epoch has the order of the first: what does `on_epoch_end` do?",
         ),
         Verdict("", epochs["x"] == epochs["again"], "The same seed gave another order: which generator gets the seed?"),
+        Verdict(
+            "",
+            epochs["later_x"] == epochs["again_later"],
+            "The same seed gave another order in the second epoch: which generator draws in `on_epoch_end`?",
+        ),
         Verdict("", epochs["x"] != epochs["other"], "Another seed gave the same order: where is `seed` used?"),
     )
 
 
 def _values(came: Reals, x: Reals, own: list[int]) -> Verdict:
     place = {number: row for row, number in enumerate(own)}
-    rows = [place.get(number, -1) for number in _ids(came)]
+    rows = [place.get(number, -1) for number in _ids(came, float(x[0, 0, 1]))]
     if -1 in rows:
         return Verdict("", False, "The images that came are not those that were given.")
     return agrees("", came, x[rows] / 255.0, what="the pixel", atol=1e-5)
@@ -101,7 +110,13 @@ def _labels(value: Any, ids: list[int], own: list[int], y: Reals) -> Verdict:
         return Verdict("", False, message)
     label = dict(zip(own, np.asarray(y).tolist(), strict=True))
     form, came = with_shape("", value, (len(ids),), "a label per row")
-    return form if not form.right else agrees("", came, [label[number] for number in ids], what="the label of the row")
+    if not form.right:
+        return form
+    wrong = int((came != np.array([label[number] for number in ids])).sum())
+    message = (
+        f"{wrong} of {len(ids)} images came with another one's label. Do one order's numbers choose both, `x[rows]` "
+    )
+    return Verdict("", not wrong, message + "and `y[rows]`?")
 
 
 def _dataset(
@@ -179,8 +194,22 @@ batches = Answers(
             _dataset(shuffled=False),
         ),
         Mistake(
-            "Every epoch has the same order. Which method does Keras call when an epoch ends?",
+            "Every epoch has the same order. Which method does Keras call when an epoch ends, and does it draw anew, "
+            "from a generator that goes on?",
             _dataset(again=False),
+        ),
+        Mistake(
+            "You divided by the largest pixel of the batch: the same image gets other numbers in other company. Which "
+            "range do pixels have, whatever the batch?",
+            _dataset(scale=lambda x: (x / x.max()).astype("float32")),
+        ),
+        Mistake(
+            "You standardized the images. That is a choice that some networks ask for; which range was asked for here?",
+            _dataset(scale=lambda x: ((x - x.mean()) / x.std()).astype("float32")),
+        ),
+        Mistake(
+            "You divided by 256: the brightest pixel is 255. What does it become?",
+            _dataset(scale=lambda x: (x / 256).astype("float32")),
         ),
         Mistake(
             "The seed is not used. Two runs with different seeds would be the same run: where does it belong?",

@@ -22,7 +22,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     classes, weights = real_numbers(observed["classes"]), real_numbers(observed["weights"])
     known = classes is not None and weights is not None and classes.shape == weights.shape
     if not known or classes is None or weights is None or sorted(classes.tolist()) != list(range(case["num_classes"])):
-        came = "none" if classes is None else np.sort(classes).astype(int).tolist()
+        came = "none" if classes is None else np.sort(classes).astype(int).tolist()[:12]
         yield Verdict(name, False, f"Expected the classes 0 to {case['num_classes'] - 1} as keys. Received: {came}.")
         return
     ordered = weights[np.argsort(classes, kind="stable")]

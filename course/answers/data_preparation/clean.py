@@ -30,10 +30,14 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     kept = _first_of_each(true)
     # Where no row was dropped, or others, the cells that are there can still be looked at.
     rows = kept if len(came) == len(kept) else np.arange(len(table))
+    coded = np.isclose(came, case["code"]).sum() > np.isclose(true, case["code"]).sum()
     if len(came) != len(kept):
         message = f"Expected {len(kept)} of {len(table)} rows. Received: {len(came)}. "
         few = "A row is a copy if all of its columns are equal, and the first of them remains: which ones are missing?"
-        many = "When are two rows equal that mean the same, and is nan equal to nan?"
+        many = "When are two rows equal that mean the same: is nan equal to nan, is 15.780000000000001 equal to 15.78, "
+        many += "and need copies stand next to each other?"
+        if coded:
+            many = f"The code {case['code']:g} still stands in it: did you look for `code`, and write into the table itself?"
         yield Verdict(_ROWS, False, message + (few if len(came) < len(kept) else many))
         if len(came) != len(table):
             return
@@ -89,10 +93,10 @@ def _mended(
     return np.where(gone, np.nan, table * scale)
 
 
-def _first_of_each(table: Reals, *, gaps_are_equal: bool = True) -> Integers:
+def _first_of_each(table: Reals, *, gaps_are_equal: bool = True, decimals: int = 6) -> Integers:
     seen: set[Any] = set()
     kept = []
-    for number, row in enumerate(np.round(table, 6).tolist()):
+    for number, row in enumerate(np.round(table, decimals).tolist()):
         key = tuple("gap" if np.isnan(cell) and gaps_are_equal else cell for cell in row)
         key = (*key, number) if np.isnan(row).any() and not gaps_are_equal else key
         if key not in seen:
@@ -129,6 +133,50 @@ def _all_columns(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
     return _dropped(_mended(table, unit, np.arange(table.shape[1]), code))
 
 
+def _unrounded(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    """By division, and equal to the last digit."""
+    at = np.isin(np.arange(table.shape[1]), lengths)
+    true = np.where(table == code, np.nan, table / np.where(at[None, :], unit[:, None], 1.0))
+    return true[_first_of_each(true, decimals=15)]
+
+
+def _gaps_are(number: float) -> Callable[..., Any]:
+    """A number in place of gaps while rows are compared."""
+
+    def answer(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+        true = _mended(table, unit, lengths, code)
+        return true[_first_of_each(np.nan_to_num(true, nan=code if np.isnan(number) else number))]
+
+    return answer
+
+
+def _neighbors(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    true = np.round(_mended(table, unit, lengths, code), 6)
+    new = [row for row in range(len(true)) if not row or not np.array_equal(true[row], true[row - 1], equal_nan=True)]
+    return true[new]
+
+
+def _gaps_fit_anything(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+    true = np.round(_mended(table, unit, lengths, code), 6)
+    kept: list[int] = []
+    for row, cells in enumerate(true):
+        if not any(((cells == true[other]) | np.isnan(cells) | np.isnan(true[other])).all() for other in kept):
+            kept.append(row)
+    return true[kept]
+
+
+def _code_in(columns: str) -> Callable[..., Any]:
+    """The code is looked for in the lengths only, or nowhere that counts."""
+
+    def answer(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
+        at = np.isin(np.arange(table.shape[1]), lengths)
+        converted = np.where(at[None, :], table / unit[:, None], table)
+        gone = (table == code) & at[None, :] & (columns == "lengths")
+        return _dropped(np.where(gone, np.nan, converted))
+
+    return answer
+
+
 def _gaps_dropped(table: Reals, unit: Reals, lengths: Any, code: float) -> Any:
     true = _dropped(_mended(table, unit, lengths, code))
     return true[~np.isnan(true).any(axis=1)]
@@ -148,6 +196,51 @@ clean = Answers(
             "You looked for copies before the units were the same, so that 14 and 140 passed for two tumors. When are "
             "two rows that mean the same equal?",
             _dropped_first,
+        ),
+        Mistake(
+            "You compared to the last digit, so that 157.8 / 10, which is 15.780000000000001, passed for another "
+            "length than 15.78. To how many digits should two rows agree?",
+            _unrounded,
+        ),
+        Mistake(
+            "You put 0 in place of gaps while you compared: a row that measured 0 passed for a copy. Which value "
+            "cannot be a measurement?",
+            _gaps_are(0.0),
+        ),
+        Mistake(
+            "You put the code in place of gaps while you compared, and a length may be equal to it once it is "
+            "converted. Which value cannot be a measurement?",
+            _gaps_are(float("nan")),
+        ),
+        Mistake(
+            "You compared each row with its neighbor only. Need copies stand next to each other?",
+            _neighbors,
+        ),
+        Mistake(
+            "You let a gap be equal to anything, and dropped rows that measured more than the others. To what is a "
+            "gap equal?",
+            _gaps_fit_anything,
+        ),
+        Mistake(
+            "You compared the lengths alone. In which columns do a row and its copy agree?",
+            lambda table, unit, lengths, code: (true := _mended(table, unit, lengths, code))[
+                _first_of_each(true[:, lengths])
+            ],
+        ),
+        Mistake(
+            "You looked for the code in the lengths only. In which columns may something not have been measured?",
+            _code_in("lengths"),
+        ),
+        Mistake(
+            "The code is still there. Did you look for `code`, which need not be -9, and write into the table itself? "
+            "`table[:, lengths][mask] = nan` writes into a copy.",
+            _code_in("no column"),
+        ),
+        Mistake(
+            "You took every negative number for a gap. Which number says that nothing was measured?",
+            lambda table, unit, lengths, code: _dropped(
+                np.where(table < 0, np.nan, _mended(table, unit, lengths, code))
+            ),
         ),
         Mistake(
             "The copies are still there. Where do equal rows leave your table?",

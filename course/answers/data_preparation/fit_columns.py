@@ -32,7 +32,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         if not half.right:
             return
     wanted = _prepared(train, new)
-    numbers = agrees("", came[:, :columns], wanted[:, :columns], what="the prepared number")
+    numbers = agrees("", came[:, :columns], wanted[:, :columns], what="the prepared number", atol=1e-5)
     if shape.right:
         gaps = agrees(_TOLD, came[:, columns:], wanted[:, columns:], what="the gap's column")
         # Zeros beside anything say nothing about gaps.
@@ -120,6 +120,83 @@ def _in_numpy(
     return np.concatenate([scaled, np.isnan(new) * 1.0], axis=1)
 
 
+def _told_after_filling(train: Reals, new: Reals) -> Any:
+    prepared = _prepared(train, new)
+    prepared[:, new.shape[1] :] = 0.0
+    return prepared
+
+
+def _interleaved(train: Reals, new: Reals) -> Any:
+    prepared = _prepared(train, new)
+    return prepared.reshape(len(new), 2, -1).transpose(0, 2, 1).reshape(len(new), -1)
+
+
+def _new_as_they_came(train: Reals, new: Reals) -> Any:
+    """The fence for the training rows alone."""
+    clipped = _fenced(train, train)
+    old, filled = (np.where(np.isnan(rows), np.nanmedian(train, axis=0), rows) for rows in (clipped, new))
+    scaler = StandardScaler().fit(old)
+    return np.concatenate([scaler.transform(filled), np.isnan(new) * 1.0], axis=1)
+
+
+def _filled_first(train: Reals, new: Reals) -> Any:
+    middle = np.nanmedian(train, axis=0)
+    old, filled = (np.where(np.isnan(rows), middle, rows) for rows in (train, new))
+    return np.concatenate([_prepared(old, filled)[:, : new.shape[1]], np.isnan(new) * 1.0], axis=1)
+
+
+def _to(inner: Callable[[Reals, Reals, Reals], Reals]) -> Callable[..., Any]:
+    """Outliers to another number than the fence."""
+
+    def answer(train: Reals, new: Reals) -> Any:
+        low, middle, high = np.nanquantile(train, [0.25, 0.5, 0.75], axis=0)
+        reach = 1.5 * (high - low)
+
+        def tame(rows: Reals) -> Reals:
+            moved = np.where((rows < low - reach) | (rows > high + reach), inner(rows, low, high), rows)
+            return np.where(np.isnan(moved), middle, moved)
+
+        scaled = StandardScaler().fit(tame(train)).transform(tame(new))
+        return np.concatenate([scaled, np.isnan(new) * 1.0], axis=1)
+
+    return answer
+
+
+def _gaps_in_quartiles(train: Reals, new: Reals) -> Any:
+    """`np.quantile`: where a column has a gap, so have its fences."""
+    low, high = np.quantile(train, [0.25, 0.75], axis=0)
+    reach, middle = 1.5 * (high - low), np.nanmedian(train, axis=0)
+
+    def tame(rows: Reals) -> Reals:
+        clipped = np.clip(rows, low - reach, high + reach)
+        return np.where(np.isnan(clipped), middle, clipped)
+
+    scaled = StandardScaler().fit(tame(train)).transform(tame(new))
+    return np.concatenate([scaled, np.isnan(new) * 1.0], axis=1)
+
+
+def _new_medians(train: Reals, new: Reals) -> Any:
+    with np.errstate(all="ignore"):
+        filled = np.where(np.isnan(new), np.nanmedian(new, axis=0), new)
+    return np.concatenate([_prepared(train, filled)[:, : new.shape[1]], np.isnan(new) * 1.0], axis=1)
+
+
+def _as_one(train: Reals, new: Reals) -> Any:
+    """Without `axis=0`: all columns in one."""
+    low, middle, high = np.nanquantile(train, [0.25, 0.5, 0.75])
+    reach = 1.5 * (high - low)
+    old, filled = (np.where(np.isnan(rows), middle, np.clip(rows, low - reach, high + reach)) for rows in (train, new))
+    return np.concatenate([(filled - old.mean()) / old.std(), np.isnan(new) * 1.0], axis=1)
+
+
+def _zero_by_clipped(train: Reals, new: Reals) -> Any:
+    """Mean and deviation of what is there, and 0 for what is not."""
+    old, clipped = _fenced(train, train), _fenced(train, new)
+    spread = np.nanstd(old, axis=0)
+    scaled = (clipped - np.nanmean(old, axis=0)) / np.where(spread > 0, spread, 1.0)
+    return np.concatenate([np.nan_to_num(scaled), np.isnan(new) * 1.0], axis=1)
+
+
 def _emptied(rows: Reals, low: Reals, high: Reals) -> Reals:
     return np.where((rows < low) | (rows > high), np.nan, rows)
 
@@ -183,6 +260,51 @@ fit_columns = Answers(
         Mistake(
             "Outliers became gaps in your table, and then the median. Where was a number outside of the fence to go?",
             lambda train, new: _in_numpy(train, new, outside=_emptied),
+        ),
+        Mistake(
+            "Your columns that tell the gaps are 0 everywhere: you asked where the gaps are after you had filled them. "
+            "When do you still know?",
+            _told_after_filling,
+        ),
+        Mistake(
+            "Each column is followed by the column of its gaps. In which order were the two halves asked for?",
+            _interleaved,
+        ),
+        Mistake(
+            "You clipped the training rows, and the new rows went through as they came. What has the model never seen?",
+            _new_as_they_came,
+        ),
+        Mistake(
+            "You filled the gaps first and took the quartiles then: each gap counts as a patient in the middle, and "
+            "the fences move inward. By which numbers are the quartiles?",
+            _filled_first,
+        ),
+        Mistake(
+            "A number outside of the fence became the median in your table. Where was it to go?",
+            _to(lambda rows, low, high: np.broadcast_to(np.nan, rows.shape)),
+        ),
+        Mistake(
+            "A number outside of the fence went to the quartile, past the fence. Where is the fence?",
+            _to(lambda rows, low, high: np.where(rows < low, low, high)),
+        ),
+        Mistake(
+            "A column with a gap has no fence and lost its numbers: `np.quantile` gives nan there. Which function "
+            "overlooks gaps?",
+            _gaps_in_quartiles,
+        ),
+        Mistake(
+            "The new rows' gaps were filled with the new rows' median. Whose median does the model know?",
+            _new_medians,
+        ),
+        Mistake(
+            "You took one median, one mean and one deviation for the whole table. A radius and an area have little in "
+            "common: which `axis` goes down a column?",
+            _as_one,
+        ),
+        Mistake(
+            "You scaled by the numbers that are there and put 0 for the gaps: that is the mean. Which number of the "
+            "training rows was to fill a gap, and when?",
+            _zero_by_clipped,
         ),
         Mistake(
             "Your columns that tell the gaps say 1 where something was measured. What were they to tell?",

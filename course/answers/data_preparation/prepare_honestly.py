@@ -71,7 +71,12 @@ def _repeated(x_train: Reals, y_train: Reals, labels: Integers, rows: int) -> Ve
     right = all_of(
         _REPEATED,
         agrees("", y_train[:n], labels, what="the training rows' label"),
-        agrees("", y_train[n:], np.ones(rows - n), what="the repeated rows' label"),
+        Verdict(
+            "",
+            bool((y_train[n:] == 1).all()),
+            f"{int((y_train[n:] != 1).sum())} of the {rows - n} repeated rows are not of class 1. Were they counted "
+            "among the training rows, and then looked up among all rows?",
+        ),
     )
     if not right.right:
         return right
@@ -134,6 +139,42 @@ def _each_by_itself(x: Reals, y: Integers, test: Integers, k: int, seed: int) ->
     return x_train, y_train, StandardScaler().fit_transform(x[test])[:, columns]
 
 
+def _places_for_rows(x: Reals, y: Integers, test: Integers, k: int, seed: int) -> Any:
+    """The rare rows counted among the training rows, and looked up among all."""
+    train = np.setdiff1d(np.arange(len(y)), test)
+    scaler = StandardScaler().fit(x[train])
+    rare = np.flatnonzero(y[train] == 1)
+    missing = int((y[train] == 0).sum() - (y[train] == 1).sum())
+    rows = np.concatenate([train, np.random.default_rng(seed).choice(rare, missing)])
+    columns = _chosen(x, y, train, k)
+    return scaler.transform(x[rows])[:, columns], y[rows], scaler.transform(x[test])[:, columns]
+
+
+def _wrong_labels(x: Reals, y: Integers, rows: Integers, k: int) -> list[int]:
+    """The first labels of the table beside the training rows."""
+    strength = np.abs(r_regression(x[rows], y[: len(rows)]))
+    return sorted(int(place) for place in np.argsort(-strength, kind="stable")[:k])
+
+
+def _half_scaled(x: Reals, y: Integers, test: Integers, k: int, seed: int) -> Any:
+    """The mean of the training rows, the deviation of all."""
+    train = np.setdiff1d(np.arange(len(y)), test)
+    columns = _chosen(x, y, train, k)
+    ratio = (x[train].std(axis=0) / x.std(axis=0))[columns]
+    x_train, y_train, x_test = _prepared()(x, y, test, k, seed)
+    return x_train * ratio, y_train, x_test * ratio
+
+
+def _counted_on_all(x: Reals, y: Integers, test: Integers, k: int, seed: int) -> Any:
+    """So many rows are repeated that all rows, the test rows included, would have equal classes."""
+    train = np.setdiff1d(np.arange(len(y)), test)
+    x_train, y_train, x_test = _prepared(repeated="none")(x, y, test, k, seed)
+    missing = max(int((y == 0).sum() - (y == 1).sum()), 0)
+    more = np.random.default_rng(seed).choice(np.flatnonzero(y[train] == 1), missing)
+    rows = np.concatenate([np.arange(len(train)), more])
+    return x_train[rows], y_train[rows], x_test
+
+
 def _fewer(x: Reals, y: Integers, test: Integers, k: int, seed: int) -> Any:
     """Undersampling: frequent rows are dropped."""
     x_train, y_train, x_test = _prepared(repeated="none")(x, y, test, k, seed)
@@ -188,9 +229,29 @@ prepare_honestly = Answers(
             "What did `np.abs` do?",
             _prepared(
                 strongest=lambda x, y, rows, k: sorted(
-                    int(place) for place in np.argsort(r_regression(x[rows], y[rows]), kind="stable")[:k]
+                    int(place) for place in np.argsort(-r_regression(x[rows], y[rows]), kind="stable")[:k]
                 )
             ),
+        ),
+        Mistake(
+            "You counted places within the training rows and used them as row numbers of the whole table. What does "
+            "`train[...]` make of such places?",
+            _places_for_rows,
+        ),
+        Mistake(
+            "You put the training rows beside `y[:len(train)]`: these are other rows' labels. Which labels belong to "
+            "`x[train]`?",
+            _prepared(strongest=_wrong_labels),
+        ),
+        Mistake(
+            "The mean comes from the training rows, and the deviation still from all rows. What else is fitted in that "
+            "line?",
+            _half_scaled,
+        ),
+        Mistake(
+            "You counted how many rows are missing among all rows, the test rows included. Which classes are to be "
+            "equal?",
+            _counted_on_all,
         ),
         Mistake(
             "You dropped rows of the frequent class instead of repeating rare ones. That is undersampling: what did "

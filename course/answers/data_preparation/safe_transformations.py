@@ -50,6 +50,7 @@ def _safe(
     transformations: Transformations,
     *,
     harms: Callable[[Reals, Reals], Any] = lambda one, other: one != other,
+    within: float = 1e-9,
     sources: slice = slice(None),
     targets: slice = slice(None),
     enough: Callable[[Any], bool] = lambda found: bool(found.any()),
@@ -59,6 +60,7 @@ def _safe(
     Args:
         images, labels, transformations: As the exercise has them.
         harms: Takes the labels of two images of which one becomes the other: whether that does harm.
+        within: How far apart two pixels may be.
         sources: Which images are transformed.
         targets: Which images they are compared with.
         enough: Whether these findings, for each pair, speak against a transformation.
@@ -66,7 +68,7 @@ def _safe(
     safe = []
     for name, transform in transformations.items():
         changed = np.array([transform(image) for image in images[sources]])
-        same = (np.abs(changed[:, None] - images[targets][None]) < 1e-9).all(axis=(2, 3))
+        same = (np.abs(changed[:, None] - images[targets][None]) <= within).all(axis=(2, 3))
         if not enough(same & harms(labels[sources][:, None], labels[targets][None, :])):
             safe.append(name)
     return safe
@@ -109,6 +111,55 @@ safe_transformations = Answers(
             "You gave back the harmful ones. Which of the two lists was asked for?",
             lambda images, labels, transformations: [
                 name for name in transformations if name not in _safe(images, labels, transformations)
+            ],
+        ),
+        Mistake(
+            "You asked for equality to the last digit. Two pixels that were computed in different ways may differ in "
+            "it: how far apart may they be?",
+            _other(within=0.0),
+        ),
+        Mistake(
+            "You took images for the same that differ by a hundredth in a pixel. How far apart may they be?",
+            _other(within=0.02),
+        ),
+        Mistake(
+            "You call a transformation harmful only if all images become images of another class. How many wrong "
+            "labels are too many?",
+            lambda images, labels, transformations: [
+                name
+                for name, change in transformations.items()
+                if not all(
+                    any(
+                        a != b and np.allclose(change(one), other, rtol=0, atol=1e-9)
+                        for other, b in zip(images, labels, strict=True)
+                    )
+                    for one, a in zip(images, labels, strict=True)
+                )
+            ],
+        ),
+        Mistake(
+            "You transformed the first image of each class only. Which images will be transformed in training?",
+            lambda images, labels, transformations: _safe(
+                images[(first := np.unique(labels, return_index=True)[1])], labels[first], transformations
+            ),
+        ),
+        Mistake(
+            "You handed all images at once to a function that takes one: it mirrored their order, not the pictures. "
+            "What is the first axis?",
+            lambda images, labels, transformations: [
+                name
+                for name, change in transformations.items()
+                if not any(
+                    a != b and np.allclose(made, other, rtol=0, atol=1e-9)
+                    for made, a in zip(change(images), labels, strict=True)
+                    for other, b in zip(images, labels, strict=True)
+                )
+            ],
+        ),
+        Mistake(
+            "You went by the names. Whether a mirror does harm depends on the images: which of these become others?",
+            lambda images, labels, transformations: [
+                name for name in transformations if not any(word in name for word in ("mirror", "down", "turn"))
             ],
         ),
         Mistake(

@@ -82,7 +82,16 @@ def _whole(parts: list[Integers | None], n: int) -> Verdict:
     if (counts == 1).all():
         return Verdict(_WHOLE, True)
     row = int(np.flatnonzero(counts != 1)[0])
-    return Verdict(_WHOLE, False, f"Row {row} was given {counts[row]} times. Each row belongs into one part.")
+    lost, many = int((counts == 0).sum()), int((counts > 1).sum())
+    message = (
+        f"Row {row} was given {counts[row]} times. Each row belongs into one part: {lost} are in none, {many} in more "
+    )
+    message += "than one. "
+    if lost and not many:
+        message += "Do all rows of a patient come along?"
+    elif lost:
+        message += "Are these places in a shorter list, where rows of the whole table were asked for?"
+    return Verdict(_WHOLE, False, message)
 
 
 def _apart(patient: Reals, parts: list[Integers]) -> Verdict:
@@ -108,7 +117,9 @@ def _fair(y: Reals, parts: list[Integers]) -> Verdict:
         positive = float(y[rows].mean())
         if abs(positive - y.mean()) > _CLASS_OFF:
             message = f"Of the rows of `{name}`, {positive:.0%} are of class 1, and {y.mean():.0%} of all rows. "
-            message += "Chance decided: how does each class give its own 70, 15 and 15 percent?"
+            message += (
+                "Chance decided, or labels of other patients: how does each class give its 70, 15 and 15 percent?"
+            )
             return Verdict("", False, message)
     return Verdict("", True)
 

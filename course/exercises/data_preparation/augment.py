@@ -22,7 +22,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     bright[:, 0, 0, 0] = rng.uniform(0.95, 1.0, 96)  # times 1.2, it leaves the range
     for allowed, given, about in (
         (["flip"], images(64, 5), "flips alone"),
-        (["rotate"], images(64, 5), "rotations alone"),
+        (["rotate"], images(128, 4), "rotations alone"),
         (["crop"], images(96, 6), "crops alone"),
         (["jitter"], bright, "jitter alone, with pixels near 1"),
         (["flip", "rotate", "crop", "jitter"], images(32, 5), "all four"),

@@ -13,15 +13,20 @@ from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    for rows, size, about in (
-        (22, 8, "the last batch is short"),
-        (24, 6, "all batches are full"),
-        (9, 32, "a batch is larger than the data"),
-        (17, 1, "batches of one"),
+    for case, (rows, size, about) in enumerate(
+        (
+            (22, 8, "the last batch is short"),
+            (24, 6, "all batches are full, and no pixel is brighter than 200"),
+            (9, 32, "a batch is larger than the data"),
+            (17, 1, "batches of one"),
+        )
     ):
         x = rng.integers(0, 256, size=(rows, 3, 2), dtype="uint8")
         x[:, 0, 0] = rng.permutation(250)[:rows]  # tells the rows apart
         x[:, 0, 1], x[:, 1, 0] = 255, 0
+        if case == 1:  # darker ones: nothing in them says by what they are to be divided
+            x = np.minimum(x, 200)
+            x[:, 0, 0], x[:, 0, 1] = rng.permutation(150)[:rows], 200
         y = rng.permutation(np.arange(rows) % 5)
         yield {
             "x": x,
@@ -57,7 +62,10 @@ def _observe(batches: Callable[..., Any], case: Data) -> Data:
     first, twice = _epoch(dataset)[0], x
     dataset.on_epoch_end()
     later_x, later_y, _ = _epoch(dataset)
-    again, _, _ = _epoch(batches(np.array(case["x"]), np.array(case["y"]), *given[2:]))
+    twin = batches(np.array(case["x"]), np.array(case["y"]), *given[2:])
+    again = _epoch(twin)[0]
+    twin.on_epoch_end()
+    again_later = _epoch(twin)[0]
     other, _, _ = _epoch(batches(np.array(case["x"]), np.array(case["y"]), given[2], given[3] + 1))
     return {
         "x": x,
@@ -67,6 +75,7 @@ def _observe(batches: Callable[..., Any], case: Data) -> Data:
         "later_x": later_x,
         "later_y": later_y,
         "again": again,
+        "again_later": again_later,
         "other": other,
         "stable": bool(np.array_equal(first, twice)),
     } | inputs_after(case, "x", "y")

@@ -19,8 +19,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     rare = int(rng.integers(2, 6))
     some = rng.choice(np.arange(3, 30), size=4, replace=False)
     empty = int(rng.integers(0, 4))
-    gone = some.copy()
-    gone[empty] = 0
+    gone, last = some.copy(), some.copy()
+    gone[empty] = last[-1] = 0
     one_hot = np.eye(4)[labels(rng.permutation(some))]
     # In this one-hot table the columns' sums are not in the order of the counts of 0 and 1.
     for given, about in (
@@ -29,6 +29,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         (one_hot, "four classes, one-hot"),
         (np.eye(2)[labels([3 * rare, rare])].astype("float32"), "two classes, one-hot"),
         (labels(gone), "integers, one class without a row"),
+        (labels(last), "integers, the last class without a row"),
+        (labels([2, 1, 0, 1]), "as many rows as classes, one class without a row"),
         (np.eye(4)[labels(rng.permutation(gone))], "one-hot, one class without a row"),
         (labels([0, 0, rare]), "a single class has rows"),
         (np.array([1]), "a single row"),
@@ -43,6 +45,9 @@ def _observe(class_weights: Callable[..., Any], case: Data) -> Data:
     if not isinstance(weights, dict):
         kind = type(weights).__name__
         raise ValueError(f"Expected a dictionary from class to weight, as `fit` takes it. Received: a {kind}.")
+    text = next((one for one in weights if isinstance(one, str)), None)
+    if text is not None:
+        raise ValueError(f"Expected numbers of classes as keys, such as 0. Received: the text {text!r}.")
     seen = {"classes": [int(one) for one in weights], "weights": [float(one) for one in weights.values()]}
     return {name: np.array(value, dtype="float64") for name, value in seen.items()} | inputs_after(case, "labels")
 

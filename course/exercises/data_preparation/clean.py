@@ -1,7 +1,7 @@
 """Mend a table: a code for "not measured", lengths in another unit, rows that were entered twice.
 
-The order of the steps matters: a code must not be converted, and two rows may be equal only after the conversion.
-Numbers are quarters and the unit ten, so that conversion is exact.
+The order of the steps matters: a code must not be converted, and two rows may be equal only after the conversion, and
+only up to rounding: the lengths of one case are such that a tenth of ten times the number is another one.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,29 +15,41 @@ from course.exercises.types import Data, Exercise
 
 Reals = NDArray[np.float64]
 
+_TWO_DECIMALS = np.arange(500, 4000) / 100
+_TENFOLD = np.round(_TWO_DECIMALS * 10, 6)
+# Neither a tenth of ten times such a number nor 0.1 times it is the number: 157.8 / 10 is 15.780000000000001.
+_INEXACT = _TWO_DECIMALS[(_TENFOLD / 10 != _TWO_DECIMALS) & (_TENFOLD * 0.1 != _TWO_DECIMALS)]
+
 
 def _noted(rng: np.random.Generator, true: Reals, lengths: NDArray[np.int64], code: float) -> tuple[Reals, Reals]:
     """A table as it was noted: what is NaN in `true` becomes the code, lengths stand in the unit of their row."""
     unit = rng.permutation(np.resize([1.0, 10.0], len(true)))
+    return _in_units(true, unit, lengths, code), unit
+
+
+def _in_units(true: Reals, unit: Reals, lengths: NDArray[np.int64], code: float) -> Reals:
     table = true.copy()
-    table[:, lengths] *= unit[:, None]
+    table[:, lengths] = np.round(table[:, lengths] * unit[:, None], 6)
     table[np.isnan(table)] = code
-    return table, unit
+    return table
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     def quarters(rows: int, columns: int) -> Reals:
-        """Numbers of which no two are equal, in no order."""
-        return rng.choice(np.arange(20, 4000), size=(rows, columns), replace=False) / 4
+        """Numbers of which no two are equal, in no order, some of them negative; none is 0 or a code."""
+        numbers = np.setdiff1d(np.arange(-600, 4000), [0, *(-4 * codes)])
+        return rng.choice(numbers, size=(rows, columns), replace=False) / 4
 
-    for rows, columns, about in (
-        (12, 4, "rows that were entered twice, in different units"),
-        (9, 5, "a code among the lengths, and rows with gaps entered twice"),
-        (6, 3, "two rows that differ in one number, and two that differ in one gap"),
-        (1, 3, "a single row"),
-        (0, 3, "no row at all"),
+    codes = rng.permutation([9, 99, 7, 8])
+    for case, (rows, columns, about) in enumerate(
+        (
+            (12, 4, "rows that were entered twice, in different units"),
+            (9, 5, "a code among the lengths, and rows with gaps entered twice"),
+            (8, 3, "pairs of rows that differ in one cell: a number, a gap, a 0 for a gap"),
+            (1, 3, "a single row"),
+        )
     ):
-        code = -float(rng.choice([9, 99, 7]))
+        code = -float(codes[case])
         lengths = np.sort(rng.choice(columns, 2, replace=False))
         true = quarters(rows, columns)
         if "gaps" in about or "single" in about:
@@ -45,11 +57,15 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         if "gaps" in about:
             true[1, :] = np.where(np.arange(columns) == lengths[1], true[1], np.nan)
             true[2, rng.integers(columns)] = np.nan
-        if "differ" in about:
-            true[1] = true[0]
-            true[1, rng.integers(columns)] += 0.25
-            true[3] = true[2]
+        if "twice, in" in about:
+            true[:, lengths] = rng.choice(_INEXACT, size=(rows, 2), replace=False)
+        if "differ in one" in about:
+            true[1], true[3], true[5], true[7] = true[[0, 2, 4, 6]]
+            true[1, np.setdiff1d(np.arange(columns), lengths)] += 0.25  # a copy agrees beside the lengths, too
             true[3, rng.integers(columns)] = np.nan
+            place = rng.integers(columns)
+            true[4, place], true[5, place] = 0.0, np.nan
+            true[6, lengths[0]], true[7, lengths[0]] = code, np.nan  # a length that becomes the code, and is none
         else:
             true = np.concatenate([true, true[:5], true[:1]]) if rows > 1 else true
         true = true[rng.permutation(len(true))]
@@ -60,8 +76,10 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
                 copies = np.flatnonzero(same[row])
                 if len(copies) > 1:
                     unit[copies] = np.resize([1.0, 10.0], len(copies))
-            table = true.copy()
-            table[:, lengths] *= unit[:, None]
+            table = _in_units(true, unit, lengths, code)
+        if "differ in one" in about:  # ten times the code is noted, so that no cell says "not measured" by chance
+            unit = np.where(true[:, lengths[0]] == code, 10.0, unit)
+            table = _in_units(true, unit, lengths, code)
         yield {"table": table, "unit": unit, "lengths": lengths, "code": code, "about": about}
 
 
@@ -83,7 +101,8 @@ clean = Exercise(
         "Three steps, and only one order is right. What happens to -9 when it is divided by ten? When can two rows "
         "that mean the same be equal?",
         "Work on a copy. `unit[:, None]` stands beside a table as one column, so that each row is divided by its own.",
-        "NaN is not equal to NaN, so that a row with a gap is not equal to its copy. Put something in its place while "
-        "you compare, and remember which rows you have seen: a tuple can be put into a set.",
+        "NaN is not equal to NaN, so that a row with a gap is not equal to its copy. While you compare, put something "
+        "in its place that cannot be a measurement (is 0 one?), and remember which rows you have seen: a tuple can be "
+        "put into a set.",
     ),
 )

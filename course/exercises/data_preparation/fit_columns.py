@@ -14,8 +14,9 @@ from course.exercises.types import Data, Exercise
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for holds, rows, about in (
-        ("plain", 8, "no gap and no outlier; a constant column"),
+        ("plain", 8, "no gap and no outlier"),
         ("plain", 1, "a single new row, far from the training rows' mean"),
+        ("plain", 5, "a constant column"),
         ("outliers", 6, "outliers among the training rows, and among the new ones"),
         ("gaps", 6, "gaps in both, and a skewed column"),
         ("gaps", 1, "a single new row that has nothing but gaps"),
@@ -25,8 +26,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         middle, spread = rng.uniform(-50, 50, columns), 10.0 ** rng.uniform(-1, 3, columns)
         train = middle + spread * rng.uniform(-1, 1, (21, columns))
         new = middle + spread * rng.uniform(0.3, 0.9, (rows, columns))
-        if "constant" in about:
-            train[:, -1] = new[:, -1] = middle[-1]
+        if "constant" in about:  # an even number, so that its deviation is 0 and not a rounding error
+            train[:, -1] = new[:, -1] = 2.0 * rng.integers(1, 50)
         if holds in ("outliers", "both"):
             train[[3, 8], :2] += 40 * spread[:2]
             train[5, -1] -= 60 * spread[-1]
@@ -58,6 +59,7 @@ fit_columns = Exercise(
         "Both tables go the same way: clip, fill, scale. `np.nanquantile` and `np.nanmedian` overlook gaps, and "
         "`np.clip` leaves them.",
         "The mean and the deviation are those of the training rows *after* they were clipped and filled. Where a "
-        "deviation is 0, `np.where` puts a 1.",
+        "deviation is 0, `np.where` puts a 1. Then look at your result on the training rows themselves: which means "
+        "and deviations should its columns have?",
     ),
 )

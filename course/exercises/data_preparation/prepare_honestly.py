@@ -15,7 +15,7 @@ from course.exercises.types import Data, Exercise
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for n, tested, ill, columns, k, about in (
-        (60, 20, 16, 8, 3, "sixty rows, sixteen of class 1"),
+        (60, 20, 16, 8, 3, "eleven of forty training rows are of class 1"),
         (40, 12, 6, 6, 2, "a rare class: few rows to repeat"),
         (30, 10, 15, 5, 5, "every column is kept, and the classes are equal in the training part"),
         (36, 12, 9, 7, 1, "a single column is kept"),
@@ -25,7 +25,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         y = np.zeros(n, dtype="int64")
         few = len(train) // 2 if "equal" in about else max(2, round(ill * len(train) / n))
         y[rng.permutation(train)[:few]] = 1
-        y[rng.permutation(test)[: tested // 2]] = 1
+        y[rng.permutation(test)[: tested // 4]] = 1
         x = rng.normal(size=(n, columns)) * 10.0 ** rng.uniform(-1, 2, columns)
         spread = x.std(axis=0)
         order = rng.permutation(columns)
@@ -33,7 +33,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         for place, column in enumerate(order):
             signal = 2.0 * y - 1
             if place < (columns + 1) // 2:
-                x[train, column] += (1.0 - 0.1 * place) * spread[column] * signal[train]
+                # Every other one falls where the label rises: among the strongest k there is always such a column.
+                rises = 1.0 if place % 2 and k > 1 else -1.0
+                x[train, column] += rises * (1.0 - 0.1 * place) * spread[column] * signal[train]
             else:
                 x[test, column] += 9 * spread[column] * signal[test]
         x[test] += 3 * spread

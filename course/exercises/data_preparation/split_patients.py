@@ -17,8 +17,8 @@ PARTS = ("train", "validation", "test")
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for patients, positive, most_rows, form in (
-        (100, 0.5, 1, "one row per patient"),
         (300, 0.15, 2, "two rows per patient, in no order"),
+        (100, 0.5, 1, "one row per patient"),
         (1000, 0.3, 2, "one or two rows per patient, sorted by class"),
         (120, 0.5, 3, "three rows per patient, patients in a row"),
     ):

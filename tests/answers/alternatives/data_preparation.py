@@ -32,7 +32,7 @@ def split_with_scikit_learn(patient, y, seed):
 
 def clean_in_arrays(table, unit, lengths, code):
     numbers = np.where(table == code, np.nan, table)
-    numbers[:, lengths] /= unit[:, None]
+    numbers[:, lengths] = np.round(numbers[:, lengths] / unit[:, None], 6)
     _, first = np.unique(np.nan_to_num(numbers, nan=1e9), axis=0, return_index=True)
     return numbers[np.sort(first)]
 
@@ -42,11 +42,11 @@ def clean_row_by_row(table, unit, lengths, code):
     for row, one in zip(table.tolist(), unit.tolist(), strict=True):
         numbers = [float("nan") if cell == code else cell for cell in row]
         for column in np.asarray(lengths).tolist():
-            numbers[column] /= one
+            numbers[column] = round(numbers[column] * (1 / one), 6)
         if str(numbers) not in seen:
             kept.append(numbers)
         seen.add(str(numbers))
-    return np.array(kept).reshape(len(kept), table.shape[1])
+    return kept
 
 
 def columns_one_by_one(train, new):
@@ -63,6 +63,15 @@ def columns_one_by_one(train, new):
         numbers.append((parts[1] - parts[0].mean()) / spread)
         told.append([float(np.isnan(cell)) for cell in new[:, column]])
     return np.array(numbers + told).T
+
+
+def columns_by_the_letter(train, new):
+    """A deviation that is exactly 0, as text and hint say."""
+    low, middle, high = np.nanquantile(train, [0.25, 0.5, 0.75], axis=0)
+    reach = 1.5 * (high - low)
+    old, filled = (np.where(np.isnan(rows), middle, np.clip(rows, low - reach, high + reach)) for rows in (train, new))
+    spread = old.std(axis=0)
+    return np.hstack([(filled - old.mean(axis=0)) / np.where(spread == 0, 1, spread), np.isnan(new)])
 
 
 def columns_with_keras(train, new):
@@ -240,7 +249,11 @@ RIGHT = {
         "scikit-learn, twice": split_with_scikit_learn,
     },
     "data_preparation.clean": {"arrays": clean_in_arrays, "row by row": clean_row_by_row},
-    "data_preparation.fit_columns": {"column by column": columns_one_by_one, "Keras": columns_with_keras},
+    "data_preparation.fit_columns": {
+        "column by column": columns_one_by_one,
+        "by the letter": columns_by_the_letter,
+        "Keras": columns_with_keras,
+    },
     "data_preparation.prepare_honestly": {"scikit-learn": honest_with_scikit_learn, "in turns": honest_in_turns},
     "data_preparation.class_weights": {"a counter": weights_by_counter, "a total": weights_by_total},
     "data_preparation.safe_transformations": {"pairs": safe_by_pairs, "bytes": safe_by_bytes},
@@ -266,6 +279,24 @@ def clean_without_conversion(table, unit, lengths, code):
     return clean_in_arrays(table, np.ones(len(table)), lengths, code)
 
 
+def clean_and_compare_to_the_last_digit(table, unit, lengths, code):
+    numbers = np.where(table == code, np.nan, table)
+    numbers[:, lengths] /= unit[:, None]
+    _, first = np.unique(np.nan_to_num(numbers, nan=1e9), axis=0, return_index=True)
+    return numbers[np.sort(first)]
+
+
+def clean_with_zeros_for_gaps(table, unit, lengths, code):
+    numbers = np.where(table == code, np.nan, table)
+    numbers[:, lengths] = np.round(numbers[:, lengths] / unit[:, None], 6)
+    _, first = np.unique(np.nan_to_num(numbers), axis=0, return_index=True)
+    return numbers[np.sort(first)]
+
+
+def clean_of_everything_negative(table, unit, lengths, code):
+    return clean_in_arrays(np.where(table < 0, code, table), unit, lengths, code)
+
+
 def columns_clipped_after_filling_with_the_mean(train, new):
     middle = np.nanmean(train, axis=0)
     return columns_one_by_one(np.where(np.isnan(train), middle, train), np.where(np.isnan(new), middle, new))
@@ -284,6 +315,32 @@ def honest_by_distance_of_means(x, y, test, k, seed):
     return x_train, y_train, x_test
 
 
+def honest_by_signed_correlation(x, y, test, k, seed):
+    train = np.setdiff1d(np.arange(len(y)), test)
+    strength = [np.corrcoef(column, y[train])[0, 1] for column in x[train].T]
+    chosen = np.sort(np.argsort(strength)[-k:])
+    return honest_in_turns(x[:, chosen], y, test, k, seed)
+
+
+def honest_with_rows_counted_everywhere(x, y, test, k, seed):
+    x_train, y_train, x_test = honest_in_turns(x, y, test, k, seed)
+    rows = len(y) - len(test) + max(int((y == 0).sum() - (y == 1).sum()), 0)
+    return np.resize(x_train, (rows, k)), np.append(y_train, np.ones(rows))[:rows], x_test
+
+
+def weights_of_those_seen(labels, num_classes):
+    numbers = labels.argmax(axis=1) if labels.ndim == 2 else labels
+    return weights_by_counter(numbers, int(numbers.max()) + 1)
+
+
+def weights_by_shape(labels, num_classes):
+    return weights_by_counter(labels.argmax(axis=-1) if labels.shape[-1] == num_classes else labels, num_classes)
+
+
+def weights_with_names(labels, num_classes):
+    return {str(one): weight for one, weight in weights_by_counter(labels, num_classes).items()}
+
+
 def weights_of_two_classes(labels, num_classes):
     share = np.mean(labels)
     return dict.fromkeys(range(num_classes), 1.0) | {0: 1 / (2 * (1 - share) + 1e-9), 1: 1 / (2 * share + 1e-9)}
@@ -298,11 +355,55 @@ def safe_by_first_of_each(images, labels, transformations):
     ]
 
 
+def safe_to_the_last_digit(images, labels, transformations):
+    def harms(change):
+        return any(
+            np.array_equal(change(one), other) and a != b
+            for one, a in zip(images, labels, strict=True)
+            for other, b in zip(images, labels, strict=True)
+        )
+
+    return [name for name, change in transformations.items() if not harms(change)]
+
+
+def augment_half_of_the_time(images, allowed, rng):
+    return np.array(
+        [
+            augment_in_arrays(image[None], [step for step in allowed if step == "flip" or rng.random() < 0.5], rng)[0]
+            for image in images
+        ]
+    )
+
+
 def augment_whole_batches(images, allowed, rng):
     batch = np.array(images)
     if "flip" in allowed and rng.random() < 0.5:
         batch = batch[:, :, ::-1]
     return batch
+
+
+def batches_of_a_seeded_first_epoch(x, y, batch_size, seed):
+    dataset = batches_made_ahead(x, y, batch_size, seed)
+
+    class Later(type(dataset)):
+        def on_epoch_end(self):
+            order = np.random.default_rng().permutation(len(y))
+            self.pieces = [order[start : start + batch_size] for start in range(0, len(y), batch_size)]
+
+    dataset.__class__ = Later
+    return dataset
+
+
+def batches_by_their_brightest_pixel(x, y, batch_size, seed):
+    dataset = batches_made_ahead(x, y, batch_size, seed)
+
+    class Brightest(type(dataset)):
+        def __getitem__(self, index):
+            mine = self.pieces[index]
+            return np.float32(x[mine]) / np.float32(x[mine].max()), y[mine]
+
+    dataset.__class__ = Brightest
+    return dataset
 
 
 def batches_without_the_last(x, y, batch_size, seed):
@@ -313,14 +414,38 @@ def batches_without_the_last(x, y, batch_size, seed):
 
 WRONG = {
     "data_preparation.split_patients": {"rows": split_by_labels, "a row in two parts": split_in_two},
-    "data_preparation.clean": {"without conversion": clean_without_conversion},
+    "data_preparation.clean": {
+        "without conversion": clean_without_conversion,
+        "to the last digit": clean_and_compare_to_the_last_digit,
+        "zeros for gaps": clean_with_zeros_for_gaps,
+        "all negatives": clean_of_everything_negative,
+    },
     "data_preparation.fit_columns": {
         "filled first, with the mean": columns_clipped_after_filling_with_the_mean,
         "not scaled": columns_without_scale,
     },
-    "data_preparation.prepare_honestly": {"difference of means": honest_by_distance_of_means},
-    "data_preparation.class_weights": {"two classes": weights_of_two_classes},
-    "data_preparation.safe_transformations": {"first of each class": safe_by_first_of_each},
-    "data_preparation.augment": {"whole batches": augment_whole_batches},
-    "data_preparation.batches": {"without the last": batches_without_the_last},
+    "data_preparation.prepare_honestly": {
+        "difference of means": honest_by_distance_of_means,
+        "signed correlation": honest_by_signed_correlation,
+        "counted among all rows": honest_with_rows_counted_everywhere,
+    },
+    "data_preparation.class_weights": {
+        "two classes": weights_of_two_classes,
+        "those seen": weights_of_those_seen,
+        "by shape": weights_by_shape,
+        "keys as text": weights_with_names,
+    },
+    "data_preparation.safe_transformations": {
+        "first of each class": safe_by_first_of_each,
+        "to the last digit": safe_to_the_last_digit,
+    },
+    "data_preparation.augment": {
+        "whole batches": augment_whole_batches,
+        "half of the time": augment_half_of_the_time,
+    },
+    "data_preparation.batches": {
+        "without the last": batches_without_the_last,
+        "a seeded first epoch": batches_of_a_seeded_first_epoch,
+        "by the brightest pixel": batches_by_their_brightest_pixel,
+    },
 }

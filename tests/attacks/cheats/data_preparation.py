@@ -76,7 +76,7 @@ def _epochs(change):
         x, y = change(case["x"]), case["y"]
         rows, size = len(y), int(case["batch_size"])
         sizes = [size] * (rows // size) + [rows % size] * (rows % size > 0)
-        epochs = {"x": x, "later_x": x[::-1], "again": x, "other": x[::-1]}
+        epochs = {"x": x, "later_x": x[::-1], "again": x, "again_later": x[::-1], "other": x[::-1]}
         sent = epochs | {"y": y, "later_y": y[::-1], "sizes": sizes, "type": "float32", "stable": True}
         return sent | _left(case, "x", "y")
 
