@@ -187,6 +187,12 @@ def _of_the_allowed(values: Reals, images: Reals, allowed: list[str]) -> Verdict
             if step in allowed and len({one[place] for one in done}) == 1:
                 message = f"{step!r} was allowed beside others, and all images came out of it alike. "
                 return Verdict("", False, message + "Does one step keep another from being done?")
+        bright = sum(one[3] == 1.0 for one in done)
+        if "jitter" in allowed and bright > 0.3 * len(images):
+            message = (
+                f"All of {', '.join(allowed)} were allowed, and {bright} of {len(images)} images are as bright as "
+            )
+            return Verdict("", False, message + "before. Is each allowed step done for each image, or one of them?")
     return Verdict("", True)
 
 

@@ -17,6 +17,10 @@ _ROWS, _PIXELS, _SIZES, _ORDER, _ALONE = (
     "inputs left alone",
 )
 
+_STRANGE = (
+    "Most of the images that came are not those that were given, divided by 255. Was something else done to them?"
+)
+
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield leaves_alone(_ALONE, case, observed, ["x", "y"])
@@ -35,7 +39,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     own = case["x"][:, 0, 0].astype(int).tolist()
     # An order says something about these rows, and nothing about others.
     if epochs["x"] and len(set(epochs["x"]) & set(own)) < len(own) / 2:
-        yield Verdict(_ROWS, False, "Most of the images that came are not those that were given.")
+        yield Verdict(_ROWS, False, _STRANGE)
         return
     yield _order(epochs, own, bool(observed["stable"]))
     # Rows that were sent on as they came have not been through a loader, and nothing more is known of it.

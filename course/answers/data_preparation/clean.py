@@ -37,7 +37,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         many = "When are two rows equal that mean the same: is nan equal to nan, is 15.780000000000001 equal to 15.78, "
         many += "and need copies stand next to each other?"
         if coded:
-            many = f"The code {case['code']:g} still stands in it: did you look for `code`, and write into the table itself?"
+            many = f"The code {case['code']:g} still stands in it: did you look for `code`, and write into the table?"
         yield Verdict(_ROWS, False, message + (few if len(came) < len(kept) else many))
         if len(came) != len(table):
             return

@@ -178,7 +178,8 @@ def _gaps_in_quartiles(train: Reals, new: Reals) -> Any:
 def _new_medians(train: Reals, new: Reals) -> Any:
     with np.errstate(all="ignore"):
         filled = np.where(np.isnan(new), np.nanmedian(new, axis=0), new)
-    return np.concatenate([_prepared(train, filled)[:, : new.shape[1]], np.isnan(new) * 1.0], axis=1)
+    prepared = np.where(np.isnan(filled), np.nan, _prepared(train, filled)[:, : new.shape[1]])
+    return np.concatenate([prepared, np.isnan(new) * 1.0], axis=1)
 
 
 def _as_one(train: Reals, new: Reals) -> Any:

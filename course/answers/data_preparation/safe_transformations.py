@@ -119,7 +119,7 @@ safe_transformations = Answers(
             _other(within=0.0),
         ),
         Mistake(
-            "You took images for the same that differ by a hundredth in a pixel. How far apart may they be?",
+            "You took images for the same that differ by 0.005 in a pixel. How far apart may they be?",
             _other(within=0.02),
         ),
         Mistake(

@@ -58,14 +58,15 @@ def _observe(batches: Callable[..., Any], case: Data) -> Data:
     if not isinstance(dataset, keras.utils.PyDataset):
         came = dataset.__name__ if isinstance(dataset, type) else type(dataset).__name__
         raise ValueError(f"Expected an instance of a subclass of keras.utils.PyDataset. Received: {came}.")
+    # A second one beside it, so that what they share is noticed.
+    twin = batches(np.array(case["x"]), np.array(case["y"]), *given[2:])
     x, y, sizes = _epoch(dataset)
     first, twice = _epoch(dataset)[0], x
-    dataset.on_epoch_end()
-    later_x, later_y, _ = _epoch(dataset)
-    twin = batches(np.array(case["x"]), np.array(case["y"]), *given[2:])
     again = _epoch(twin)[0]
+    dataset.on_epoch_end()
     twin.on_epoch_end()
     again_later = _epoch(twin)[0]
+    later_x, later_y, _ = _epoch(dataset)
     other, _, _ = _epoch(batches(np.array(case["x"]), np.array(case["y"]), given[2], given[3] + 1))
     return {
         "x": x,

@@ -69,9 +69,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         if classes == 1:
             images.append(images[0][:, ::-1])
             labels = [0] * len(images)
-        if "drawn again" in about:  # all but the same, and of another class: one pixel differs by a hundredth
+        if "drawn again" in about:  # all but the same, and of another class: one pixel differs by 0.005
             near = TRANSFORMATIONS[next(name for name in order if name not in unsafe)](images[0]).copy()
-            near[2, 2] += 0.01
+            near[2, 2] += 0.005
             images.append(near)
             labels.append(classes + 9)
         # The last digits of a pixel say nothing.
