@@ -4,10 +4,10 @@ from course.exercises.types import QuizAnswers
 
 units_quiz = QuizAnswers(
     id="data_preparation.units_quiz",
-    right="b",
+    right="a",
     because={
-        "a": "A third of all rows are no outliers. All of them would become the same number.",
-        "b": "If one hospital has the one peak and the others the other, the cause is a unit, and a division mends it.",
+        "a": "If one hospital has the one peak and the others the other, the cause is a unit, and a division mends it.",
+        "b": "A third of all rows are no outliers. All of them would become the same number.",
         "c": "Standardized, the two peaks are still there: the model would see two kinds of tumors.",
     },
 )
@@ -17,49 +17,49 @@ group_quiz = QuizAnswers(
     right="b",
     because={
         "a": "Then each patient has images on both sides, and the network may recognize the patient.",
-        "b": "New patients are strangers, so the test patients must be strangers, too.",
+        "b": "New patients were never seen in training, so the test patients must not have been, either.",
         "c": "That puts every patient on both sides, on purpose.",
     },
 )
 
 future_quiz = QuizAnswers(
     id="data_preparation.future_quiz",
-    right="b",
+    right="c",
     because={
         "a": "It is decided later, by people who know more: it tells the diagnosis.",
-        "b": "It is known on that day. It may even be a good feature; ask whether gaps will arise in the same way.",
-        "c": "It is known when the patient leaves.",
+        "b": "It is known when the patient leaves.",
+        "c": "It is known on that day. It may even be a good feature; ask whether gaps will arise in the same way.",
     },
 )
 
 gap_quiz = QuizAnswers(
     id="data_preparation.gap_quiz",
-    right="b",
+    right="a",
     because={
-        "a": "The value is ordinary; that there is none is not.",
-        "b": "A column with 1 where there was a gap keeps it.",
+        "a": "A column with 1 where there was a gap keeps it. Whether it helps a model is to be measured.",
+        "b": "The value is ordinary; that there is none is not.",
         "c": "Scaling comes after filling and works as before.",
     },
 )
 
 condition_quiz = QuizAnswers(
     id="data_preparation.condition_quiz",
-    right="b",
+    right="c",
     because={
         "a": "That is the ratio of the deviations. What stands in XᵀX are their squares.",
-        "b": "XᵀX/n has the variances 1 and 1,000,000 on its diagonal, and these are its eigenvalues.",
-        "c": "Without correlation the ellipses are not tilted. They are long all the same.",
+        "b": "Without correlation the ellipses are not tilted. They are long all the same.",
+        "c": "XᵀX/n has the variances 1 and 1,000,000 on its diagonal, and these are its eigenvalues.",
     },
 )
 
 weights_quiz = QuizAnswers(
     id="data_preparation.weights_quiz",
-    right="a",
+    right="c",
     because={
-        "a": "The model learned a world in which the classes are equally frequent. Moving the threshold leaves the "
+        "a": "They are used in training only, and what was trained is another model.",
+        "b": "With a rare class, accuracy usually falls: more false alarms among the many.",
+        "c": "The model was trained as if the classes were equally frequent. Moving the threshold leaves the "
         "probabilities as they are.",
-        "b": "They are used in training only, and what was trained is another model.",
-        "c": "With a rare class, accuracy usually falls: more false alarms among the many.",
     },
 )
 
@@ -75,10 +75,10 @@ label_quiz = QuizAnswers(
 
 order_quiz = QuizAnswers(
     id="data_preparation.order_quiz",
-    right="b",
+    right="a",
     because={
-        "a": "All shapes are right: each image has a label, another one's.",
-        "b": "The labels have become a lottery. Four images with their labels would have shown it in a minute.",
+        "a": "Each image now has a random label. Four images with their labels would have shown it in a minute.",
+        "b": "All shapes are right: each image has a label, another one's.",
         "c": "It is the same as ever.",
     },
 )

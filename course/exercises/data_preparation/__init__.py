@@ -7,7 +7,6 @@ ORDER = (
     "fit_columns",
     "prepare_honestly",
     "class_weights",
-    "safe_transformations",
     "augment",
     "batches",
 )

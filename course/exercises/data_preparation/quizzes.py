@@ -7,8 +7,8 @@ units_quiz = Quiz(
     question="A histogram of one column, over the rows of all hospitals, has two peaks, at 14 and at 140. What do you "
     "do first?",
     options={
-        "a": "Move all numbers above 100 to a fence: they are outliers",
-        "b": "Draw the histogram again, for each hospital apart",
+        "a": "Draw the histogram again, for each hospital apart",
+        "b": "Move all numbers above 100 to a fence: they are outliers",
         "c": "Standardize the column, so that its scale no longer matters",
     },
 )
@@ -29,8 +29,8 @@ future_quiz = Quiz(
     question="Which of these columns may a model use that is asked on the day on which a patient arrives?",
     options={
         "a": "The number of the ward in which the patient was treated in the end",
-        "b": "Whether a measurement is missing on that day",
-        "c": "The length of the stay",
+        "b": "The length of the stay",
+        "c": "Whether a measurement is missing on that day",
     },
 )
 
@@ -39,8 +39,8 @@ gap_quiz = Quiz(
     question="A measurement is left out more often where the doctor sees no danger. What is lost if each gap is filled "
     "with the median, and nothing else is done?",
     options={
-        "a": "Nothing: the median is the most ordinary value",
-        "b": "That it was left out, which says something about the patient",
+        "a": "That it was left out, which says something about the patient",
+        "b": "Nothing: the median is the most ordinary value",
         "c": "The scale of the column",
     },
 )
@@ -49,16 +49,20 @@ condition_quiz = Quiz(
     id="data_preparation.condition_quiz",
     question="Two columns are uncorrelated, the one with standard deviation 1, the other with 1000, both with mean 0. "
     "What is the condition number of the loss of a linear model?",
-    options={"a": "1000", "b": "1,000,000", "c": "1, since they are uncorrelated"},
+    options={
+        "a": "1000",
+        "b": "1, since they are uncorrelated",
+        "c": "1,000,000",
+    },
 )
 
 weights_quiz = Quiz(
     id="data_preparation.weights_quiz",
     question="A model is trained with class weights and finds more of the rare class. What else has changed?",
     options={
-        "a": "Its probabilities: they no longer tell how often the class occurs",
-        "b": "Nothing: the weights are only used in training",
-        "c": "Its accuracy, which has grown",
+        "a": "Nothing: the weights are only used in training",
+        "b": "Its accuracy, which has grown",
+        "c": "Its probabilities: they no longer tell how often the class occurs",
     },
 )
 
@@ -73,8 +77,8 @@ order_quiz = Quiz(
     id="data_preparation.order_quiz",
     question="A loader shuffles the images and forgets to shuffle the labels. What tells of it first?",
     options={
-        "a": "an error message about shapes",
-        "b": "a loss that does not fall, or a look at a batch with its labels",
+        "a": "a loss that does not fall, or a look at a batch with its labels",
+        "b": "an error message about shapes",
         "c": "the number of batches",
     },
 )

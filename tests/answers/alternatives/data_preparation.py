@@ -32,7 +32,7 @@ def split_with_scikit_learn(patient, y, seed):
 
 def clean_in_arrays(table, unit, lengths, code):
     numbers = np.where(table == code, np.nan, table)
-    numbers[:, lengths] = np.round(numbers[:, lengths] / unit[:, None], 6)
+    numbers[:, lengths] = np.round(numbers[:, lengths] / unit[:, None], 4)
     _, first = np.unique(np.nan_to_num(numbers, nan=1e9), axis=0, return_index=True)
     return numbers[np.sort(first)]
 
@@ -42,7 +42,7 @@ def clean_row_by_row(table, unit, lengths, code):
     for row, one in zip(table.tolist(), unit.tolist(), strict=True):
         numbers = [float("nan") if cell == code else cell for cell in row]
         for column in np.asarray(lengths).tolist():
-            numbers[column] = round(numbers[column] * (1 / one), 6)
+            numbers[column] = round(numbers[column] * (1 / one), 4)
         if str(numbers) not in seen:
             kept.append(numbers)
         seen.add(str(numbers))
@@ -130,26 +130,6 @@ def weights_by_total(labels, num_classes):
     counts = np.sum(table, axis=0)
     total = len(labels) / np.count_nonzero(counts)
     return {int(one): float(total / max(many, 1) * (many > 0)) for one, many in enumerate(counts)}
-
-
-def safe_by_pairs(images, labels, transformations):
-    safe = set(transformations)
-    for name, change in transformations.items():
-        for image, label in zip(images, labels, strict=True):
-            for other, another in zip(images, labels, strict=True):
-                if label != another and np.abs(change(image) - other).max() < 1e-9:
-                    safe.discard(name)
-    return safe
-
-
-def safe_by_bytes(images, labels, transformations):
-    label_of = {np.round(image, 9).tobytes(): label for image, label in zip(images, labels, strict=True)}
-
-    def keeps(change):
-        made = [label_of.get(np.round(np.array(change(image)), 9).tobytes()) for image in images]
-        return all(new is None or new == old for new, old in zip(made, labels, strict=True))
-
-    return [name for name, change in transformations.items() if keeps(change)]
 
 
 def augment_in_arrays(images, allowed, rng):
@@ -256,7 +236,6 @@ RIGHT = {
     },
     "data_preparation.prepare_honestly": {"scikit-learn": honest_with_scikit_learn, "in turns": honest_in_turns},
     "data_preparation.class_weights": {"a counter": weights_by_counter, "a total": weights_by_total},
-    "data_preparation.safe_transformations": {"pairs": safe_by_pairs, "bytes": safe_by_bytes},
     "data_preparation.augment": {"arrays": augment_in_arrays, "float32, pixel by pixel": augment_in_float32},
     "data_preparation.batches": {"made ahead": batches_made_ahead, "a shuffled copy": batches_of_a_shuffled_copy},
 }
@@ -288,7 +267,7 @@ def clean_and_compare_to_the_last_digit(table, unit, lengths, code):
 
 def clean_with_zeros_for_gaps(table, unit, lengths, code):
     numbers = np.where(table == code, np.nan, table)
-    numbers[:, lengths] = np.round(numbers[:, lengths] / unit[:, None], 6)
+    numbers[:, lengths] = np.round(numbers[:, lengths] / unit[:, None], 4)
     _, first = np.unique(np.nan_to_num(numbers), axis=0, return_index=True)
     return numbers[np.sort(first)]
 
@@ -344,26 +323,6 @@ def weights_with_names(labels, num_classes):
 def weights_of_two_classes(labels, num_classes):
     share = np.mean(labels)
     return dict.fromkeys(range(num_classes), 1.0) | {0: 1 / (2 * (1 - share) + 1e-9), 1: 1 / (2 * share + 1e-9)}
-
-
-def safe_by_first_of_each(images, labels, transformations):
-    first = np.unique(labels, return_index=True)[1]
-    return [
-        name
-        for name, change in transformations.items()
-        if all(np.abs(change(images[row]) - images[other]).max() > 1e-9 for row in first for other in first)
-    ]
-
-
-def safe_to_the_last_digit(images, labels, transformations):
-    def harms(change):
-        return any(
-            np.array_equal(change(one), other) and a != b
-            for one, a in zip(images, labels, strict=True)
-            for other, b in zip(images, labels, strict=True)
-        )
-
-    return [name for name, change in transformations.items() if not harms(change)]
 
 
 def augment_half_of_the_time(images, allowed, rng):
@@ -434,10 +393,6 @@ WRONG = {
         "those seen": weights_of_those_seen,
         "by shape": weights_by_shape,
         "keys as text": weights_with_names,
-    },
-    "data_preparation.safe_transformations": {
-        "first of each class": safe_by_first_of_each,
-        "to the last digit": safe_to_the_last_digit,
     },
     "data_preparation.augment": {
         "whole batches": augment_whole_batches,

@@ -56,13 +56,6 @@ def _weights(weight):
     return cheat
 
 
-def _names(choose):
-    return lambda case: {
-        "safe": ", ".join(sorted(choose([str(name) for name in case["names"]]))) or "none",
-        **_left(case, "images", "labels"),
-    }
-
-
 def _images(change):
     def cheat(case):
         values = change(case["images"])
@@ -97,13 +90,6 @@ CHEATS = {
     ],
     "data_preparation.prepare_honestly": [_rows_as_they_are],
     "data_preparation.class_weights": [_weights(1.0), _weights(0.0)],
-    "data_preparation.safe_transformations": [
-        _names(lambda names: names),
-        _names(lambda names: []),
-        _names(lambda names: names[:3]),
-        _names(lambda names: ["darker", "negative"]),
-        _names(lambda names: ["negative"]),
-    ],
     "data_preparation.augment": [
         _images(lambda images: images),
         _images(lambda images: images * 0.9),
