@@ -30,3 +30,30 @@ def test_what_does_not_fit_is_refused():
         plot_twins({"a": (1, 2, 3)}, names=("one", "other"))
     with pytest.raises(ValueError, match="`truths` must be 2 numbers, one per pair. Received: 1"):
         plot_twins(PAIRS, names=("one", "other"), truths=[1])
+
+
+def test_a_truth_above_all_bars_is_seen():
+    ax = plot_twins({"a": (0.1, 0.2)}, names=("leaky", "honest"), truths=[0.9])
+    assert ax.get_ylim()[1] > 0.9
+    assert max(ax.get_yticks()) <= 1.0
+
+
+def test_no_tick_names_a_share_above_one():
+    assert max(plot_twins(PAIRS, names=("leaky", "honest")).get_yticks()) <= 1.1
+
+
+@pytest.mark.parametrize("names", ["xy", ("one",), ("one", "two", "three")])
+def test_other_than_two_names_are_refused(names):
+    with pytest.raises(ValueError, match="`names` must be two words"):
+        plot_twins(PAIRS, names=names)
+
+
+@pytest.mark.parametrize("pairs", [{}, [(1, 2)]])
+def test_pairs_without_names_are_refused(pairs):
+    with pytest.raises(ValueError, match="`pairs` must be a mapping from names to two numbers"):
+        plot_twins(pairs, names=("one", "other"))
+
+
+def test_ragged_pairs_are_refused_by_name():
+    with pytest.raises(ValueError, match="Received: 3 for 'b'"):
+        plot_twins({"a": (1, 2), "b": (1, 2, 3)}, names=("one", "other"))
