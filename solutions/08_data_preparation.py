@@ -484,7 +484,7 @@ for ax, (name, columns) in zip(axes, tables.items(), strict=True):
     grid = best[:, None] + np.linspace(-1.6, 1.6, 61) * np.abs(best).max()
     points = np.stack(np.meshgrid(*grid), axis=-1)  # (61, 61, 2)
     loss = ((points @ columns[:, pair].T - target) ** 2).mean(axis=-1) / 2
-    title = f"{name}: κ = {kappa:.0f}, {left:.0%} left"
+    title = f"{name}: κ = {kappa:.0f}"
     words = {"names": ("weight of perimeter", "weight of texture"), "title": title}
     paths = {"40 steps": path}
     plots.plot_loss_surface(*grid, loss, paths=paths, ax=ax, **words)
