@@ -90,12 +90,12 @@ def _among(name: str, values: Reals, images: Reals, variants: Callable[[Reals], 
     message = f"Of {len(images)} images, the variants occurred {counts.tolist()} times. Expected: all about as often. "
     if np.count_nonzero(counts) == 1:
         message += "All images came out alike: how often is a coin thrown, and where?"
-    elif name == _ROTATE:
+    elif name == _ROTATE and not counts.all():
         message += (
             "Which four numbers of quarter turns are there, and does the upper end of `rng.integers` belong to it?"
         )
     else:
-        message += "How often should each come?"
+        message += "How often should each come? Is the step done for every image?"
     # Six standard deviations about what is meant.
     share = 1 / len(counts)
     off = 6 * float(np.sqrt(len(images) * share * (1 - share)))
@@ -106,6 +106,10 @@ def _stranger(value: Reals, image: Reals) -> str:
     """What an image may have become that is none of its variants."""
     for other, question in (
         ([image[::-1]], "It stands upside down: which axis of an image holds its rows?"),
+        (
+            [image.transpose(1, 0, 2)],
+            "Rows and columns changed places, which is a turn and a mirror: what does `np.rot90` do?",
+        ),
         ([image[..., ::-1]], "Its colors were mirrored: which axis is the last one?"),
         (
             [np.roll(image, (i, j), (0, 1)) for i in range(-2, 3) for j in range(-2, 3)],
@@ -123,7 +127,7 @@ def _stranger(value: Reals, image: Reals) -> str:
     ):
         if any(np.allclose(value, one, atol=1e-5) for one in other):
             return question
-    return "Was anything else done to it, or the colors cut off, too?"
+    return "Was something done that is not allowed here, or were the colors cut off, too?"
 
 
 def _light(value: Reals, image: Reals, use: Any) -> str:
