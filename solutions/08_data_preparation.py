@@ -311,7 +311,7 @@ one_hot = keras.utils.to_categorical(codes, len(hospitals))
 print(x[0, 0], "is", codes[0], "or", one_hot[0])
 
 # %% [markdown] topics=["issue-poor-data-quality"]
-# (We leave these columns out: they tell who was sent where, which misleads elsewhere, a case of **confounding**.)
+# (We leave these columns out: a name tells who was sent there, which misleads elsewhere, a case of **confounding**.)
 #
 # What was all this work worth? A logistic regression, sixty splits by patient. First the table as it came, with gaps as 0, only scaled; then by `fit_columns`; then with units, codes, copies and slips mended before; at last the same without indicators. Beside each, the gain over the line above, and ± its standard error:
 
@@ -356,7 +356,7 @@ for (step, scores), (_, before) in zip(steps, steps[:1] + steps, strict=False):
     print(f"{step:20} {scores.mean():.3f}   {gain.mean():+.3f} ± {error:.3f}")
 
 # %% [markdown] topics=["issue-poor-data-quality"]
-# From ⟦0.89⟧ to ⟦0.92⟧, with the same model. (The splits are yours: last digits may differ.) Most of it is the fence and the median, which catch even what was not mended: a radius in tenths of its unit ends at the fence. Mending adds less than a point; the larger gain is that the table can be trusted. And the indicators do not help *here*: the other columns know already what the gap says. Try them. Sambasivan and others (2021) tell how models fail in practice for want of such work. The remedies are cleaning, the treatment of outliers, and better features.
+# From ⟦0.89⟧ to ⟦0.92⟧, with the same model. (The splits are yours: last digits may differ.) Most of it is the fence and the median, which catch even what was not mended: a radius ten times too large ends at the fence. Mending adds less than a point; the larger gain is that the table can be trusted. And the indicators do not help *here*: the other columns know already what the gap says. Try them. Sambasivan and others (2021) tell how models fail in practice for want of such work. The remedies are cleaning, the treatment of outliers, and better features.
 
 # %%
 course.quiz("data_preparation.gap_quiz")
@@ -626,7 +626,7 @@ course.quiz("data_preparation.weights_quiz")
 # %% [markdown] topics=["data-augmentation", "issue-insufficient-data", "augment-image-flip", "augment-image-rotation"]
 # ## More images, with the same labels
 #
-# Too little data has three remedies: a network that learned elsewhere (transfer learning), **augmentation**, which varies the images that are there, and **synthetic data**, which are made. Flips and rotations are often offered as free data. A reader of digits that was trained on images as they are can judge: does it still read the same label?
+# Too little data has three remedies: a network that learned elsewhere (transfer learning), **augmentation**, which varies the images that are there, and **synthetic data**, which are made. Flips and rotations are often offered as free data. A classifier that was trained on images as they are can judge: does it still read the same label?
 
 
 # %% topics=["data-augmentation", "augment-image-flip", "augment-image-rotation"]
@@ -753,7 +753,7 @@ for name, each in gains.items():
     )
 
 # %% [markdown] topics=["issue-insufficient-data", "synthetic-data"]
-# In the middle, of what was tried only more real digits help: crops add positions that do not occur there, and the accuracy falls from ⟦0.91⟧ to ⟦0.84⟧; normal noise around a mean does not look like handwriting. Moved digits defeat all but one: crops lift ⟦0.22⟧ to ⟦0.57⟧, and even 500 real digits do not. On tilted digits, small turns lift ⟦0.73⟧ to ⟦0.86⟧, more than 500 real digits. Flips and quarter turns help nowhere. The rule: **vary what will vary where the model is used, and nothing that carries the label.**
+# In the middle, of what was tried only more real digits help: crops add positions that do not occur there, and the accuracy falls from ⟦0.91⟧ to ⟦0.84⟧; normal noise around a mean does not look like handwriting. On moved digits, all fail but one: crops lift ⟦0.22⟧ to ⟦0.57⟧, and even 500 real digits do not. On tilted digits, small turns lift ⟦0.73⟧ to ⟦0.86⟧, more than 500 real digits. Flips and quarter turns help nowhere. The rule: **vary what will vary where the model is used, and nothing that carries the label.**
 #
 # > **Careful.** Keras has these as layers: `RandomFlip`, `RandomRotation` (by any small angle), `RandomCrop`, `RandomColorJitter`, and more; a `Pipeline` holds several. `fit` draws, `predict` and `evaluate` do not. But `layer(x)` and `model(x)` draw as well: write `training=False`.
 
