@@ -53,6 +53,7 @@ FAMILIES = {
         "plot_calibration",
         "plot_residuals",
         "plot_parity",
+        "plot_twins",
     ],
     "Images": ["plot_images", "plot_boxes", "plot_filters", "plot_feature_maps", "plot_grad_cam", "plot_saliency"],
     "Vectors and text": ["plot_embeddings", "plot_latent_walk", "plot_attention", "plot_token_weights"],

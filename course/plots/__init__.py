@@ -28,6 +28,7 @@ _FILES = {
     "plot_precision_recall": "precision_recall",
     "plot_calibration": "calibration",
     "plot_residuals": "residuals",
+    "plot_twins": "twins",
     "plot_computation_graph": "computation_graph",
     "plot_value_graph": "computation_graph",
     "plot_network": "network",
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from course.plots.scores import plot_scores as plot_scores
     from course.plots.style import theme as theme
     from course.plots.token_weights import plot_token_weights as plot_token_weights
+    from course.plots.twins import plot_twins as plot_twins
     from course.plots.weights import plot_weights as plot_weights
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES)

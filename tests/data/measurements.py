@@ -399,6 +399,7 @@ CHEAP = {
     "iris": lambda: classified("iris", scaled(LogisticRegression())),
     "wine": lambda: classified("wine", scaled(LogisticRegression())),
     "breast_cancer": lambda: classified("breast_cancer", scaled(LogisticRegression())),
+    "hospital": lambda: classified("hospital", scaled(LogisticRegression()), faults=False),
     "diabetes": lambda: regressed("diabetes", scaled(Ridge(10.0))),
     "digit_identities": lambda: verification("digit_identities"),
     "moons": lambda: against_logistic("moons", scaled(SVC())),

@@ -42,6 +42,10 @@ CALLS = {
         lambda ax: plots.plot_activation(X, X**2, 2 * X, ax=ax),
         lambda: plots.plot_activation(X, X[:3]),
     ),
+    "plot_twins": (
+        lambda ax: plots.plot_twins({"a": (1, 2)}, names=("b", "c"), ax=ax),
+        lambda: plots.plot_twins({"a": (1,)}, names=("b", "c")),
+    ),
     "plot_scores": (lambda ax: plots.plot_scores([[1, 2]], ax=ax), lambda: plots.plot_scores([["a"]])),
     "plot_weights": (lambda ax: plots.plot_weights([1, -2], ax=ax), lambda: plots.plot_weights([1], names=["a", "b"])),
     "plot_decision_boundary": (
