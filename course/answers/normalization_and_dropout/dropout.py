@@ -1,0 +1,104 @@
+"""Dropout: right are zeros and enlarged survivors in training, and the input itself at inference."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.answers.comparing import Reals, agrees, all_of, explained, leaves_alone, with_shape
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+
+def _reference(case: Data) -> Reals:
+    result = np.array(case["x"], dtype="float64")
+    result[case["uniform"] < case["rate"]] = 0.0
+    result /= 1.0 - case["rate"]
+    return result
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield leaves_alone("inputs left alone", case, observed, ("x", "uniform"))
+    fits, came = with_shape("one number per input", observed["training"], case["x"].shape, "one number per input")
+    yield fits
+    if not fits.right:
+        return
+    wanted, at_rate = _reference(case), case["uniform"] == case["rate"]
+    away = np.where(at_rate, wanted, came)
+    training = agrees("what training gives", away, wanted, what="in training, the output")
+    yield training
+    edge = agrees("", came, wanted, what="in training, the output")
+    # It counts beside the others only: who drops nothing has kept this one, too.
+    yield all_of("kept at exactly the rate", training, explained("`uniform` is exactly the rate there.", edge))
+    inference = agrees("", observed["inference"], case["x"], what="at inference, the output")
+    # The input itself is easily given: it counts for those whose training is right.
+    yield all_of("what inference gives", training, inference)
+
+
+def _wrong(
+    *,
+    lost: Callable[[Reals, float], Any] = lambda uniform, rate: uniform < rate,
+    factor: Callable[[float], float] = lambda rate: 1 / (1 - rate),
+    later: Callable[[Reals, float], Any] = lambda x, rate: x,
+    always: bool = False,
+) -> Callable[..., Any]:
+    def answer(x: Reals, rate: float, uniform: Reals, training: bool) -> Any:
+        if training or always:
+            return np.where(lost(uniform, rate), 0.0, x) * factor(rate)
+        return later(x, rate)
+
+    return answer
+
+
+dropout = Answers(
+    id="normalization_and_dropout.dropout",
+    shares={
+        "inputs left alone": 0.05,
+        "one number per input": 0.05,
+        "what training gives": 0.5,
+        "kept at exactly the rate": 0.1,
+        "what inference gives": 0.3,
+    },
+    judge=_judge,
+    mistakes=(
+        Mistake(
+            "You set numbers to zero and left the survivors as they are. How large is the sum of what comes out, on "
+            "average, compared with the sum of what went in?",
+            _wrong(factor=lambda rate: 1.0),
+        ),
+        Mistake(
+            "You left the survivors as they are and made everything smaller at inference: that is how dropout was "
+            "first published. Today's libraries leave inference alone: what must then happen in training?",
+            _wrong(factor=lambda rate: 1.0, later=lambda x, rate: x * (1 - rate)),
+        ),
+        Mistake(
+            "You scaled in training and once more at inference. One of the two is enough: which one does Keras do?",
+            _wrong(later=lambda x, rate: (1 - rate) * x),
+        ),
+        Mistake(
+            "You divided by the rate. Which share of the numbers survives?",
+            _wrong(factor=lambda rate: 1 / rate if rate else 1.0),
+        ),
+        Mistake(
+            "You multiplied the survivors by the share that survives. Do they have to grow or to shrink?",
+            _wrong(factor=lambda rate: 1 - rate),
+        ),
+        Mistake(
+            "You kept what was to be dropped: in Keras `rate` is the share that goes. Which side of it does a number "
+            "of 0.05 lie on?",
+            _wrong(lost=lambda uniform, rate: uniform >= rate),
+        ),
+        Mistake(
+            "You read the rate as the share that is kept. With a rate of 0.1, how many of ten numbers are dropped?",
+            _wrong(lost=lambda uniform, rate: uniform >= rate, factor=lambda rate: 1 / rate if rate else 1.0),
+        ),
+        Mistake(
+            "You drop at inference, too. Should two readings of the same image differ?",
+            _wrong(always=True),
+        ),
+        Mistake(
+            "A number whose `uniform` is exactly the rate was dropped. With a rate of 0, what would that do to a "
+            "`uniform` of 0?",
+            _wrong(lost=lambda uniform, rate: uniform <= rate),
+        ),
+    ),
+)

@@ -1,0 +1,168 @@
+"""Five normalizations: right is, for each kind, the mean that its numbers share; RMS normalization has none."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.answers.comparing import Reals, agrees, leaves_alone, with_shape
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+
+def _reference(x: Reals, kind: str, groups: int, epsilon: float) -> Reals:
+    """Number by number: those that share a mean have the same key."""
+    result = np.empty(x.shape)
+    size = x.shape[-1] // groups
+    members: dict[Any, list[tuple[int, ...]]] = {}
+    for place in np.ndindex(x.shape):
+        key = {
+            "batch": place[-1],
+            "layer": place[0],
+            "rms": place[0],
+            "instance": (place[0], place[-1]),
+            "group": (place[0], place[-1] // size),
+        }[kind]
+        members.setdefault(key, []).append(place)
+    for places in members.values():
+        index = tuple(np.array(places).T)
+        numbers = x[index]
+        center = 0.0 if kind == "rms" else numbers.mean()
+        result[index] = (numbers - center) / np.sqrt(np.square(numbers - center).mean() + epsilon)
+    return result
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield leaves_alone("x left alone", case, observed, ("x",))
+    fits, came = with_shape("the shape of x", observed["normalized"], case["x"].shape, "one number per input")
+    yield fits
+    if fits.right:
+        wanted = _reference(case["x"], str(case["kind"]), int(case["groups"]), float(case["epsilon"]))
+        yield agrees(f"{case['kind']} normalization", came, wanted, what=f"{case['kind']} normalization", atol=1e-4)
+
+
+def _wrong(
+    *,
+    axes: Callable[[str, int], tuple[int, ...] | None] = lambda kind, ndim: None,
+    divisor: Callable[[Any, float], Any] = lambda square, epsilon: np.sqrt(square + epsilon),
+    square: Callable[..., Any] = lambda x, axis: x.var(axis=axis, keepdims=True),
+    centers_rms: bool = False,
+    rms_of_deviations: bool = False,
+    strided: bool = False,
+    group_positions: bool = True,
+    size_given: bool = False,
+) -> Callable[..., Any]:
+    def answer(x: Reals, kind: str, groups: int, epsilon: float) -> Any:
+        inner = tuple(range(1, x.ndim - 1))
+        shaped = x
+        if kind == "group":
+            many = x.shape[-1] // groups if size_given else groups
+            if strided:
+                shaped = np.swapaxes(x.reshape(*x.shape[:-1], -1, many), -1, -2)
+            else:
+                shaped = x.reshape(*x.shape[:-1], many, -1)
+            axis = (*(inner if group_positions else ()), shaped.ndim - 1)
+        else:
+            usual = {
+                "batch": (0, *inner),
+                "layer": (*inner, x.ndim - 1),
+                "rms": (*inner, x.ndim - 1),
+                "instance": inner,
+            }[kind]
+            other = axes(kind, x.ndim)
+            axis = usual if other is None else other
+        center = shaped.mean(axis=axis, keepdims=True)
+        if kind == "rms" and not centers_rms:
+            spread = square(shaped, axis) if rms_of_deviations else np.square(shaped).mean(axis=axis, keepdims=True)
+            center = 0.0 * center
+        else:
+            spread = square(shaped, axis)
+        result = (shaped - center) / divisor(spread, epsilon)
+        if kind == "group" and strided:
+            result = np.swapaxes(result, -1, -2)
+        return result.reshape(x.shape)
+
+    return answer
+
+
+normalize = Answers(
+    id="normalization_and_dropout.normalize",
+    shares={
+        "x left alone": 0.05,
+        "the shape of x": 0.05,
+        "batch normalization": 0.15,
+        "layer normalization": 0.15,
+        "instance normalization": 0.15,
+        "group normalization": 0.25,
+        "rms normalization": 0.2,
+    },
+    judge=_judge,
+    asks=lambda case: ["x left alone", "the shape of x", f"{case['kind']} normalization"],
+    mistakes=(
+        Mistake(
+            "Your layer normalization has a mean for each position: that is Keras' default, axis=-1. Here all numbers "
+            "of a sample share one mean: which axes belong to a sample?",
+            _wrong(axes=lambda kind, ndim: (ndim - 1,) if kind in ("layer", "rms") else None),
+        ),
+        Mistake(
+            "Layer normalization alone has a mean for each position, as Keras' default axis=-1 has it. Here all "
+            "numbers of a sample share one mean: which axes are those?",
+            _wrong(axes=lambda kind, ndim: (ndim - 1,) if kind == "layer" else None),
+        ),
+        Mistake(
+            "Your batch normalization has a mean for each position. A channel means the same wherever it is looked at: "
+            "which axes does its mean run over?",
+            _wrong(axes=lambda kind, ndim: (0,) if kind == "batch" else None),
+        ),
+        Mistake(
+            "Your batch normalization runs over the sample's own axes, and the samples are left apart. What makes it "
+            "the batch's?",
+            _wrong(axes=lambda kind, ndim: tuple(range(1, ndim)) if kind == "batch" else None),
+        ),
+        Mistake(
+            "Instance and layer normalization are the same in your function. What does a channel of one sample share "
+            "with the other channels?",
+            _wrong(axes=lambda kind, ndim: tuple(range(1, ndim)) if kind == "instance" else None),
+        ),
+        Mistake(
+            "Instance and batch normalization are the same in your function. May one sample's mean depend on another "
+            "sample?",
+            _wrong(axes=lambda kind, ndim: tuple(range(ndim - 1)) if kind == "instance" else None),
+        ),
+        Mistake(
+            "Your groups take every n-th channel. Neighboring channels belong to a group: which of the two new "
+            "axes comes first when you reshape?",
+            _wrong(strided=True),
+        ),
+        Mistake(
+            "Your group normalization has a mean for each position. Which axes does a group have, beside its channels?",
+            _wrong(group_positions=False),
+        ),
+        Mistake(
+            "You read `groups` as the number of channels in a group. How many groups do six channels make with "
+            "groups=2?",
+            _wrong(size_given=True),
+        ),
+        Mistake(
+            "RMS normalization subtracts no mean: with the mean subtracted it is layer normalization. What is left "
+            "out of the formula?",
+            _wrong(centers_rms=True),
+        ),
+        Mistake(
+            "RMS normalization divides by the root of the mean of the squares of the numbers themselves. Of what did "
+            "you take the squares?",
+            _wrong(rms_of_deviations=True),
+        ),
+        Mistake(
+            "Epsilon stands outside the root. Where does it stand in the formula?",
+            _wrong(divisor=lambda square, epsilon: np.sqrt(square) + epsilon),
+        ),
+        Mistake(
+            "You divided by the variance instead of its root. Which of the two has the unit of x?",
+            _wrong(divisor=lambda square, epsilon: square + epsilon),
+        ),
+        Mistake(
+            "Epsilon is missing. What does a sample give that is the same number throughout?",
+            _wrong(divisor=lambda square, epsilon: np.sqrt(square)),
+        ),
+    ),
+)

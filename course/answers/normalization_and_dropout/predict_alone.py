@@ -1,0 +1,112 @@
+"""Predicting in batches: right are the probabilities of inference, for each image as if it were alone."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from course.answers.comparing import Reals, agrees, all_of, leaves_alone, with_shape
+from course.answers.reference_network import ATOL, RTOL
+from course.exercises.normalization_and_dropout.predict_alone import CLASSES, EPSILON
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+_NAMES = {
+    "full": "right where all batches are full",
+    "faint": "faint images, too",
+    "short": "the last short batch, too",
+}
+
+
+def _reference(case: Data) -> Reals:
+    one = {name: np.asarray(value, dtype="float64") for name, value in case.items() if isinstance(value, np.ndarray)}
+    sums = one["images"] / 16 @ one["kernel"]
+    hidden = np.maximum((sums - one["mean"]) / np.sqrt(one["variance"] + EPSILON) * one["gamma"] + one["beta"], 0)
+    return np.asarray(special.softmax(hidden @ one["output_kernel"] + one["output_bias"], axis=1))
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield all_of(
+        "images and model left alone",
+        leaves_alone("", case, observed, ("images",)),
+        leaves_alone("", case, observed, ("mean", "variance"), atol=1e-7),
+    )
+    shape = (len(case["images"]), CLASSES)
+    fits, p = with_shape("one row per image", observed["probabilities"], shape, "one probability per image and class")
+    yield fits
+    if fits.right:
+        wanted = _reference(case)
+        yield agrees(_NAMES[case["part"]], p, wanted, what="the probability", rtol=RTOL, atol=ATOL)
+
+
+def _wrong(
+    *,
+    training: bool = False,
+    scale: Callable[[Any, Any], Any] = lambda batch, images: batch / 16,
+    whole_only: bool = False,
+    end: Callable[[Any], Any] = lambda logits: special.softmax(logits, axis=-1),
+) -> Callable[..., Any]:
+    def answer(model: Any, images: Any, batch_size: int) -> Any:
+        import keras
+
+        last = len(images) - batch_size + 1 if whole_only else len(images)
+        rows = [np.zeros((0, CLASSES))]
+        for start in range(0, last, batch_size):
+            batch = scale(images[start : start + batch_size], images)
+            rows.append(end(keras.ops.convert_to_numpy(model(batch.astype("float32"), training=training))))
+        return np.concatenate(rows)
+
+    return answer
+
+
+predict_alone = Answers(
+    id="normalization_and_dropout.predict_alone",
+    shares={
+        "images and model left alone": 0.05,
+        "one row per image": 0.05,
+        "right where all batches are full": 0.5,
+        "faint images, too": 0.2,
+        "the last short batch, too": 0.2,
+    },
+    judge=_judge,
+    asks=lambda case: ["images and model left alone", "one row per image", _NAMES[case["part"]]],
+    mistakes=(
+        Mistake(
+            "Two of the three faults are mended: each batch is still divided by its own brightest pixel. Which number "
+            "is the same for every image?",
+            _wrong(scale=lambda batch, images: batch / batch.max()),
+        ),
+        Mistake(
+            "All images are divided by the brightest pixel among them. Would a single image be scaled the same way?",
+            _wrong(scale=lambda batch, images: batch / images.max()),
+        ),
+        Mistake(
+            "Each image is divided by its own brightest pixel. The model was trained on pixels divided by 16: is a "
+            "faint image still faint?",
+            _wrong(scale=lambda batch, images: batch / batch.max(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "The pixels are not scaled at all. On which range was the model trained?",
+            _wrong(scale=lambda batch, images: batch),
+        ),
+        Mistake(
+            "The images of a last batch that is not full are lost. How many starts does `range` give for 7 images in "
+            "batches of 3?",
+            _wrong(whole_only=True),
+        ),
+        Mistake(
+            "These are logits. What makes probabilities of them, row by row?",
+            _wrong(end=lambda logits: logits),
+        ),
+        Mistake(
+            "The softmax runs over the images of a batch: another way in for the neighbors. Which axis holds the "
+            "classes?",
+            _wrong(end=lambda logits: special.softmax(logits, axis=0)),
+        ),
+        Mistake(
+            "Each class was decided yes or no, by a sigmoid of its own. The classes exclude each other: what must a "
+            "row sum to?",
+            _wrong(end=special.expit),
+        ),
+    ),
+)

@@ -1,0 +1,92 @@
+"""Probabilities that depend on the image alone: a prediction in batches that used training mode and its neighbors.
+
+The model is drawn, with batch normalization and dropout. One batch is short, one image is alone, some are faint: none
+of their pixels reaches the largest value there is.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.exercises.inspecting_models import array_of
+from course.exercises.observing import inputs_after
+from course.exercises.types import Data, Exercise
+
+PIXELS, UNITS, CLASSES, EPSILON = 12, 8, 4, 1e-3
+
+
+def _drawn(rng: np.random.Generator, images: int, batch_size: int) -> dict[str, Any]:
+    x = rng.integers(0, 17, (images, PIXELS)).astype("float32")
+    x[:, 0] = 16.0
+    x[images // 2, 1:7] = 0.0
+    return {
+        "images": x,
+        "batch_size": batch_size,
+        "kernel": rng.normal(0, 0.7, (PIXELS, UNITS)).astype("float32"),
+        "gamma": rng.uniform(0.8, 2, UNITS).astype("float32"),
+        "beta": rng.normal(0.5, 0.5, UNITS).astype("float32"),
+        "mean": rng.normal(0, 0.5, UNITS).astype("float32"),
+        "variance": rng.uniform(0.3, 2, UNITS).astype("float32"),
+        "output_kernel": rng.normal(0, 1, (UNITS, CLASSES)).astype("float32"),
+        "output_bias": rng.normal(0, 0.5, CLASSES).astype("float32"),
+    }
+
+
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
+    yield _drawn(rng, 6, 3) | {"part": "full", "about": "6 images in batches of 3"}
+    yield _drawn(rng, 3, 3) | {"part": "full", "about": "3 images in a single batch"}
+    faint = _drawn(rng, 6, 2)
+    faint["images"] = np.minimum(faint["images"], np.resize([12.0, 7.0, 5.0, 9.0, 7.0, 4.0], 6)[:, None]).astype(
+        "float32"
+    )
+    yield faint | {
+        "part": "faint",
+        "about": "6 images in batches of 2; no pixel is above 12, in most of them none above 7",
+    }
+    yield _drawn(rng, 7, 3) | {"part": "short", "about": "7 images in batches of 3: the last one is alone"}
+    yield _drawn(rng, 2, 8) | {"part": "short", "about": "2 images, a batch of 8 would hold more"}
+
+
+def _model(case: Data) -> Any:
+    import keras
+
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((PIXELS,)),
+            layers.Dense(UNITS, use_bias=False),
+            layers.BatchNormalization(epsilon=EPSILON, momentum=0.5),
+            layers.ReLU(),
+            layers.Dropout(0.5),
+            layers.Dense(CLASSES),
+        ]
+    )
+    names = ("kernel", "gamma", "beta", "mean", "variance", "output_kernel", "output_bias")
+    model.set_weights([case[name] for name in names])
+    return model
+
+
+def _observe(predict_alone: Callable[..., Any], case: Data) -> Data:
+    model = _model(case)
+    found = predict_alone(model, case["images"], int(case["batch_size"]))
+    statistics: list[NDArray[Any]] = [array_of(weight) for weight in model.non_trainable_weights]
+    return {"probabilities": found, "after_mean": statistics[0], "after_variance": statistics[1]} | inputs_after(
+        case, "images"
+    )
+
+
+predict_alone = Exercise(
+    id="normalization_and_dropout.predict_alone",
+    title="Answers that depend on the image alone",
+    points=3,
+    cases=_cases,
+    observe=_observe,
+    hints=(
+        "Ask twice about the same image, once alone and once among others. What in the function can make a difference?",
+        "Two things let neighbors in: a switch of the model, and a number that is taken from the whole batch.",
+        "Then count: does each image come back with a row, when the last batch is not full?",
+    ),
+    kind="debug",
+)

@@ -1,0 +1,57 @@
+"""The quizzes on normalization and dropout, one for each idea that is easily turned round."""
+
+from course.exercises.types import Quiz
+
+momentum_quiz = Quiz(
+    id="normalization_and_dropout.momentum_quiz",
+    question="A PyTorch model has BatchNorm1d(momentum=0.2). Which layer moves its averages just as fast?",
+    options={
+        "a": "BatchNormalization(momentum=0.2)",
+        "b": "BatchNormalization(momentum=0.8)",
+        "c": "BatchNormalization(): the defaults are the same",
+    },
+)
+
+gradient_quiz = Quiz(
+    id="normalization_and_dropout.gradient_quiz",
+    question="A dense layer stands directly before a batch normalization. In training, its bias is raised by 5. What "
+    "happens to the output of the normalization?",
+    options={
+        "a": "It rises by 5, because β adds up with the bias",
+        "b": "It rises by 5 divided by the standard deviation",
+        "c": "Nothing, and so the bias has a gradient of 0",
+    },
+)
+
+small_batch_quiz = Quiz(
+    id="normalization_and_dropout.small_batch_quiz",
+    question="A model has layer normalization and no batch normalization. It is asked about an image alone, then about "
+    "the same image among 31 others, both in training mode and without dropout. What can differ?",
+    options={
+        "a": "Nothing but rounding: its statistics come from the image itself",
+        "b": "The answer, as with batch normalization",
+        "c": "The moving statistics, and with them the next answer",
+    },
+)
+
+fold_quiz = Quiz(
+    id="normalization_and_dropout.fold_quiz",
+    question="A network has convolution, ReLU, batch normalization, in this order. Can the normalization become a part "
+    "of the convolution before it?",
+    options={
+        "a": "Yes, as always: at inference it is a multiplication and an addition",
+        "b": "Only if γ is positive",
+        "c": "No: ReLU stands between the two, and it is not linear",
+    },
+)
+
+dropout_quiz = Quiz(
+    id="normalization_and_dropout.dropout_quiz",
+    question="A network with dropout of 0.5 has a training accuracy of 92 % in the log of `fit` and a validation "
+    "accuracy of 95 %. What is the likeliest reason?",
+    options={
+        "a": "The validation images leaked into the training set",
+        "b": "In training each image is read by half a network, at validation by the whole one",
+        "c": "The learning rate is too low",
+    },
+)

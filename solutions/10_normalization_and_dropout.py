@@ -1,0 +1,854 @@
+# ---
+# title: Normalization and dropout
+# minutes: 100
+# needs: [09_training_dynamics]
+# topics: [batch-normalization, batchnorm-covariate-shift, batchnorm-placement, batchnorm-defaults, layer-normalization, snippet-torch-bn-dropout-001, dropout, dropout-ensemble-coadaptation]
+# packages: [keras, matplotlib, numpy, scipy]
+# ---
+
+# %% [markdown]
+# # Normalization and dropout
+#
+# Batch normalization makes deep networks easy to train, and nearly every network for images has it. Here is one that reads handwritten digits. We ask it about the same image several times; only the *other* images in the batch change.
+#
+# In this lesson you will
+#
+# * **explain** how neighbors get into an answer, and **keep** them out,
+# * **derive** the gradient of batch normalization, and **train** a network with it,
+# * **translate** a normalized network between PyTorch and Keras,
+# * **choose** between batch, layer and group normalization,
+# * **fold** a normalization into the layer before it,
+# * **measure** what dropout does to a network, and to its doubt.
+
+# %% tags=["parameters"]
+profile = "smoke"  # "full" trains longer; nothing else changes
+
+# %% tags=["setup"]
+import course
+
+course.setup("10_normalization_and_dropout", profile=profile)
+
+import functools
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy import ndimage, special
+
+from course import data, models, plots
+from course.inspection.backend_gradient import gradient
+
+# %% topics=["batch-normalization"] tags=["training"]
+digits = data.load("digits", verbose=False)
+x, y = digits.train.x.reshape(-1, 64) / 16, digits.train.y
+x_new, y_new = digits.validation.x.reshape(-1, 64) / 16, digits.validation.y
+
+
+def network(momentum):
+    """64 pixels, two hidden layers with batch normalization, 10 logits."""
+    model = keras.Sequential([keras.Input((64,))])
+    for _ in range(2):
+        model.add(keras.layers.Dense(64))
+        model.add(keras.layers.BatchNormalization(momentum=momentum))
+        model.add(keras.layers.ReLU())
+    model.add(keras.layers.Dense(10))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(0.003), loss, metrics=["accuracy"])
+    return model
+
+
+def ask(model, batches, training):
+    """Probabilities for batches; what they do to the moving statistics is undone."""
+    kept = model.get_weights()
+    logits = [model(images, training=training) for images in batches]
+    model.set_weights(kept)
+    return [special.softmax(keras.ops.convert_to_numpy(one), axis=1) for one in logits]
+
+
+def accuracy_of(model, training=False):
+    return (ask(model, [x_new], training)[0].argmax(axis=1) == y_new).mean()
+
+
+model = network(momentum=0.9)
+model.fit(x, y, batch_size=32, epochs={"smoke": 5, "full": 20}[profile], verbose=0)
+accuracy = accuracy_of(model)
+crowds = [x[y == digit][:31] for digit in range(10)]  # 31 zeros, 31 ones, ...
+batches = [np.vstack([one, crowd]) for one in x_new[:20] for crowd in crowds]
+answers = np.array([answer[0] for answer in ask(model, batches, training=True)])
+answers = answers.reshape(20, 10, 10)  # (images, crowds, classes)
+several = (np.ptp(answers.argmax(2), axis=1) > 0).mean()
+print(f"it reads {accuracy:.0%} of the new images")
+print(f"asked in ten batches, {several:.0%} of 20 images get more than one answer")
+# Six seeds on three backends: accuracy 0.958 to 0.983, several 0.9 to 1.0.
+course.expect(accuracy=accuracy, at_least=0.93)
+course.expect(several_answers=several, at_least=0.6)
+
+# %% [markdown] topics=["batch-normalization"]
+# The network is good, and yet most images change their digit with their neighbors. One of them, as seen among 31 images of two different digits:
+
+# %% topics=["batch-normalization"] tags=["training"]
+sure = answers.max(axis=2)  # (images, crowds)
+differs = answers.argmax(2)[:, :, None] != answers.argmax(2)[:, None, :]
+pair_sure = np.minimum(sure[:, :, None], sure[:, None, :]) * differs
+image, one, other = np.unravel_index(pair_sure.argmax(), pair_sure.shape)
+ax = plots.plot_scores(
+    answers[image, [one, other]],
+    classes=[str(digit) for digit in range(10)],
+    labels=[y_new[image]] * 2,
+    names=[f"among images of {one}", f"among images of {other}"],
+    title="One image, two answers: the neighbors decide",
+)
+_ = ax.set_ylabel("probability")
+# The smaller of the two probabilities; six seeds on three backends: 0.98 to 1.0.
+course.expect(sure_of_both=pair_sure.max(), at_least=0.6)
+
+# %% [markdown] topics=["batch-normalization"]
+# The triangle marks the true digit. The network is sure both times, and at most one of the answers is right. Nothing is broken: the model was asked in the mode in which it is *trained*. This section shows why that mode needs neighbors, and how the other one does without.
+#
+# ## Two modes
+#
+# **Batch normalization** (Ioffe and Szegedy, 2015) takes one feature at a time, one unit of a layer, and looks at its values in the $n$ samples of the batch. It subtracts their mean $\mu$, divides by their standard deviation, and then lets the network choose another scale $\gamma$ and another center $\beta$, which are learned like weights:
+#
+# $$\mu = \frac1n\sum_i x_i \qquad \sigma^2 = \frac1n\sum_i (x_i-\mu)^2 \qquad \hat x_i = \frac{x_i-\mu}{\sqrt{\sigma^2+\varepsilon}} \qquad y_i = \gamma\,\hat x_i + \beta$$
+#
+# $\varepsilon$ is a small number that prevents a division by zero. Each sample enters $\mu$ and $\sigma^2$, and so each sample enters the output of every other: those are the neighbors. Without $\gamma$ and $\beta$ a unit could never have another mean than 0, which would be a loss, for example, before a ReLU.
+#
+# Later, at **inference**, when the model is used and no longer trained, an image may come alone. So the layer also keeps **moving statistics**: after each batch of the training they take a small step toward the mean and the variance of the batch, and at inference they stand in for them.
+#
+# $$m \leftarrow \text{momentum} \cdot m + (1-\text{momentum}) \cdot \mu \qquad v \leftarrow \text{momentum} \cdot v + (1-\text{momentum}) \cdot \sigma^2$$
+#
+# > **Exercise 10.1 (3 points).** Write `batch_norm` in both modes. At inference the moving statistics are used, and returned as they were.
+
+
+# %% topics=["batch-normalization"] tags=["exercise"]
+def batch_norm(
+    x, gamma, beta, moving_mean, moving_variance, training, momentum, epsilon
+):
+    """Batch normalization of features, in training or at inference.
+
+    `x`: array, shape (samples, features). `gamma`, `beta`, `moving_mean` and
+    `moving_variance`: arrays, shape (features,). `training`: True or False.
+    `momentum`: the share of the old statistics that stays. `epsilon`: is added to
+    the variance. Leaves its arrays as they were. Returns
+    `output, new_moving_mean, new_moving_variance`.
+    """
+    ### BEGIN SOLUTION
+    if training:
+        mean, variance = np.mean(x, axis=0), np.var(x, axis=0)
+        old = 1 - momentum
+        moving_mean = moving_mean + old * (mean - moving_mean)
+        moving_variance = moving_variance + old * (variance - moving_variance)
+    else:
+        mean, variance = moving_mean, moving_variance
+    scale = gamma / np.sqrt(variance + epsilon)
+    return scale * (x - mean) + beta, moving_mean, moving_variance
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("normalization_and_dropout.batch_norm", batch_norm)
+
+# %% [markdown] topics=["batch-normalization"]
+# Now let your function do the work of the first normalization in the trained network, on 32 images, once in each mode. Does it give what Keras gives?
+
+# %% topics=["batch-normalization"]
+dense, layer = model.layers[:2]
+sums = keras.ops.convert_to_numpy(dense(x[:32]))
+gamma, beta, moving_mean, moving_variance = layer.get_weights()
+for training in (True, False):
+    ours = batch_norm(
+        sums, gamma, beta, moving_mean, moving_variance, training, 0.9, 1e-3
+    )
+    theirs = keras.ops.convert_to_numpy(layer(sums, training=training))
+    new_mean = keras.ops.convert_to_numpy(layer.moving_mean)
+    alike = np.allclose(ours[0], theirs, atol=1e-3)
+    print(f"training={training}: outputs alike: {alike}, ", end="")
+    print(f"moving means alike: {np.allclose(ours[1], new_mean, atol=1e-4)}")
+    layer.set_weights([gamma, beta, moving_mean, moving_variance])
+
+# %% [markdown] topics=["batch-normalization"]
+# It does, in both modes, and the last line shows that inference leaves the moving mean where it was. `fit` uses training mode, `predict` and `evaluate` use inference; a direct call, `model(images)`, uses inference unless you say `training=True`.
+#
+# > **Exercise 10.2 (3 points, find the bugs).** A colleague's `predict_alone` gives other probabilities for an image when the batch size changes. There are three faults in it. Two of them let neighbors into an answer, the third loses images. The model was trained on pixels from 0 to 16 that were divided by 16.
+
+
+# %% topics=["batch-normalization"] tags=["exercise"]
+def predict_alone(model, images, batch_size):
+    """Probabilities for each image, as if it were alone.
+
+    `model`: gives logits, shape (samples, classes), for pixels divided by 16.
+    `images`: array, shape (samples, pixels), 0 to 16. `batch_size`: how many images
+    may be given to the model at once. Leaves model and images as they were.
+    Returns an array of shape (samples, classes).
+    """
+    ### BEGIN SOLUTION
+    # STUB: rows = []
+    # STUB: for start in range(0, len(images) - batch_size + 1, batch_size):
+    # STUB:     batch = images[start : start + batch_size]
+    # STUB:     logits = model(batch / batch.max(), training=True)
+    # STUB:     probabilities = keras.ops.softmax(logits, axis=1)
+    # STUB:     rows.extend(keras.ops.convert_to_numpy(probabilities))
+    # STUB: return np.array(rows)
+    rows = []
+    for start in range(0, len(images), batch_size):
+        batch = images[start : start + batch_size]
+        logits = model(batch / 16, training=False)
+        rows.append(keras.ops.convert_to_numpy(keras.ops.softmax(logits)))
+    return np.concatenate(rows)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("normalization_and_dropout.predict_alone", predict_alone)
+
+# %% [markdown] topics=["batchnorm-defaults"]
+# ## Two meanings of momentum
+#
+# The moving statistics begin at mean 0 and variance 1 and must first find the data. After $k$ batches $\text{momentum}^k$ of that beginning is left. How many batches until a hundredth of it is left?
+
+# %% topics=["batchnorm-defaults"]
+for momentum in (0.2, 0.8, 0.9, 0.99):
+    batches = np.ceil(np.log(0.01) / np.log(momentum))
+    print(f"momentum {momentum}: {batches:.0f} batches")
+
+# %% [markdown] topics=["batchnorm-defaults"]
+# With Keras' default of 0.99 it takes ⟦459⟧ batches. Our digits make 17 batches of 64 in an epoch. Guess what happens to a network that is evaluated after a single epoch, when more than four fifths of the beginning are still there. Then the same weights get fresh statistics:
+
+# %% topics=["batchnorm-defaults", "batch-normalization"] tags=["training"]
+young = network(momentum=0.99)
+young.fit(x, y, batch_size=64, epochs=1, verbose=0)
+training_mode, stale = accuracy_of(young, training=True), accuracy_of(young)
+for layer in young.layers:
+    if isinstance(layer, keras.layers.BatchNormalization):
+        layer.momentum = 0.0  # the next batch replaces the old statistics
+young(x, training=True)  # no step of an optimizer: only the statistics move
+fresh = accuracy_of(young)
+print(f"in training mode {training_mode:.0%}")
+print(f"at inference {stale:.0%}, and with fresh statistics {fresh:.0%}")
+# Six seeds on three backends: 0.10 to 0.49.
+course.expect(gained_by_fresh_statistics=fresh - stale, at_least=0.03)
+
+# %% [markdown] topics=["batchnorm-defaults", "batch-normalization"]
+# The weights are the same in all three numbers. Only the moving statistics lagged behind them, and the evaluation said that the network was much worse than it is. This is a frequent reason for a validation accuracy that starts low and then jumps. The rule: with few batches per epoch take a momentum of 0.9, which has found the data after 44.
+#
+# Be careful when you carry the number over. PyTorch calls the *other* share momentum, that of the new statistic. Copying `momentum=0.8` from code for Keras into PyTorch, or the other way round, is a common mistake: both run, and one average moves four times as fast as the other. More differs:
+#
+# | | Keras | PyTorch |
+# |---|---|---|
+# | batch normalization, momentum | 0.99, the share of the **old** statistic | 0.1, the share of the **new** one |
+# | batch normalization, ε | 0.001 | 0.00001 |
+# | moving variance takes from a batch | $\sigma^2$, divided by $n$ | divided by $n-1$ |
+# | layer normalization, ε | 0.001 | 0.00001 |
+# | a frozen layer | `trainable = False`: inference mode | `requires_grad = False`: statistics still move |
+#
+# The first column, as Keras itself says it, and the last row, tried out:
+
+# %% topics=["batchnorm-defaults"]
+batch, by_sample = keras.layers.BatchNormalization(), keras.layers.LayerNormalization()
+print(batch.momentum, batch.epsilon, by_sample.epsilon)
+batch.build((None, 3))
+batch.trainable = False
+batch(np.full((4, 3), 5.0), training=True)
+frozen = keras.ops.convert_to_numpy(batch.moving_mean)
+print("moving mean of the frozen layer after a batch of fives:", frozen)
+
+# %% [markdown] topics=["batchnorm-defaults"]
+# The frozen layer ignores `training=True`. That is what you want when a trained network is reused, and lesson 19 depends on it.
+
+# %%
+course.quiz("normalization_and_dropout.momentum_quiz")
+
+# %% [markdown] topics=["snippet-torch-bn-dropout-001", "batchnorm-defaults"]
+# ## A network with both
+#
+# Here is the network of many tutorials, in PyTorch. **Dropout**, its fourth layer, sets each hidden unit to zero with probability `p` while training; it has a section of its own below.
+#
+# ```python
+# nn.Sequential(
+#     nn.Linear(784, 256),
+#     nn.BatchNorm1d(256, momentum=0.1, eps=1e-5),
+#     nn.ReLU(),
+#     nn.Dropout(p=0.5),
+#     nn.Linear(256, 10),
+# )
+# ```
+#
+# > **Exercise 10.3 (4 points).** Write `translate`, which builds this network in Keras for any sizes and any of PyTorch's settings, so that it computes the same, in training too. The check looks at the answers, at the moving statistics after a batch, and at what is dropped. (That PyTorch divides the moving variance by $n-1$ cannot be had in Keras, and does not count.)
+
+
+# %% topics=["snippet-torch-bn-dropout-001", "batchnorm-defaults", "dropout"] tags=["exercise"]
+def translate(features, hidden, classes, momentum, epsilon, rate):
+    """The PyTorch network of the text as a Keras model that gives logits.
+
+    `features`, `hidden`, `classes`: the widths (784, 256 and 10 in the text).
+    `momentum`, `epsilon`, `rate`: PyTorch's `momentum`, `eps` and `p`.
+    Returns a Keras model made of Keras' own layers; no need to compile it.
+    """
+    ### BEGIN SOLUTION
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((features,)),
+            layers.Dense(hidden),
+            layers.BatchNormalization(momentum=1 - momentum, epsilon=epsilon),
+            layers.ReLU(),
+            layers.Dropout(rate),
+            layers.Dense(classes),
+        ]
+    )
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("normalization_and_dropout.translate", translate)
+
+# %% [markdown] topics=["snippet-torch-bn-dropout-001"]
+# PyTorch counts 204,042 parameters in this network. Before you run the next cell, work out what Keras will count.
+
+# %% topics=["snippet-torch-bn-dropout-001"]
+tutorial = translate(784, 256, 10, momentum=0.1, epsilon=1e-5, rate=0.5)
+tutorial.summary()
+
+# %% [markdown] topics=["snippet-torch-bn-dropout-001"]
+# Keras counts ⟦204,554⟧, of which ⟦204,042⟧ are trained. The normalization has ⟦1,024⟧: γ, β, and the moving mean and variance, 256 of each. The last two are not trained, and PyTorch calls them buffers and leaves them out of `parameters()`. Dropout and ReLU have none. Both counts are right; they answer different questions.
+
+# %% [markdown] topics=["batch-normalization"]
+# ## The gradient
+#
+# Every sample enters the mean and the variance, and the gradient must go back the same way. We take one feature, write $s = \sqrt{\sigma^2 + \varepsilon}$, and $g_i = \partial L/\partial y_i$ for the gradient that arrives at the output of sample $i$. From $y_i = \gamma \hat x_i + \beta$ follow at once
+#
+# $$\frac{\partial L}{\partial \beta} = \sum_i g_i \qquad \frac{\partial L}{\partial \gamma} = \sum_i g_i\,\hat x_i \qquad h_i := \frac{\partial L}{\partial \hat x_i} = \gamma\, g_i$$
+#
+# The input $x_j$ of one sample reaches every $\hat x_i = (x_i - \mu)/s$ in up to three ways: directly if $i = j$, through the mean, and through the deviation. With $\delta_{ij} = 1$ for $i = j$ and 0 otherwise:
+#
+# $$\frac{\partial \hat x_i}{\partial x_j} = \frac{1}{s}\Big(\delta_{ij} - \frac{\partial \mu}{\partial x_j}\Big) - \frac{x_i-\mu}{s^2}\,\frac{\partial s}{\partial x_j}$$
+#
+# The mean moves by $\partial\mu/\partial x_j = 1/n$. The deviation moves by
+#
+# $$\frac{\partial s}{\partial x_j} = \frac{1}{2s}\,\frac{\partial \sigma^2}{\partial x_j} = \frac{1}{2s}\cdot\frac{2}{n}\sum_i (x_i-\mu)\Big(\delta_{ij}-\frac1n\Big) = \frac{x_j-\mu}{n\,s} = \frac{\hat x_j}{n}$$
+#
+# because $\sum_i (x_i - \mu) = 0$. Put both in, and every term has the same factor:
+#
+# $$\frac{\partial \hat x_i}{\partial x_j} = \frac{1}{s}\Big(\delta_{ij} - \frac1n - \frac{\hat x_i\,\hat x_j}{n}\Big)$$
+#
+# The gradient of $x_j$ is the sum over all the ways, $\sum_i h_i\, \partial \hat x_i/\partial x_j$:
+#
+# $$\boxed{\frac{\partial L}{\partial x_j} = \frac{1}{s}\Big(h_j - \underbrace{\frac1n\sum_i h_i}_{\text{through the mean}} - \;\hat x_j\,\underbrace{\frac1n\sum_i h_i\,\hat x_i}_{\text{through the deviation}}\Big)}$$
+#
+# In code, for an axis of your choice, since other normalizations will only have other axes:
+
+
+# %% topics=["batch-normalization"]
+def standardize(z, axis):
+    """Mean 0 and variance 1 along the axes, and the deviation that was divided by."""
+    centered = z - z.mean(axis, keepdims=True)
+    deviation = np.sqrt((centered**2).mean(axis, keepdims=True) + 1e-3)
+    return centered / deviation, deviation
+
+
+def standardize_backward(h, x_hat, deviation, axis):
+    """The gradient of z, from the gradient h of what `standardize` gave."""
+    through_mean = h.mean(axis, keepdims=True)
+    through_deviation = x_hat * (h * x_hat).mean(axis, keepdims=True)
+    return (h - through_mean - through_deviation) / deviation
+
+
+# %% [markdown] topics=["batch-normalization"]
+# Is it right? As in lesson 4, finite differences are the referee. We take 5 samples of 3 features and the loss $\sum_i w_i \hat x_i$ with drawn numbers $w_i$, so that $h_i = w_i$. Beside the formula stands a shortcut that looks reasonable: to treat $\mu$ and $s$ as constants, which leaves $h_j / s$.
+
+# %% topics=["batch-normalization"]
+rng = np.random.default_rng(0)
+z, w = rng.normal(1, 2, (5, 3)), rng.normal(size=(5, 3))
+x_hat, deviation = standardize(z, 0)
+measured = np.zeros_like(z)
+for place in np.ndindex(z.shape):
+    step = np.zeros_like(z)
+    step[place] = 1e-5
+    losses = [(w * standardize(z + sign * step, 0)[0]).sum() for sign in (1, -1)]
+    measured[place] = (losses[0] - losses[1]) / 2e-5
+derived = standardize_backward(w, x_hat, deviation, 0)
+print(f"formula below a millionth off: {np.abs(derived - measured).max() < 1e-6}")
+print(f"largest gradient {np.abs(measured).max():.2f}, ", end="")
+print(f"shortcut off by up to {np.abs(w / deviation - measured).max():.2f}")
+
+# %% [markdown] topics=["batch-normalization"]
+# The formula holds, and the shortcut is off by up to ⟦0.77⟧, as much as the gradients are large. Keras' layer, differentiated by its backend, should agree as well:
+
+# %% topics=["batch-normalization"]
+layer = keras.layers.BatchNormalization()
+layer.build((None, 3))
+loss_weights = keras.ops.convert_to_tensor(w, dtype="float32")
+found = gradient(
+    lambda tensor: keras.ops.sum(layer(tensor, training=True) * loss_weights),
+    z.astype("float32"),
+)
+print("Keras agrees:", np.allclose(found, derived, atol=1e-4))
+print("sum over the batch:", np.abs(derived.sum(axis=0)).round(6))
+
+# %% [markdown] topics=["batch-normalization"]
+# The last line shows what the first of the two extra terms does: over the batch the gradient sums to zero. What all samples have in common, such as the bias of the layer before, cannot change anything, and so it gets no gradient. Dense and convolutional layers directly before a batch normalization therefore take `use_bias=False`. The second term does the same for the scale, and that is worth a cell. Suppose the weights before the normalization grow tenfold, because a step was much too large:
+
+# %% topics=["batch-normalization"]
+kernel = rng.normal(size=(64, 3))
+for factor in (1, 10, 100):
+    x_hat, deviation = standardize(x[:5] @ (factor * kernel), 0)
+    kernel_gradient = x[:5].T @ standardize_backward(w, x_hat, deviation, 0)
+    print(f"weights times {factor:3}: first output {x_hat[0, 0]:.2f}, ", end="")
+    print(f"gradient of the weights {np.linalg.norm(kernel_gradient):.3f}")
+
+# %% [markdown] topics=["batch-normalization"]
+# The output does not change, and the gradient becomes ten times smaller when the weights become ten times larger. Weights that were thrown far away by one large step are moved less by the next one. That suggests that normalized networks should survive learning rates that destroy others.
+
+# %%
+course.quiz("normalization_and_dropout.gradient_quiz")
+
+# %% [markdown] topics=["batch-normalization"]
+# ## Train with it
+#
+# To test this, the library has a small network in NumPy, `models.PlainNetwork`: the layers and the loop of lesson 4, He's initialization of lesson 9, and plain gradient descent. Its normalization is handed in, and we hand in the two functions above. Its hidden units are laid out as 4 groups of 8, shape (samples, 4, 8), so that an axis says what is normalized; axis 0, the samples, is batch normalization. For inference it takes the statistics of all training images, as the authors of 2015 do. Without a normalization everything else is the same, γ and β included: that is the control.
+#
+# We train four hidden layers with six learning rates, three seeds each. Which rate will be the first to destroy the control?
+
+
+# %% topics=["batch-normalization"] tags=["training"]
+def trained(axis, seed, depth=4, width=32, after=False, **settings):
+    """A plain network that was trained on the digits; axis None normalizes nothing."""
+    ours = None if axis is None else (standardize, standardize_backward)
+    widths = (64, *[width] * depth, 10)
+    network = models.PlainNetwork(
+        widths, normalization=ours, axis=axis or 0, after_activation=after, seed=seed
+    )
+    return network.fit(x, y, **settings)
+
+
+rates, seeds = [0.01, 0.1, 0.3, 1.0, 3.0, 10.0], range(3)
+steps = {"smoke": 120, "full": 500}[profile]
+reached = {}
+for name, axis in {"no normalization": None, "batch normalization": 0}.items():
+    reached[name] = np.array(
+        [
+            [
+                trained(axis, seed, rate=rate, steps=steps).accuracy(x_new, y_new)
+                for seed in seeds
+            ]
+            for rate in rates
+        ]
+    )
+    print(f"{name:20}", reached[name].mean(axis=1).round(2))
+# Six seeds: 0.88 to 0.97 with, 0.1 without; NumPy computes, whatever the backend.
+course.expect(
+    normalized_at_rate_1=reached["batch normalization"][3].mean(), at_least=0.75
+)
+course.expect(plain_at_rate_1=reached["no normalization"][3].mean(), at_most=0.3)
+
+
+# %% topics=["batch-normalization"] tags=["training"]
+def draw_runs(across, runs, title, **settings):
+    """Each run as a dot, the mean of the seeds as a line, and what guessing gives."""
+    with plots.theme() as look:
+        _, ax = plt.subplots(figsize=(8.5, 3.4))
+        for index, (name, accuracies) in enumerate(runs.items()):
+            color = look.color(index)
+            ax.plot(across, accuracies.mean(axis=1), color=color, label=name)
+            ax.plot(across, accuracies, "o", color=color, markersize=4)
+        ax.axhline(0.1, color=look.muted, linestyle=":", label="guessing")
+        ax.set(ylabel="validation accuracy", ylim=(0, 1), title=title, **settings)
+        ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
+
+
+title = "Normalized, the network learns at rates that destroy the control"
+draw_runs(rates, reached, title, xscale="log", xlabel="learning rate")
+course.expect(runs_drawn=len(reached), at_least=2)
+
+# %% [markdown] topics=["batch-normalization", "batchnorm-covariate-shift"]
+# (Dots are single seeds, lines their means.) Without normalization the network is best near a rate of 0.1 and guesses from 1 on. With it, it learns well from 0.1 to 1, and better than the control does at any of these rates. At 10 both fail.
+#
+# ### Why it works: what was said, and what was found
+#
+# Ioffe and Szegedy explained it like this: when the first layers learn, the inputs of the later layers change their distribution, which they called **internal covariate shift**, and normalization holds that distribution still. It is often repeated as a fact: "batch normalization works because it reduces internal covariate shift". It was a hypothesis, and it has been tested. Santurkar et al. (2018) added random shifts and scales *behind* each normalization, new ones at each step, so that the distributions moved even more than without any normalization. The networks still trained about as fast as with plain batch normalization. What they did find is a smoother loss: gradients change less along a step, so that larger steps are safe. That agrees with what you have just measured, and with the scale argument above. It does not prove that smoothness is the whole reason; the question is still open. What you can say is what you can measure: higher rates, faster learning, and less dependence on the first weights.
+
+# %% [markdown] topics=["batchnorm-placement"]
+# ### Before or after the activation?
+#
+# The paper of 2015 normalizes before the activation; many networks do it after. Both are used. Here are both, with five seeds each and everything else the same:
+
+
+# %% topics=["batchnorm-placement"] tags=["training"]
+for title, after in {"before": False, "after": True}.items():
+    placed = [
+        trained(0, seed, after=after, rate=0.3, steps=steps).accuracy(x_new, y_new)
+        for seed in range(5)
+    ]
+    print(f"normalized {title:6} the activation:", np.round(placed, 2))
+    # Five seeds in two orders: 0.93 to 0.98.
+    course.expect(lowest=min(placed), at_least=0.88)
+
+# %% [markdown] topics=["batchnorm-placement"]
+# The seeds of one order differ from each other about as much as the two orders do, so these runs give no reason to prefer one. Follow the paper whose network you build. One thing argues for "before": only a normalization that directly follows a dense or convolutional layer can be folded into it, which you will do below.
+
+# %% [markdown] topics=["layer-normalization"]
+# ## A batch of two
+#
+# Large images fill the memory, and then a batch holds two. Two values of a feature, standardized, are always about 1 and -1, whatever they were: the only thing left is which of them is larger. What will that do to batch normalization?
+#
+# **Layer normalization** (Ba, Kiros and Hinton, 2016) uses the same formula along another axis: over all the units of *one sample*. **Group normalization** (Wu and He, 2018) divides the units of a sample into groups. Neither looks at other samples, so neither has two modes or moving statistics. With our layout (samples, 4, 8) they are one argument away: axis 0 for batch, axes 1 and 2 for layer, axis 2 for group normalization.
+
+# %% topics=["layer-normalization", "batch-normalization"] tags=["training"]
+kinds = {"none": None, "batch": 0, "layer": (1, 2), "group": 2}
+small = {"rate": 0.03, "batch_size": 2, "steps": {"smoke": 500, "full": 3000}[profile]}
+large = {"rate": 0.1, "batch_size": 32, "steps": steps}
+of_two = {}
+for name, axis in kinds.items():
+    means = []
+    for settings in (small, large):
+        networks = [trained(axis, seed, depth=2, **settings) for seed in seeds]
+        means.append(np.mean([network.accuracy(x_new, y_new) for network in networks]))
+    of_two[name] = means[0]
+    print(f"{name:6} batches of 2: {means[0]:.2f}   batches of 32: {means[1]:.2f}")
+# Six seeds: batch 0.49 to 0.63, layer 0.79 to 0.89.
+course.expect(batch_of_two=of_two["batch"], at_most=0.72)
+course.expect(layer_of_two=of_two["layer"], at_least=0.75)
+
+# %% [markdown] topics=["layer-normalization"]
+# In batches of 32 the three normalizations are about equally good, and a little better than none. In batches of 2 batch normalization falls far below the network without any, while layer and group normalization stay level with it. That is why transformers, recurrent networks and texts of different length use layer normalization: what a sentence's other tokens or another sentence do must not matter. Newer language models use **RMS normalization** (Zhang and Sennrich, 2019), which saves the mean: $y_i = x_i / \sqrt{\frac1n\sum_j x_j^2 + \varepsilon}$.
+#
+# For images each pixel position has several channels, and there are more ways to share a mean. Each panel shows three samples (rows) of six channels (columns), at two positions; numbers of the same color share a mean.
+
+# %% topics=["layer-normalization"]
+sample, position, channel = np.indices((3, 2, 6))
+shared = {
+    "batch": channel,
+    "layer": sample,
+    "group, 2 groups": 2 * sample + channel // 3,
+    "instance": 6 * sample + channel,
+}
+with plots.theme():
+    figure, axes = plt.subplots(1, 4, figsize=(11, 2.9), sharey=True)
+    figure.suptitle("Numbers of one color share a mean")
+    for ax, (name, key) in zip(axes, shared.items(), strict=True):
+        ax.imshow(key.reshape(6, 6), cmap="tab20", vmin=0, vmax=19)
+        ax.set_title(name)
+        ax.set(xticks=range(6), yticks=[0.5, 2.5, 4.5], yticklabels=range(3))
+        ax.set_xlabel("channel")
+        _ = ax.hlines([1.5, 3.5], -0.5, 5.5, color="black", linewidth=2)
+    _ = axes[0].set_ylabel("sample")
+
+# %% [markdown] topics=["layer-normalization"]
+# > **Exercise 10.4 (4 points).** Write `normalize` for all five. The picture says who shares a mean and a variance; RMS normalization shares what layer normalization shares. Find the axes for each, for arrays with any number of positions. γ and β are left out.
+
+
+# %% topics=["layer-normalization", "batch-normalization"] tags=["exercise"]
+def normalize(x, kind, groups, epsilon):
+    """Normalize an array, without scale and center.
+
+    `x`: array, shape (samples, …, channels), with no, one or several axes of
+    positions between. `kind`: "batch", "layer", "instance", "group" or "rms".
+    `groups`: for "group" only: how many groups the channels make, neighbors
+    together; it divides their number. `epsilon`: added to the variance (for "rms" to
+    the mean square). Leaves x as it was. Returns an array of the shape of x.
+    """
+    ### BEGIN SOLUTION
+    within = tuple(np.arange(x.ndim)[1:])
+    axes = {"batch": (0, *within[:-1]), "instance": within[:-1]}.get(kind, within)
+    if kind == "group":
+        split = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
+        axes = (*within[:-1], split.ndim - 1)
+    else:
+        split = x
+    mean = 0 if kind == "rms" else split.mean(axes, keepdims=True)
+    power = ((split - mean) ** 2).mean(axes, keepdims=True)
+    return ((split - mean) / (power + epsilon) ** 0.5).reshape(x.shape)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("normalization_and_dropout.normalize", normalize)
+
+# %% [markdown] topics=["layer-normalization"]
+# Use it to find out which of the two Keras means by layer normalization, on four images of 8 × 8 positions and 6 channels:
+
+# %% topics=["layer-normalization"]
+images = rng.normal(size=(4, 8, 8, 6)).astype("float32")
+ours = normalize(images, "layer", 1, 1e-3)
+for axis in (-1, (1, 2, 3)):
+    theirs = keras.layers.LayerNormalization(axis=axis, epsilon=1e-3)(images)
+    alike = np.allclose(keras.ops.convert_to_numpy(theirs), ours, atol=1e-3)
+    print(f"axis={axis}: the same as ours: {alike}")
+
+# %% [markdown] topics=["layer-normalization"]
+# > **Careful.** Keras' default is `axis=-1`, a mean for every position by itself. For a sentence, shape (samples, positions, units), that is what transformers want: each token for itself. For images it is not what Ba et al. describe; there, name the axes.
+
+# %%
+course.quiz("normalization_and_dropout.small_batch_quiz")
+
+# %% [markdown] topics=["batch-normalization"]
+# ## Fold it away
+#
+# Once training is over, batch normalization does the same to every image: it multiplies each channel by a number and adds another. A dense or convolutional layer does that, too. So the two layers can become one, with another kernel and another bias; this is how networks are prepared for phones (Jacob et al., 2018), and lesson 39 begins with it.
+#
+# > **Exercise 10.5 (4 points).** Write `fold`. The layer computes sums of inputs times kernel, plus the bias; the normalization behind it is at inference. Find the one kernel and the one bias that give the same outputs to a relative 0.00001, whatever comes in.
+
+
+# %% topics=["batch-normalization"] tags=["exercise"]
+def fold(kernel, bias, gamma, beta, mean, variance, epsilon):
+    """One layer for two: a linear layer with the batch normalization behind it.
+
+    `kernel`: array, shape (…, inputs, filters), dense or convolutional. `bias`:
+    array, shape (filters,), or None where the layer has none. `gamma`, `beta`,
+    `mean`, `variance`: arrays, shape (filters,), of the normalization; mean and
+    variance are the moving statistics. `epsilon`: a number above 0. Leaves its
+    arrays as they were. Returns `new_kernel, new_bias`.
+    """
+    ### BEGIN SOLUTION
+    per_filter = gamma * (variance + epsilon) ** -0.5
+    offset = -mean if bias is None else bias - mean
+    return kernel * per_filter, offset * per_filter + beta
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("normalization_and_dropout.fold", fold)
+
+# %% [markdown] topics=["batch-normalization"]
+# The network from the beginning has two normalizations. Fold the first by hand, and let the library fold them all: `models.fold_batch_normalization` goes through a model's graph and does it wherever it is allowed.
+
+# %% topics=["batch-normalization"]
+folded = models.fold_batch_normalization(model)
+dense, layer = model.layers[:2]
+kernel, bias = fold(*dense.get_weights(), *layer.get_weights(), layer.epsilon)
+theirs = folded.layers[0].get_weights()
+print("the library's kernel is yours:", np.allclose(kernel, theirs[0], atol=1e-5))
+print([type(one).__name__ for one in folded.layers])
+print(f"{model.count_params():,} parameters, folded {folded.count_params():,}")
+both = [ask(one, [x_new], training=False)[0] for one in (model, folded)]
+print("probabilities alike:", np.allclose(*both, atol=1e-4))
+
+# %% [markdown] topics=["batch-normalization"]
+# Two layers are gone, ⟦9,482⟧ parameters have become ⟦8,970⟧, and the answers are the same. The folded model has lost more than layers: there is no training mode left in it in which neighbors could enter.
+#
+# > **In practice.** Fold a copy, and only for use. Trained further, the folded network is an ordinary one, without what normalization does for its gradients.
+
+# %%
+course.quiz("normalization_and_dropout.fold_quiz")
+
+# %% [markdown] topics=["dropout"]
+# ## Dropout
+#
+# **Dropout** (Srivastava et al., 2014) sets each hidden unit to zero with probability $p$, the **rate**, anew for each sample and each step of the training. At inference nothing is dropped. "Dropout sets units to zero" is how it is often told, and it is half of it. Guess the mean of a million ones, half of which are set to zero, and then look at what Keras does with them:
+
+# %% topics=["dropout"] tags=["training"]
+ones = np.ones((1000, 1000), dtype="float32")
+dropped = keras.ops.convert_to_numpy(keras.layers.Dropout(0.5)(ones, training=True))
+print("values:", np.unique(dropped), f"mean: {dropped.mean():.2f}")
+print(f"mean without scaling: {(dropped > 0).mean():.2f}")
+course.expect(mean=dropped.mean(), at_least=0.98, at_most=1.02)
+
+# %% [markdown] topics=["dropout"]
+# The survivors became 2. Let $k$ be 1 with probability $1-p$ and 0 otherwise. The next layer, which is not dropped at inference, must get on average what it will get then. Dividing by $1-p$ does it:
+#
+# $$E\Big[\frac{k\,x}{1-p}\Big] = \frac{x\,E[k]}{1-p} = \frac{x\,(1-p)}{1-p} = x$$
+#
+# So inference needs no correction. (In 2014 it was the other way round: no scaling in training, and weights times $1-p$ afterwards.) Rates from 0.1 to 0.5 are usual; 0.5 is the classic one for wide dense layers.
+#
+# > **Exercise 10.6 (2 points).** Write `dropout` with its scaling. Which numbers are dropped is given to you, so that the result can be checked: those where `uniform` is below the rate.
+
+
+# %% topics=["dropout"] tags=["exercise"]
+def dropout(x, rate, uniform, training):
+    """Dropout in training, and nothing at inference.
+
+    `x`: array of any shape. `rate`: the share that is dropped on average, from 0 to
+    below 1. `uniform`: array of the shape of x, numbers from 0 to 1: a number of x
+    is dropped where it is below `rate`. `training`: True or False. Leaves x and
+    uniform as they were. Returns an array of the shape of x.
+    """
+    ### BEGIN SOLUTION
+    if not training:
+        return x
+    survives = uniform >= rate
+    return x * survives / (1 - rate)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("normalization_and_dropout.dropout", dropout)
+
+# %% [markdown] topics=["dropout-ensemble-coadaptation", "dropout"]
+# Two reasons are given for dropout. A unit that may vanish at any time cannot be relied on alone, so the work is spread over many units: it prevents **co-adaptation**, units that are of use only together. And each step trains another part of the network; the whole network then acts like an **ensemble**, the average of many. Both can be measured. We train networks with and without, with your function, and then switch off a growing share of their hidden units:
+
+
+# %% topics=["dropout-ensemble-coadaptation", "dropout"] tags=["training"]
+def switch_off(share, rng, shape):
+    return dropout(np.ones(shape), share, rng.random(shape), training=True)
+
+
+def gates(share, draw):
+    """Factors for both hidden layers: other units for each image and each draw."""
+    rng, shape = np.random.default_rng(draw), (len(x_new), 4, 16)
+    return [switch_off(share, rng, shape) for _ in range(2)]
+
+
+settings = {
+    "depth": 2,
+    "width": 64,
+    "rate": 0.2,
+    "steps": {"smoke": 300, "full": 2000}[profile],
+}
+half = functools.partial(switch_off, 0.5)
+dropped = [trained(None, seed, gate=half, **settings) for seed in seeds]
+whole = [trained(None, seed, **settings) for seed in seeds]
+shares, survived = [0, 0.25, 0.5, 0.75], {}
+for name, networks in {"without dropout": whole, "with dropout": dropped}.items():
+    survived[f"trained {name}"] = np.array(
+        [
+            [
+                np.mean(
+                    [
+                        network.accuracy(x_new, y_new, gates=gates(share, draw))
+                        for draw in range(5)
+                    ]
+                )
+                for network in networks
+            ]
+            for share in shares
+        ]
+    )
+    print(f"{name:16}", survived[f"trained {name}"].mean(axis=1).round(2))
+title = "Trained with dropout, the network needs no unit in particular"
+draw_runs(shares, survived, title, xlabel="share of hidden units switched off")
+# Three seeds: 0.80 to 0.82 with, 0.48 to 0.50 without.
+course.expect(half_off_with=survived["trained with dropout"][2].mean(), at_least=0.7)
+course.expect(
+    half_off_without=survived["trained without dropout"][2].mean(), at_most=0.65
+)
+
+# %% [markdown] topics=["dropout-ensemble-coadaptation"]
+# With all units, both kinds read about equally many digits. With half of them off, the networks that were trained with dropout lose little, and the others lose about half of their accuracy: the work is spread. Now the ensemble. We ask one such network three ways: a single dropped network, the average of 50 dropped ones, and the whole network in one pass.
+
+# %% topics=["dropout-ensemble-coadaptation"] tags=["training"]
+ways = {"one dropped network": [], "average of 50": [], "the whole network": []}
+for network in dropped:
+    each = np.array(
+        [network.probabilities(x_new, gates=gates(0.5, draw)) for draw in range(50)]
+    )
+    asked = (each[0], each.mean(axis=0), network.probabilities(x_new))
+    for accuracies, probabilities in zip(ways.values(), asked, strict=True):
+        accuracies.append((probabilities.argmax(axis=1) == y_new).mean())
+for name, accuracies in ways.items():
+    print(f"{name:20}", np.round(accuracies, 2))
+gained = np.mean(ways["average of 50"]) - np.mean(ways["one dropped network"])
+course.expect(gained_by_averaging=gained, at_least=0.03)
+
+# %% [markdown] topics=["dropout-ensemble-coadaptation"]
+# The average of 50 is far better than one of them, as an ensemble should be, and the whole network gives about the same in a single pass. Dropout thus buys something like an ensemble for the price of one network. Whether it raises the accuracy on new images is another question, which depends on the data; lesson 11 compares it with other cures, with a control.
+
+# %%
+course.quiz("normalization_and_dropout.dropout_quiz")
+
+# %% [markdown] topics=["dropout", "batch-normalization"]
+# ### Dropout before batch normalization
+#
+# A common mistake is to put both into every layer, in any order. Dropout keeps the mean, but not the variance. What does a batch normalization behind it learn about its inputs?
+
+# %% topics=["dropout", "batch-normalization"]
+hidden = np.maximum(np.random.default_rng(0).normal(size=(20000, 64)), 0)
+kernel = np.random.default_rng(1).normal(0, 0.2, (64, 200))
+noise = np.random.default_rng(2).random(hidden.shape)
+in_training = dropout(hidden, 0.5, noise, training=True) @ kernel
+at_inference = dropout(hidden, 0.5, noise, training=False) @ kernel
+ratio = in_training.var(axis=0).mean() / at_inference.var(axis=0).mean()
+print(f"variance in training: {ratio:.1f} times that at inference")
+
+# %% [markdown] topics=["dropout", "batch-normalization"]
+# The moving variance is learned in training and is ⟦2.5⟧ times too large at inference, so all normalized numbers come out too small. Li et al. (2019) call it **variance shift**. The cure is an order: put dropout behind the *last* batch normalization, or use only one of the two.
+
+# %% [markdown] topics=["dropout"]
+# ## A hundred opinions
+#
+# Dropout is switched off at inference, but it need not be. Leave it on and ask a hundred times: where the dropped networks agree, the answer hangs on no single unit; where they differ, you should doubt it. Gal and Ghahramani (2016) called it **Monte Carlo dropout** and showed that it approximates Bayesian inference.
+#
+# > **Exercise 10.7 (3 points).** Write `monte_carlo`. Ask `forward` again and again, average the *probabilities* (not the logits) of all answers, and give for each image the standard deviation, over the repeats, of the probability of one class: the class that has the largest averaged probability. Use the plain deviation of `np.std`. Logits may be very large.
+
+
+# %% topics=["dropout"] tags=["exercise"]
+def monte_carlo(forward, x, repeats):
+    """What many dropped networks say, on average, and how far they differ.
+
+    `forward`: takes x, returns logits as a NumPy array, shape (samples, classes), of
+    another dropped network at each call. `x`: images, left as they were.
+    `repeats`: how often `forward` is called, 1 or more. Returns
+    `probabilities, spread`, shapes (samples, classes) and (samples,).
+    """
+    ### BEGIN SOLUTION
+    votes = np.array([special.softmax(forward(x), axis=-1) for _ in range(repeats)])
+    probabilities = votes.sum(axis=0) / repeats
+    winners = probabilities.argmax(axis=-1)
+    return probabilities, votes[:, np.arange(len(winners)), winners].std(axis=0)
+    ### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("normalization_and_dropout.monte_carlo", monte_carlo)
+
+# %% [markdown] topics=["dropout"]
+# The picture to remember: the 1 of which a network is surest is turned slowly, until it lies on its side and then stands on its head. The network has been trained with a rate of 0.3, longer than those above, and no turned image was in its training set.
+
+# %% topics=["dropout"] tags=["training"]
+light, angles = functools.partial(switch_off, 0.3), np.arange(0, 181, 15)
+settings = {"rate": 0.2, "steps": {"smoke": 800, "full": 3000}[profile]}
+doubter = trained(None, 0, depth=2, width=64, gate=light, **settings)
+ones = digits.validation.x[y_new == 1] / 16
+surest = doubter.probabilities(ones.reshape(-1, 64))[:, 1].argmax()
+turned = [ndimage.rotate(ones[surest], a, reshape=False, order=1) for a in angles]
+rng = np.random.default_rng(0)
+
+
+def forward(images):
+    """Logits of another dropped network at each call: the logarithms will do."""
+    gates = [light(rng, (len(images), 4, 16)) for _ in range(2)]
+    return np.log(doubter.probabilities(images, gates=gates))
+
+
+probabilities, spread = monte_carlo(forward, np.reshape(turned, (-1, 64)), 100)
+mean, chosen = probabilities.max(axis=1), probabilities.argmax(axis=1)
+with plots.theme() as look:
+    _, axes = plt.subplots(2, 1, figsize=(9, 4.4), height_ratios=(1, 3))
+    axes[0].imshow(np.hstack(turned), cmap=look.sequential)
+    axes[0].set_axis_off()
+    axes[0].set_title("Turned, the 1 becomes something else, and the networks disagree")
+    axes[1].errorbar(angles, mean, spread, color=look.color(0), capsize=4)
+    for angle, top, digit in zip(angles, mean + spread + 0.04, chosen, strict=True):
+        axes[1].text(angle, top, str(digit), ha="center", weight="bold")
+    axes[1].set(xlabel="angle in degrees", ylim=(0, 1.35), xticks=angles)
+    _ = axes[1].set_ylabel("mean probability ± spread")
+print(f"spread upright {spread[0]:.2f}, largest spread {spread.max():.2f}")
+# Three seeds: 0.08 to 0.10 upright, 0.40 to 0.41 at the most.
+course.expect(spread_upright=spread[0], at_most=0.2)
+course.expect(largest_spread=spread.max(), at_least=0.25)
+
+# %% [markdown] topics=["dropout"]
+# The bold number is the digit with the largest mean probability. Upright, the dropped networks agree. While the image turns, the mean falls, the bars grow, and other digits are read. Upside down a 1 is nearly a 1 again, and they agree again. The spread is a warning, not a guarantee: near 105 degrees the bar is short and the answer, a 4, is wrong.
+#
+# > **Careful.** In Keras, `forward` is `model(images, training=True)`, and that switches on *everything* that has a training mode. In a model that has batch normalization as well, it would let the neighbors in again. Build such a model with `training=True` in the calls of its dropout layers alone.
+
+# %% [markdown]
+# **Open task, without points.** Let $k$ be the kernel's column that makes one feature, $z = Xk$, of a dense layer before a batch normalization, with $\varepsilon = 0$. Prove from the boxed formula that the gradient of $k$ stands at a right angle to $k$. Then conclude: what does a step of plain gradient descent do to the length of $k$, and what does that do to the next steps? Check both with `standardize_backward`.
+#
+# ## What you have done
+#
+# In this lesson you have
+#
+# * seen how neighbors get into an answer in training mode, and kept them out with moving statistics,
+# * derived both extra terms of the gradient, checked them against finite differences and Keras, and trained with them at rates that destroy the control,
+# * translated a network from PyTorch, with its two meanings of momentum and its two counts of parameters,
+# * chosen a normalization by the axes that share a mean, and seen which of them survives a batch of two,
+# * folded a normalization into the layer before it, with the same answers,
+# * measured that dropout spreads the work over many units, acts like an ensemble, and shows doubt.
+
+# %%
+course.progress()
+
+# %% [markdown]
+# **Where next.** Lesson 11 compares dropout with the other cures against overfitting; lesson 13 finds a stale moving average in a model that does not say what is wrong; lesson 18 builds networks of dozens of normalized layers; lesson 39 folds and shrinks models for use.
+#
+# **To read on.** Ioffe and Szegedy (2015), [Batch normalization](https://arxiv.org/abs/1502.03167), section 3 on both modes; Santurkar et al. (2018), [How does batch normalization help optimization?](https://arxiv.org/abs/1805.11604); Wu and He (2018), [Group normalization](https://arxiv.org/abs/1803.08494); Srivastava et al. (2014), [Dropout](https://jmlr.org/papers/v15/srivastava14a.html).
