@@ -229,7 +229,7 @@ print(f"at inference {stale:.0%}, and with fresh statistics {fresh:.0%}")
 course.expect(gained_by_fresh_statistics=fresh - stale, at_least=0.03)
 
 # %% [markdown] topics=["batchnorm-defaults", "batch-normalization"]
-# The weights are the same in all three numbers. Only the moving statistics lagged behind them, and the evaluation said that the network was much worse than it is. This is a frequent reason for a validation accuracy that starts low and then jumps. The rule: with few batches per epoch take a momentum of 0.9, which has found the data after 44.
+# The weights are the same in all three numbers. Only the moving statistics lagged behind them, and the evaluation said that the network was much worse than it is. This is a frequent reason for a validation accuracy that starts low and then jumps. The rule: with few batches per epoch take a momentum of 0.9, which has found the data after 44. The models of this course do so by default (`normalization_momentum=0.9`).
 #
 # Be careful when you carry the number over. PyTorch calls the *other* share momentum, that of the new statistic. Copying `momentum=0.8` from code for Keras into PyTorch, or the other way round, is a common mistake: both run, and one average moves four times as fast as the other. More differs:
 #
@@ -405,7 +405,7 @@ course.quiz("normalization_and_dropout.gradient_quiz")
 # %% [markdown] topics=["batch-normalization"]
 # ## Train with it
 #
-# To test this, the library has a small network in NumPy, `models.PlainNetwork`: the layers and the loop of lesson 4, He's initialization of lesson 9, and plain gradient descent. Its normalization is handed in, and we hand in the two functions above. Its hidden units are laid out as 4 groups of 8, shape (samples, 4, 8), so that an axis says what is normalized; axis 0, the samples, is batch normalization. For inference it takes the statistics of all training images, as the authors of 2015 do. Without a normalization everything else is the same, γ and β included: that is the control.
+# To test this, the library has a small network in NumPy, `models.PlainNetwork`: the layers and the loop of lesson 4, He's initialization of lesson 9, and plain gradient descent. Its normalization is handed in, and we hand in the two functions above. Its hidden units are laid out as 4 groups of 8, shape (samples, 4, 8), so that an axis says what is normalized; axis 0, the samples, is batch normalization. For inference it takes the statistics of the training images once, after the training, as the authors of 2015 did. Without a normalization everything else is the same, γ and β included: that is the control.
 #
 # We train four hidden layers with six learning rates, three seeds each. Which rate will be the first to destroy the control?
 

@@ -82,7 +82,7 @@ def houses(seed: int, *, samples: int = 1000) -> Parts:
     x = np.round(x, 1).astype("float32")
     price = np.round(np.maximum(price, 20), 1).astype("float32")
     splits, _ = three_way(x, price, rng)
-    return Parts(*splits, feature_names=("area m²", "rooms", "distance to centre km", "age years"))
+    return Parts(*splits, feature_names=("area m²", "rooms", "distance to center km", "age years"))
 
 
 PASSENGER_COLUMNS = ("class", "sex", "age", "relatives aboard", "fare", "port", "deck")

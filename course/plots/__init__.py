@@ -28,6 +28,8 @@ _FILES = {
     "plot_precision_recall": "precision_recall",
     "plot_calibration": "calibration",
     "plot_residuals": "residuals",
+    "plot_computation_graph": "computation_graph",
+    "plot_value_graph": "computation_graph",
     "plot_network": "network",
     "plot_model": "model",
     "plot_histograms": "histograms",
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
     from course.plots.attention import plot_attention as plot_attention
     from course.plots.boxes import plot_boxes as plot_boxes
     from course.plots.calibration import plot_calibration as plot_calibration
+    from course.plots.computation_graph import plot_computation_graph as plot_computation_graph
+    from course.plots.computation_graph import plot_value_graph as plot_value_graph
     from course.plots.confusion_matrix import plot_confusion_matrix as plot_confusion_matrix
     from course.plots.decision_boundary import plot_decision_boundary as plot_decision_boundary
     from course.plots.embeddings import plot_embeddings as plot_embeddings

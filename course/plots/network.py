@@ -216,8 +216,9 @@ def _draw_links(
             widths.append(0.9 if weight is None else 0.3 + 3.2 * abs(weight) / strongest)
             colors.append(look.muted if weight is None else look.positive if weight >= 0 else look.negative)
             if font is not None and weight is not None:
-                # A third of the way, where the links out of one unit have parted but not yet crossed others.
-                x, y = np.array(start) + 0.30 * (np.array(end) - np.array(start))
+                # Where the links out of one unit have parted but not yet crossed others: two inputs and three units
+                # cross at a third of the way.
+                x, y = np.array(start) + 0.22 * (np.array(end) - np.array(start))
                 ax.text(
                     x,
                     y,

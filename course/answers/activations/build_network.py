@@ -116,6 +116,11 @@ build_network = Answers(
     judge=_judge,
     mistakes=(
         Mistake(
+            "Nothing is mended yet: the hidden layer and three of the four ends are still wrong. What can come out of "
+            "each end, and what should?",
+            _builder({"regression": "relu", "binary": "softmax", "multi-label": "softmax"}, hidden=None),
+        ),
+        Mistake(
             "Softmax over a single unit is always exactly 1, whatever the input: one number makes up the whole sum. "
             "Which activation turns one number into one probability?",
             _builder({"binary": "softmax"}),

@@ -46,7 +46,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 
 def _shares_of_rules(values: Reals, y: Integers) -> Reals:
     """The share of right answers of every rule `values > threshold`: "all pass", and one for each distinct value."""
-    order = np.argsort(values)
+    order = np.argsort(values, kind="stable")
     # Sorted by a feature, a rule says fail up to some place and pass after it; ties cannot be told apart.
     fails_below = np.concatenate([[0], np.cumsum(y[order] == 0)])
     passes_above = (y == 1).sum() - np.concatenate([[0], np.cumsum(y[order] == 1)])

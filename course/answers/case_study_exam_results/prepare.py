@@ -146,6 +146,12 @@ def _by_deviation(deviation: Callable[[Reals], Reals]) -> Callable[..., Prepared
     )
 
 
+def _as_it_stood(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
+    test = np.isin(np.arange(len(y)), test_rows)
+    scaled = StandardScaler().fit_transform(x)
+    return scaled[~test], scaled[test], y[~test], y[test_rows]
+
+
 def _in_old_order(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
     test = np.isin(np.arange(len(y)), test_rows)
     scaler = StandardScaler().fit(x[~test])
@@ -166,6 +172,11 @@ prepare = Answers(
     shares={_ROWS: 0.25, _TRAIN: 0.3, _TEST: 0.4, _ALONE: 0.05},
     judge=_judge,
     mistakes=(
+        Mistake(
+            "All is as it stood: the mean knows the test students, and their rows and labels have come apart. In which "
+            "order must the steps stand?",
+            _as_it_stood,
+        ),
         Mistake(
             "You took mean and standard deviation from all students, the test ones too: that is a leak. "
             "What would you know about them on the day of the exam?",

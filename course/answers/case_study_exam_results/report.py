@@ -120,8 +120,8 @@ report = Answers(
             _report_with(decide=lambda probability, threshold: probability > threshold),
         ),
         Mistake(
-            "Your table starts with the positive class: [[TP, FN], [FP, TN]], as the sheet's. Which order do sorted "
-            "labels 0, 1 give?",
+            "Your table starts with the positive class: [[TP, FN], [FP, TN]], as many tables in print. Which order do "
+            "sorted labels 0, 1 give?",
             _report_with(arrange=lambda table: table[::-1, ::-1]),
         ),
         Mistake(
@@ -168,6 +168,14 @@ report = Answers(
                 gives=lambda result: {
                     name: 100 * part if name != "confusion" else part for name, part in result.items()
                 }
+            ),
+        ),
+        Mistake(
+            "All is as it stood: four faults. How many students does your table count, and where does 0 divide?",
+            _report_with(
+                decide=lambda probability, threshold: probability >= threshold,
+                arrange=lambda table: table[::-1, ::-1],
+                empty=float("nan"),
             ),
         ),
     ),

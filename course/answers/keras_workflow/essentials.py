@@ -46,6 +46,7 @@ _SCALINGS: dict[str, Callable[[Reals], Reals]] = {
     "0 to 255": lambda x: x,
     "-1 to 1": lambda x: x / 127.5 - 1,
     "0 to 1/255": lambda x: x / 255**2,
+    "0 to 65,025": lambda x: x * 255,
 }
 
 
@@ -174,33 +175,44 @@ essentials = Answers(
     judge=_judge_essentials,
     mistakes=(
         Mistake(
-            "The pixels arrive as they are, up to 255: the sheets leave that out, and the first losses are huge. Which "
-            "layer brings them between 0 and 1?",
+            "The classifier is as it stood, with all four faults. What do you see between two layers, in numbers?",
+            _classifier(scale=255.0, hidden=None, end="softmax", place=1),
+        ),
+        Mistake(
+            "The pixels are multiplied by 255, and were large already. Which number brings 255 to 1?",
+            _classifier(scale=255.0),
+        ),
+        Mistake(
+            "The pixels arrive as they are, up to 255: the first losses are huge. Which layer brings them between 0 "
+            "and 1?",
             _classifier(scale=1.0),
         ),
         Mistake(
             "Softmax stands at the end, and the loss applies it once more. Which of the two do you take away?",
             _classifier(end="softmax"),
         ),
-        Mistake("There is no dropout. Where does the sheet have it, and how much?", _classifier(rate=0.0)),
-        Mistake("The hidden layer has no activation. Which one does the sheet name?", _classifier(hidden=None)),
+        Mistake("There is no dropout. Where was it to stand, and how much of it?", _classifier(rate=0.0)),
+        Mistake(
+            "The hidden layer has no activation: two linear layers are one. Which one was asked for?",
+            _classifier(hidden=None),
+        ),
         Mistake(
             "No accuracy is watched: `fit` will report the loss alone. Which argument of compile lists metrics?",
             _classifier(metrics=()),
         ),
-        Mistake("The optimizer is SGD. Which one does the sheet name?", _classifier(optimizer="sgd")),
+        Mistake("The optimizer is SGD. Which one was asked for?", _classifier(optimizer="sgd")),
         Mistake(
             "The last layer gives logits, and the loss takes them for probabilities. Which flag tells it what it gets?",
             _classifier(from_logits=False),
         ),
-        Mistake("Half of the hidden units are dropped. How much dropout does the sheet have?", _classifier(rate=0.5)),
+        Mistake("Half of the hidden units are dropped. How much dropout was asked for?", _classifier(rate=0.5)),
         Mistake(
-            "Dropout stands before the hidden layer: it drops pixels. Behind which layer does the sheet have it?",
+            "Dropout stands before the hidden layer: it drops pixels. Behind which layer does it belong?",
             _classifier(place=1),
         ),
         Mistake(
-            "Dropout stands behind the last layer: it drops scores of classes, and no network is sure of anything. "
-            "Behind which layer does the sheet have it?",
+            "Dropout stands behind the last layer and drops scores of classes: no network is sure of anything. "
+            "Behind which layer does it belong?",
             _classifier(place=3),
         ),
         Mistake(
@@ -215,6 +227,6 @@ essentials = Answers(
             "The model is returned as it was built. Which method ties optimizer, loss and metrics to it?",
             _classifier(compiled=False),
         ),
-        Mistake("The hidden layer has a sigmoid. Which activation does the sheet name?", _classifier(hidden="sigmoid")),
+        Mistake("The hidden layer has a sigmoid. Which activation was asked for?", _classifier(hidden="sigmoid")),
     ),
 )

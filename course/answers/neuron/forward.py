@@ -97,7 +97,8 @@ forward = Answers(
             _only_once,
         ),
         Mistake(
-            "You stop before the output layer. The last pair in the list is a layer like the others, without a ReLU.",
+            "You stop before the output layer. The last pair in the list is a layer, too: what does it do, without a "
+            "ReLU?",
             lambda x, layers: run_layers(x, layers[:-1], output=positive_part),
         ),
         Mistake(

@@ -87,7 +87,8 @@ xor = Answers(
             lambda no, yes: _layers([0.0, -1.0], [yes - no, no - yes], no),
         ),
         Mistake(
-            "The second hidden unit adds to the output where it should take away: (1, 1) goes beyond yes.",
+            "The second hidden unit adds to the output where it should take away: (1, 1) goes beyond yes. Which sign "
+            "must its weight have?",
             lambda no, yes: _layers([0.0, -1.0], [yes - no, 2 * (yes - no)], no),
         ),
         Mistake(
@@ -97,7 +98,7 @@ xor = Answers(
         ),
         Mistake(
             "Your kernels stand on their side: a kernel has the shape (inputs, units). The output's is (2, 1), a "
-            "column.",
+            "column: which axis is which in yours?",
             lambda no, yes: [
                 (np.ones((2, 2)), np.array([0.0, -1.0])),
                 (np.array([[yes - no, 2 * (no - yes)]]), np.array([no])),

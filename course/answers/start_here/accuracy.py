@@ -62,7 +62,7 @@ accuracy = Answers(
             lambda labels, scores: np.mean(np.max(scores, 1)),
         ),
         Mistake(
-            "You counted the right answers. Is nine good? It depends on nine out of how many.",
+            "You counted the right answers. Nine right answers may be good or bad: out of how many?",
             lambda labels, scores: _hits(labels, scores).sum(),
         ),
         Mistake(

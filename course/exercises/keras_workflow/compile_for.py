@@ -1,4 +1,4 @@
-"""Compile a model of one Dense layer with the head, the loss and the metric that its task asks for.
+"""Mend a function that compiles a model of one Dense layer for three tasks, and is wrong about each of them.
 
 Evidence is what the model, its loss and its metric give for drawn samples, labels and weights.
 """
@@ -94,7 +94,7 @@ compile_for = Exercise(
     id="keras_workflow.compile_for",
     title="Head, loss and metric by the task",
     points=3,
-    kind="transcribe",
+    kind="debug",
     cases=_task_cases,
     observe=_observe_task,
     hints=(

@@ -1,4 +1,4 @@
-"""Build and compile the classifier of 28×28 images that many sheets print, with the scaling that they leave out.
+"""Mend a classifier of 28×28 images that runs, learns a little, and has four faults.
 
 Evidence is what the model makes of drawn images with drawn weights, its loss and its accuracy for drawn labels, and the
 path of its optimizer for drawn gradients. Dropout shows in many outputs in training whose hidden units are all equal:
@@ -98,17 +98,16 @@ def _inspect_essentials(observed: Data, case: Data) -> Data:
 
 essentials = Exercise(
     id="keras_workflow.essentials",
-    title="The classifier that every sheet prints",
+    title="The classifier, mended",
     points=4,
-    kind="transcribe",
+    kind="debug",
     cases=_essentials_cases,
     observe=_observe_essentials,
     inspect=_inspect_essentials,
     hints=(
-        "Five layers after `keras.Input((28, 28))`: one that scales, one that flattens, and three that you know.",
-        "Scaling is a layer, too: `keras.layers.Rescaling`. Pixels run from 0 to 255, the network wants 0 to 1. "
-        "Dropout stands behind the hidden layer.",
-        "The last layer and the loss must agree: either logits and `from_logits=True`, or softmax and the default. "
-        "Labels are whole numbers, not one-hot rows.",
+        "Look at numbers, not at code: between which values do the pixels lie behind the first layer? Which is the "
+        "first loss, and what should it be?",
+        "Dropout stands behind the hidden layer. What does it drop where it stands now?",
+        "The last layer and the loss must agree: either logits and `from_logits=True`, or softmax and the default.",
     ),
 )

@@ -4,11 +4,10 @@
 ORDER = (
     "unit",
     "perceptron_update",
-    "dense",
     "raw_weights",
     "forward",
     "collapse",
     "xor",
-    "count_parameters",
+    "widest_network",
     "notation",
 )

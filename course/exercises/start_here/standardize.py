@@ -31,12 +31,12 @@ standardize = Exercise(
     id="start_here.standardize",
     title="Every column to mean 0 and standard deviation 1",
     points=3,
-    kind="reason",
+    kind="debug",
     cases=_cases,
     observe=_observe,
     hints=(
-        "Two numbers a column are all you need: its mean and its standard deviation. Which axis has to go so that one "
-        "number a column is left?",
+        "Look at the output of the first try: why is every height positive? Of which numbers did it take the mean? "
+        "Each column needs a mean and a deviation of its own: along which axis are the rows combined into one?",
         "Broadcasting does the rest: a row of D numbers is subtracted from, or divides, every one of the N rows.",
         "A constant column has the standard deviation 0, and 0/0 is not a number. By what could you divide there "
         "so that its zeros stay zeros?",
