@@ -57,6 +57,7 @@ def _wrong(
     batch_when: Callable[[bool], bool] = bool,
     moves_when: Callable[[bool], bool] = bool,
     stored: Callable[[Any], Any] = lambda square: square,
+    moved_first: bool = False,
     end: Callable[..., Any] = lambda scaled, gamma, beta: gamma * scaled + beta,
 ) -> Callable[..., Any]:
     """Batch normalization with one of its parts replaced."""
@@ -73,6 +74,11 @@ def _wrong(
         kept = momentum(settings["momentum"])
         own = center(x), square(x)
         used = own if batch_when(training) else (moving_mean, moving_variance)
+        if training and moved_first:
+            used = tuple(
+                old * kept + np.subtract(1, kept) * new
+                for old, new in zip((moving_mean, moving_variance), own, strict=True)
+            )
         output = end((x - used[0]) / divisor(used[1], settings["epsilon"]), gamma, beta)
         if not moves_when(training):
             return output, moving_mean, moving_variance
@@ -101,6 +107,25 @@ batch_norm = Answers(
             "You used momentum as PyTorch does, as the share of the new statistic. In Keras it is the share of the old "
             "one: how far does a momentum of 0.9 let the average move in one step?",
             _wrong(momentum=lambda kept: 1 - kept),
+        ),
+        Mistake(
+            "Your function is in training mode always: at inference, too, it takes the batch's statistics and moves "
+            "the others. What does the argument `training` say?",
+            _wrong(batch_when=lambda training: True, moves_when=lambda training: True),
+        ),
+        Mistake(
+            "Your function is at inference always: in training, too, it takes the moving statistics, and they never "
+            "move. What does the argument `training` say?",
+            _wrong(batch_when=lambda training: False, moves_when=lambda training: False),
+        ),
+        Mistake(
+            "In training you normalized with the moving statistics, after you had moved them. Which mean makes this "
+            "batch's mean 0?",
+            _wrong(moved_first=True),
+        ),
+        Mistake(
+            "You replaced the moving statistics by the batch's. How much of the old ones does the momentum keep?",
+            _wrong(momentum=lambda kept: 0.0),
         ),
         Mistake(
             "At inference you normalized with the batch's own statistics. Then an image's answer depends on its "

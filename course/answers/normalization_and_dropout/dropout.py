@@ -40,8 +40,11 @@ def _wrong(
     factor: Callable[[float], float] = lambda rate: 1 / (1 - rate),
     later: Callable[[Reals, float], Any] = lambda x, rate: x,
     always: bool = False,
+    counted: bool = False,
 ) -> Callable[..., Any]:
     def answer(x: Reals, rate: float, uniform: Reals, training: bool) -> Any:
+        if counted and training:
+            return np.where(lost(uniform, rate), 0.0, x) / np.mean(uniform >= rate)
         if training or always:
             return np.where(lost(uniform, rate), 0.0, x) * factor(rate)
         return later(x, rate)
@@ -90,6 +93,24 @@ dropout = Answers(
         Mistake(
             "You read the rate as the share that is kept. With a rate of 0.1, how many of ten numbers are dropped?",
             _wrong(lost=lambda uniform, rate: uniform >= rate, factor=lambda rate: 1 / rate if rate else 1.0),
+        ),
+        Mistake(
+            "You dropped those above the rate, and they are the ones to keep. Which side of a rate of 0.2 holds a "
+            "fifth of the numbers?",
+            _wrong(lost=lambda uniform, rate: uniform > rate),
+        ),
+        Mistake(
+            "You divided by the share that happened to survive. The share that survives *on average* is known without "
+            "counting: what is it?",
+            _wrong(counted=True),
+        ),
+        Mistake(
+            "At inference you gave zeros. What should a trained layer do with its inputs then?",
+            _wrong(later=lambda x, rate: 0 * x),
+        ),
+        Mistake(
+            "The survivors have grown, and nothing was dropped. Which numbers become 0?",
+            _wrong(lost=lambda uniform, rate: np.zeros_like(uniform, dtype=bool)),
         ),
         Mistake(
             "You drop at inference, too. Should two readings of the same image differ?",

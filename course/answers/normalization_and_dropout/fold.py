@@ -117,6 +117,20 @@ fold = Answers(
             _wrong(new_bias=lambda bias, mean, factor, beta: (bias - mean + beta) * factor),
         ),
         Mistake(
+            "You added β to the old bias and left it at that. What becomes of the old bias, and of the mean, on their "
+            "way through the normalization?",
+            _wrong(new_bias=lambda bias, mean, factor, beta: bias + beta),
+        ),
+        Mistake(
+            "You multiplied by the standard deviation. Does the normalization multiply by it or divide?",
+            _wrong(divisor=lambda variance, epsilon: 1 / np.sqrt(variance + epsilon)),
+        ),
+        Mistake(
+            "The kernel was divided by the factor, and the bias was multiplied by it. Through which of the two do the "
+            "inputs of the layer go?",
+            _wrong(times=lambda kernel, factor: kernel / np.where(factor == 0, 1.0, factor)),
+        ),
+        Mistake(
             "γ is missing. By what is a normalized number multiplied?",
             _wrong(use_gamma=False),
         ),

@@ -46,6 +46,7 @@ def _wrong(
     spread_of: Callable[..., Any] = lambda chosen: chosen.std(axis=0),
     pick: Callable[..., Any] = lambda each, mean: np.take_along_axis(each, mean.argmax(-1)[None, :, None], -1)[..., 0],
     one_network: bool = False,
+    logit_spread: bool = False,
 ) -> Callable[..., Any]:
     def answer(forward: Callable[[Any], Any], x: Any, repeats: int) -> tuple[Any, Any]:
         if one_network:
@@ -54,7 +55,7 @@ def _wrong(
             logits = np.stack([forward(x) for _ in range(repeats_of(repeats))])
         each = to_probabilities(logits)
         mean = mean_of(logits, each)
-        return mean, spread_of(pick(each, mean))
+        return mean, spread_of(pick(logits if logit_spread else each, mean))
 
     return answer
 
@@ -104,6 +105,19 @@ monte_carlo = Answers(
             "You took each network's own largest probability. When two networks are sure of different classes, what "
             "spread should that be?",
             _wrong(pick=lambda each, mean: each.max(axis=-1)),
+        ),
+        Mistake(
+            "Your spread is that of the logits. What is the deviation of a probability at most?",
+            _wrong(logit_spread=True),
+        ),
+        Mistake(
+            "You averaged the deviations of all classes. Which class's probability is it that is asked for?",
+            _wrong(pick=lambda each, mean: each, spread_of=lambda each: each.std(axis=0).mean(axis=-1)),
+        ),
+        Mistake(
+            "You gave the largest deviation of all classes. It may belong to a class that nobody would choose: which "
+            "class is asked for?",
+            _wrong(pick=lambda each, mean: each, spread_of=lambda each: each.std(axis=0).max(axis=-1)),
         ),
         Mistake(
             "You gave the variance. Which of the two is in the unit of a probability?",

@@ -50,17 +50,21 @@ def _wrong(
     strided: bool = False,
     group_positions: bool = True,
     size_given: bool = False,
+    one_each: bool = False,
+    all_in_one: bool = False,
+    over_groups: bool = False,
 ) -> Callable[..., Any]:
     def answer(x: Reals, kind: str, groups: int, epsilon: float) -> Any:
         inner = tuple(range(1, x.ndim - 1))
         shaped = x
         if kind == "group":
             many = x.shape[-1] // groups if size_given else groups
+            many = x.shape[-1] if one_each else 1 if all_in_one else many
             if strided:
                 shaped = np.swapaxes(x.reshape(*x.shape[:-1], -1, many), -1, -2)
             else:
                 shaped = x.reshape(*x.shape[:-1], many, -1)
-            axis = (*(inner if group_positions else ()), shaped.ndim - 1)
+            axis = (*(inner if group_positions else ()), shaped.ndim - (2 if over_groups else 1))
         else:
             usual = {
                 "batch": (0, *inner),
@@ -127,6 +131,37 @@ normalize = Answers(
             "Instance and batch normalization are the same in your function. May one sample's mean depend on another "
             "sample?",
             _wrong(axes=lambda kind, ndim: tuple(range(ndim - 1)) if kind == "instance" else None),
+        ),
+        Mistake(
+            "Instance normalization runs over the channels of a position in your function. Which of the two, positions "
+            "or channels, do the numbers of one instance's mean share?",
+            _wrong(axes=lambda kind, ndim: (ndim - 1,) if kind == "instance" else None),
+        ),
+        Mistake(
+            "Your layer normalization has a single mean for all samples. May a neighbor enter it?",
+            _wrong(axes=lambda kind, ndim: tuple(range(ndim)) if kind in ("layer", "rms") else None),
+        ),
+        Mistake(
+            "Your batch normalization has a single mean for everything. What does each channel have of its own?",
+            _wrong(axes=lambda kind, ndim: tuple(range(ndim)) if kind == "batch" else None),
+        ),
+        Mistake(
+            "Layer and batch normalization are the same in your function. Which of the two looks at one sample alone?",
+            _wrong(axes=lambda kind, ndim: tuple(range(ndim - 1)) if kind == "layer" else None),
+        ),
+        Mistake(
+            "Your group normalization forms no groups: each channel is normalized by itself. How many channels share a "
+            "mean?",
+            _wrong(one_each=True),
+        ),
+        Mistake(
+            "Your group normalization forms a single group of all channels. What does the argument `groups` say?",
+            _wrong(all_in_one=True),
+        ),
+        Mistake(
+            "Within the new axes you took the mean over the groups instead of the channels of a group. Which of the "
+            "two axes has to go?",
+            _wrong(over_groups=True),
         ),
         Mistake(
             "Your groups take every n-th channel. Neighboring channels belong to a group: which of the two new "

@@ -26,10 +26,12 @@ def _reference(case: Data) -> Reals:
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    statistics = leaves_alone("", case, observed, ("mean", "variance"), atol=1e-7)
+    message = "The model's moving statistics were changed. In which mode do they move?"
     yield all_of(
         "images and model left alone",
         leaves_alone("", case, observed, ("images",)),
-        leaves_alone("", case, observed, ("mean", "variance"), atol=1e-7),
+        Verdict("", statistics.right, message, statistics.place),
     )
     shape = (len(case["images"]), CLASSES)
     fits, p = with_shape("one row per image", observed["probabilities"], shape, "one probability per image and class")
@@ -71,6 +73,26 @@ predict_alone = Answers(
     judge=_judge,
     asks=lambda case: ["images and model left alone", "one row per image", _NAMES[case["part"]]],
     mistakes=(
+        Mistake(
+            "The model still runs in training mode: neighbors enter through the batch's mean and variance, and dropout "
+            "makes the answer random. Which argument switches the mode?",
+            _wrong(training=True),
+        ),
+        Mistake(
+            "The last batch comes back now, and two faults are left: the mode of the model, and the number that the "
+            "pixels are divided by. Which of the two is the same for every image?",
+            _wrong(training=True, scale=lambda batch, images: batch / batch.max()),
+        ),
+        Mistake(
+            "The model runs at inference now, and two faults are left: what are the pixels divided by, and how many "
+            "rows come back for 7 images in batches of 3?",
+            _wrong(whole_only=True, scale=lambda batch, images: batch / batch.max()),
+        ),
+        Mistake(
+            "The pixels are divided by 255, as those of photographs are. These go from 0 to 16: what was the model "
+            "trained on?",
+            _wrong(scale=lambda batch, images: batch / 255),
+        ),
         Mistake(
             "Two of the three faults are mended: each batch is still divided by its own brightest pixel. Which number "
             "is the same for every image?",

@@ -70,7 +70,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     came, rate = float(observed["rate"]), float(case["rate"])
     told = {0.0: "nothing is dropped there", -1.0: "outputs are dropped"}.get(came, f"about {came:.2f}")
     message = f"Share of the units behind the activation that are dropped: expected {rate:g}, received: {told}."
-    if int(observed["dropped_before"]):
+    if int(observed["dropped_before"]) and came != -1.0:
         message = "Units are dropped before the normalization."
     right = abs(came - rate) < 0.026 and not int(observed["dropped_before"])
     yield Verdict("the dropout", kind == "right" and right, message)
@@ -83,6 +83,7 @@ def _wrong(
     rate: Callable[[float], float] = lambda rate: rate,
     order: str = "DNAXD",
     use_bias: bool = True,
+    activation: str = "relu",
     end: str | None = None,
 ) -> Callable[..., Any]:
     """The network with its layers in another order: Dense, Normalization, Activation, X for dropout."""
@@ -97,7 +98,8 @@ def _wrong(
             "N": lambda: layers.BatchNormalization(
                 momentum=momentum(given["momentum"]), epsilon=epsilon(given["epsilon"])
             ),
-            "A": lambda: layers.Activation("relu"),
+            "A": lambda: layers.Activation(activation),
+            "L": lambda: layers.LayerNormalization(epsilon=given["epsilon"]),
             "X": lambda: layers.Dropout(rate(given["rate"])),
         }
 
@@ -175,6 +177,24 @@ translate = Answers(
             "You left the first layer's bias away. It does no harm, since β does its work, but the weights would not "
             "fit those of the PyTorch network: how many trainable parameters does that have?",
             _wrong(use_bias=False),
+        ),
+        Mistake(
+            "You dropped outputs: the dropout stands at the very end. Where does it stand in the network of the text?",
+            _wrong(order="DNADX"),
+        ),
+        Mistake(
+            "You passed the momentum on as it is, and left epsilon at Keras' default. Which of the two conventions "
+            "differs between the libraries, and which of the two defaults?",
+            _wrong(momentum=lambda momentum: momentum, epsilon=lambda epsilon: 1e-3),
+        ),
+        Mistake(
+            "Your hidden activation is tanh. Which one did the network have?",
+            _wrong(activation="tanh"),
+        ),
+        Mistake(
+            "You took layer normalization, which has no moving statistics. Over which axis does `BatchNorm1d` take its "
+            "mean?",
+            _wrong(order="DLAXD"),
         ),
         Mistake(
             "There is no batch normalization. Which layer has weights that are not trained?",

@@ -24,6 +24,7 @@ def _drawn(rng: np.random.Generator, images: int, batch_size: int) -> dict[str, 
     return {
         "images": x,
         "batch_size": batch_size,
+        "seed": int(rng.integers(2**31)),
         "kernel": rng.normal(0, 0.7, (PIXELS, UNITS)).astype("float32"),
         "gamma": rng.uniform(0.8, 2, UNITS).astype("float32"),
         "beta": rng.normal(0.5, 0.5, UNITS).astype("float32"),
@@ -59,7 +60,7 @@ def _model(case: Data) -> Any:
             layers.Dense(UNITS, use_bias=False),
             layers.BatchNormalization(epsilon=EPSILON, momentum=0.5),
             layers.ReLU(),
-            layers.Dropout(0.5),
+            layers.Dropout(0.5, seed=int(case["seed"])),
             layers.Dense(CLASSES),
         ]
     )
