@@ -19,8 +19,9 @@ class PlainNetwork:
     """Dense layers with ReLU, in float64, trained by plain gradient descent on the cross-entropy.
 
     Each hidden layer has a normalization, if one is given, and a learned scale γ and center β, all before its ReLU or
-    all behind it. Hidden units are laid out in groups, shape (B, groups, units of a group), so that an axis says which normalization it is: 0 is
-    batch, (1, 2) layer and 2 group normalization. Without one everything else stays, γ and β included.
+    all behind it. Hidden units are laid out in groups, shape (B, groups, units of a group), so that an axis says which
+    normalization it is: 0 is batch, (1, 2) layer and 2 group normalization. Without one everything else stays, γ and β
+    included.
 
     Args:
         widths: features, units of each hidden layer, classes.

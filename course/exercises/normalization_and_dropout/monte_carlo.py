@@ -24,7 +24,11 @@ def _drawn(rng: np.random.Generator, repeats: int, samples: int, classes: int) -
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    yield _drawn(rng, 8, 4, 3) | {"about": "8 repeats, 4 images, 3 classes"}
+    first = _drawn(rng, 8, 4, 3)
+    # The first image's class is steady, and two others take turns: their probabilities differ more than the chosen one.
+    turns = np.log([[0.5, 0.4, 0.1], [0.5, 0.1, 0.4]] * 4)[:, rng.permutation(3)]
+    first["logits"][:, 0] = turns + rng.normal(0, 0.05, (8, 1))
+    yield first | {"about": "8 repeats, 4 images, 3 classes"}
     yield _drawn(rng, 5, 5, 5) | {"about": "as many repeats as images and classes"}
     yield _drawn(rng, 6, 1, 4) | {"about": "a single image"}
     yield _drawn(rng, 1, 3, 4) | {"about": "a single repeat: nothing differs"}
