@@ -96,6 +96,8 @@ def _inspect(observed: Data, case: Data) -> Data:
     # With a scale of 0 and an offset of 1 every hidden unit is 1, whatever goes in: what then moves is dropout.
     _assign(model.trainable_weights[2:4], [np.zeros_like(weights[2]), np.ones_like(weights[3])])
     quiet, noisy = array_of(model(many, training=False))[0], array_of(model(many, training=True))
+    if np.allclose(found["outputs"].sum(axis=1), 1, atol=1e-3) and (noisy > 0).all():
+        quiet, noisy = np.log(quiet), np.log(noisy)  # probabilities: their logarithms are logits
     found["rate"] = dropout_rate(quiet, noisy, weights[4], weights[5])
     return found
 
