@@ -15,6 +15,9 @@ _REGISTERING = {"layers": None, "losses": None, "models": ("gan", "token_model",
 
 def register_classes() -> None:
     """Import every module of ours that holds something which Keras must find by name. Imports Keras."""
+    # Something else may be called so: whoever stands in for Keras need not have all of it.
+    if not hasattr(import_module("keras"), "saving"):
+        return
     for package, files in _REGISTERING.items():
         holder = import_module(f"course.{package}")
         for file in sorted(set(files or holder._FILES.values())):
@@ -23,7 +26,7 @@ def register_classes() -> None:
 
 def register_with_keras() -> None:
     """Register now where Keras is loaded, else once it is; this imports nothing."""
-    if "keras" in sys.modules:
+    if sys.modules.get("keras") is not None:  # None says that it may not be imported
         register_classes()
     elif not any(isinstance(finder, _AfterKeras) for finder in sys.meta_path):
         sys.meta_path.insert(0, _AfterKeras())

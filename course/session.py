@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from course.backends import BACKENDS, LABELS
+from course.backends import BACKENDS, LABELS, installed_backends
 from course.display import Panel, show
 from course.errors import CourseError, InvalidValue, did_you_mean
 from course.lessons import need_lesson
@@ -198,13 +198,13 @@ def _choose_backend(asked: str | None) -> str:
     if asked and environment and asked != environment:
         _refuse(f"The environment says KERAS_BACKEND={environment}, and setup() was asked for {asked!r}.", asked)
     if wanted is None:
-        wanted = next((name for name in BACKENDS if importlib.util.find_spec(name)), None)
+        wanted = next(iter(installed_backends()), None)
         if wanted is None:
             raise BackendError(
                 "Keras needs one of TensorFlow, JAX and PyTorch, and none is installed. "
                 "Install one, for example: pip install tensorflow"
             )
-    if importlib.util.find_spec(wanted) is None:
+    if wanted not in installed_backends():
         raise BackendError(
             f"The backend {wanted!r} is not installed. Install it (pip install {wanted}), "
             "or set KERAS_BACKEND to another."

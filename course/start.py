@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course import installed
-from course.backends import BACKENDS, LABELS, chosen_backend
+from course.backends import LABELS, chosen_backend, installed_backends
 from course.errors import CourseError, InvalidValue, MissingFile, MissingPackage
 from course.files import write_atomically
 
@@ -125,14 +125,14 @@ def choose_backend(asked: str | None = None) -> str:
     """
     wanted = asked or (chosen_backend() if os.environ.get("KERAS_BACKEND") else None)
     if wanted is None:
-        wanted = next((name for name in BACKENDS if importlib.util.find_spec(name)), None)
+        wanted = next(iter(installed_backends()), None)
         if wanted is None:
             raise MissingPackage(
                 "Keras needs one of TensorFlow, JAX and PyTorch, and none is installed. "
                 f"Install one, for example: pip install '{installed.DISTRIBUTION}[torch]'"
             )
-    if importlib.util.find_spec(wanted) is None:
-        there = [name for name in BACKENDS if importlib.util.find_spec(name)]
+    there = installed_backends()
+    if wanted not in there:
         instead = f", or take one that is: --backend {there[0]}" if there else ""
         raise MissingPackage(
             f"{LABELS[wanted]} is not installed. Install it with: pip install '{installed.DISTRIBUTION}[{wanted}]'"

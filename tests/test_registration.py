@@ -80,3 +80,8 @@ def test_importing_the_course_again_adds_no_second_hook(monkeypatch):
     for _ in range(2):
         register_with_keras()
     assert len(sys.meta_path) <= before + 1
+
+
+def test_what_only_has_the_name_of_keras_is_imported_as_it_is(tmp_path):
+    (tmp_path / "keras.py").write_text("NAME = 'another'\n")
+    assert run("import course, keras; print(keras.NAME)", tmp_path) == "another\n"

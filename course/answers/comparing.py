@@ -347,13 +347,13 @@ def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x", wh
 
 
 def explained(reason: str, verdict: Verdict) -> Verdict:
-    """A verdict with a sentence before its message: why the expected thing is expected.
+    """A verdict with a sentence before its message: why the expected thing is expected. "" adds nothing.
 
     Example:
         >>> explained("The network is the average of two.", agrees("the output", 1.0, 1.5)).message
         'The network is the average of two. Expected 1.5, received 1.'
     """
-    message = f"{reason} {verdict.message}" if not verdict.right else ""
+    message = f"{reason} {verdict.message}".lstrip() if not verdict.right else ""
     return Verdict(verdict.name, verdict.right, message, verdict.place)
 
 

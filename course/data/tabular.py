@@ -40,7 +40,7 @@ def ten_students(seed: int) -> Parts:
 def student_cohort(seed: int, *, samples: int = 800) -> Parts:
     """Several hundred students with overlapping classes: a known probability decides, and a coin is thrown with it.
 
-    Too little sleep undoes study: below six hours a night the benefit of an hour of study shrinks, and at three it is
+    Too little sleep undoes study: below six hours a night the benefit of an hour of study shrinks, and at 3.5 it is
     gone. `extras` holds the true probability of a pass for each row, which no model can beat.
     """
     rng = generator("student_cohort", seed)

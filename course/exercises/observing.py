@@ -145,7 +145,7 @@ def returned(answer: Any, *names: str) -> dict[str, Any]:
         names: What each thing is called, in the order in which they are returned.
 
     Returns:
-        The names to the things. So many numbers in one array are things, too.
+        The names to the things. So many numbers, or arrays, stacked in one array are things, too.
 
     Raises:
         ValueError: It is no tuple or list of so many things. The message shows the `return` that was expected.
@@ -156,7 +156,7 @@ def returned(answer: Any, *names: str) -> dict[str, Any]:
     """
     if isinstance(answer, (tuple, list)) and len(answer) == len(names):
         return dict(zip(names, answer, strict=True))
-    if tuple(getattr(answer, "shape", ())) == (len(names),):
+    if tuple(getattr(answer, "shape", ()))[:1] == (len(names),):
         return dict(zip(names, list(answer), strict=True))
     if isinstance(answer, (tuple, list)):
         came = f"{len(answer)} things."

@@ -1,6 +1,5 @@
 """A saved model on another backend: a second Python loads it, since one process has one backend for life."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -12,11 +11,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from course.backends import BACKENDS
+from course.backends import installed_backends
 
 _PROGRAM = """
 import sys, numpy, keras
-model = keras.saving.load_model(sys.argv[1])
+model = keras.saving.load_model(sys.argv[1], compile=False)
 outputs = model(numpy.load(sys.argv[2] + "/inputs.npy"), training=False)
 numpy.save(sys.argv[2] + "/outputs.npy", keras.ops.convert_to_numpy(outputs))
 """
@@ -41,7 +40,7 @@ class OutputsElsewhere:
     """
 
     def __init__(self, path: Any, inputs: Any, *, backend: str | None = None) -> None:
-        others = [name for name in BACKENDS if name != keras.backend.backend() and importlib.util.find_spec(name)]
+        others = [name for name in installed_backends() if name != keras.backend.backend()]
         self.backend = backend or (others[0] if others else None)
         self._process: subprocess.Popen[bytes] | None = None
         if self.backend is None:

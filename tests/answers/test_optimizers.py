@@ -216,7 +216,8 @@ def test_an_answer_in_place_loses_its_share_and_nothing_else(rules):
 def test_what_is_to_be_mended_earns_a_tenth_as_it_stands(name):
     stubs = [cell for cell in read_lesson(LESSON).cells if "exercise" in cell.tags and f"def {name}(" in cell.source]
     namespace = {"keras": keras, "np": np}
-    exec(student_source(stubs[0].source), namespace)
+    begun = [line for line in student_source(stubs[0].source).splitlines() if "NotImplementedError" not in line]
+    exec("\n".join(begun), namespace)
     with np.errstate(all="ignore"):  # the root of a negative memory is one of its faults
         marked = check.run(f"optimizers.{name}", namespace[name])
     assert marked.outcome == "not right" and marked.points <= 0.1 * marked.max_points

@@ -5,6 +5,7 @@ from the hidden layer, so that whoever put the wrong activation into the one kee
 """
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -102,6 +103,26 @@ def _builder(ends: Mapping[str, str | None] | None = None, hidden: str | None = 
     return build
 
 
+# The faults of the network that was found: where they are, and what stands there.
+_FOUND: dict[str, str] = {"regression": "relu", "binary": "softmax", "multi-label": "softmax"}
+
+
+def _half_mended() -> Iterator[Mistake]:
+    """The network that was found with one or two of its four faults mended."""
+    places = ("the hidden layer", *_FOUND)
+    for count, word in ((3, "Three"), (2, "Two")):
+        for left in itertools.combinations(places, count):
+            *others, last = [place if " " in place else f"the end for {place}" for place in left]
+            yield Mistake(
+                f"{word} places are still wrong: {', '.join(others)} and {last}. What can come out of each, and what "
+                "should?",
+                _builder(
+                    {task: end for task, end in _FOUND.items() if task in left},
+                    hidden=None if places[0] in left else "relu",
+                ),
+            )
+
+
 build_network = Answers(
     id="activations.build_network",
     shares={
@@ -186,5 +207,6 @@ build_network = Answers(
             "the two can several be true at once?",
             _builder({"multi-class": "sigmoid", "multi-label": "softmax"}),
         ),
+        *_half_mended(),
     ),
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from course.answers.activations.shapes import with_shape_of_input
-from course.answers.comparing import Reals, agrees, all_finite, all_of, explained, leaves_alone
+from course.answers.comparing import Reals, agrees, all_finite, all_of, explained, is_close, leaves_alone
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 _SMALL, _STEEP = "leaky ReLU for slopes from 0 to 1", "leaky ReLU for slopes above 1, too"
@@ -30,13 +30,22 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield fits
     if not fits.right:
         return
-    line = explained(f"With negative_slope = {slope:g}:", agrees("", leaky, _leaky(x, slope), at=x, what="leaky ReLU"))
+    # What is wrong in one place is said whatever else is wrong.
+    larger = slope > 1 and is_close(leaky, _larger(x, slope))
+    reason = " This is the larger of x and negative_slope · x:" if larger else ""
+    line = explained(
+        f"With negative_slope = {slope:g}:{reason}", agrees("", leaky, _leaky(x, slope), at=x, what="leaky ReLU")
+    )
     yield Verdict(_SMALL, line.right or slope > 1, line.message)
     yield Verdict(_STEEP, line.right, line.message)
-    curve = explained(f"With alpha = {alpha:g}:", agrees("", elu, _elu(x, alpha), at=x, what="ELU"))
+    one_less = is_close(elu[x > 0], x[x > 0] - 1)
+    reason = " On the right it is x - 1, so the -1 reaches both sides:" if one_less else ""
+    curve = explained(f"With alpha = {alpha:g}:{reason}", agrees("", elu, _elu(x, alpha), at=x, what="ELU"))
     far_out = bool(np.abs(x).max() > 100)
     yield Verdict(_CURVE, curve.right or far_out, curve.message)
-    yield all_of(_FAR, all_finite("", elu, at=x), curve)
+    masked = bool(np.isnan(elu[x > 0]).any())
+    finite = explained("0 times infinity is nan:" if masked else "", all_finite("", elu, at=x))
+    yield all_of(_FAR, finite, curve)
 
 
 def _sides(

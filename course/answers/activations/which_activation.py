@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy import special
 
-from course.answers.comparing import Reals, leaves_alone, one_of
+from course.answers.comparing import Reals, leaves_alone
+from course.answers.recognizing import recognized, renamed
 from course.exercises.activations.which_activation import SEVEN
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -20,7 +21,6 @@ _CANDIDATES: dict[str, Callable[[Reals], Reals]] = {
     "swish": lambda x: x * special.expit(x),
     "gelu": lambda x: x * special.ndtr(x),
 }
-# A verdict is about these, and whoever takes one of them for something else, or something else for one, loses it.
 _VERDICTS = {
     "ReLU and ELU recognized, and only they": ("relu", "elu"),
     "sigmoid and tanh recognized, and only they": ("sigmoid", "tanh"),
@@ -45,12 +45,8 @@ _name = _nearest()
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    known, word = one_of("", observed["name"], SEVEN)
     expected = _name(case["x"], case["y"])
-    message = f"Expected {expected!r}, received {word!r}." if known.right else known.message
-    for verdict, names in _VERDICTS.items():
-        about_it = expected in names or word in names
-        yield Verdict(verdict, known.right and (word == expected or not about_it), message)
+    yield from recognized(observed["name"], expected, _VERDICTS, SEVEN)
     yield leaves_alone("inputs left alone", case, observed, ("x", "y"))
 
 
@@ -61,14 +57,6 @@ def _by_range(x: Reals, y: Reals) -> str:
     if y.min() < 0:
         return "swish" if y.min() < -0.2 else "gelu"
     return "sigmoid" if 0 < y.min() and y.max() < 1 else "relu"
-
-
-def _renamed(**names: str) -> Name:
-    def name(x: Reals, y: Reals) -> str:
-        found = _name(x, y)
-        return names.get(found, found)
-
-    return name
 
 
 which_activation = Answers(
@@ -88,27 +76,27 @@ which_activation = Answers(
         ),
         Mistake(
             "You never say softmax: its numbers lie between 0 and 1, as a sigmoid's do. What is true of its rows?",
-            _renamed(softmax="sigmoid"),
+            renamed(_name, softmax="sigmoid"),
         ),
         Mistake(
             "You say softmax whenever all numbers lie between 0 and 1. What must be true of the rows, too?",
-            _renamed(sigmoid="softmax"),
+            renamed(_name, sigmoid="softmax"),
         ),
         Mistake(
             "Swish and GELU are exchanged. Which of the two has the sigmoid for its gate?",
-            _renamed(swish="gelu", gelu="swish"),
+            renamed(_name, swish="gelu", gelu="swish"),
         ),
         Mistake(
             "You take GELU for swish. Both dip below zero; which of them is closer to ReLU at x = 2?",
-            _renamed(gelu="swish"),
+            renamed(_name, gelu="swish"),
         ),
         Mistake(
             "The sigmoid and tanh are exchanged. Which of the two gives 0 for 0?",
-            _renamed(sigmoid="tanh", tanh="sigmoid"),
+            renamed(_name, sigmoid="tanh", tanh="sigmoid"),
         ),
         Mistake(
             "You take ELU for ReLU: their positive sides are the same. What does each make of a negative number?",
-            _renamed(elu="relu"),
+            renamed(_name, elu="relu"),
         ),
         Mistake(
             "You say “relu” of everything. Which of the seven gives negative numbers, and which rows sum to 1?",

@@ -36,24 +36,23 @@ def _outputs(case: Data) -> dict[str, Reals]:
 
 def _rule(case: Data, observed: Data) -> Verdict:
     """Whether the logits that follow from the weights are above 0 for whom the rule lets pass, and nobody else."""
-    weights = [comparing.real_numbers(observed.get(f"weight_{shape}")) for shape in SHAPES]
-    shaped = [one for one, shape in zip(weights, SHAPES, strict=True) if one is not None and one.shape == shape]
-    if len(shaped) != len(SHAPES) or not all(np.isfinite(one).all() for one in shaped):
+    if "passes" not in observed:
         return Verdict(_RULE, False, f"Expected weights and biases of the shapes {' '.join(map(str, SHAPES))}.")
-    k1, b1, k2, b2 = shaped
-    logits = (np.maximum(case["students"].astype("float64") @ k1 + b1, 0) @ k2 + b2)[:, 0]
     passes = case["students"][:, int(case["feature"])] > case["threshold"]
-    wrong = np.flatnonzero((logits > 0) != passes)
+    form, said = comparing.with_shape(_RULE, observed["passes"], passes.shape, "whom the network lets pass")
+    if not form.right:
+        return form
+    wrong = np.flatnonzero((said == 1) != passes)
     if not len(wrong):
         return Verdict(_RULE, True)
     studied, slept = case["students"][wrong[0]]
     verb = "passes" if passes[wrong[0]] else "does not pass"
     message = (
         f"By the rule, feature {case['feature']} > {case['threshold']:g}, a student with {studied:.2f} hours of study "
-        f"and {slept:.2f} of sleep {verb}. Your network's logit is {logits[wrong[0]]:.3g}. It is wrong about "
-        f"{len(wrong)} of {len(logits)} students."
+        f"and {slept:.2f} of sleep {verb}. Your network's logit is {'positive' if said[wrong[0]] else 'not positive'}. "
+        f"It is wrong about {len(wrong)} of {len(said)} students."
     )
-    if not b1.any() and not b2.any():
+    if str(observed.get("biases", "")).startswith("no") and "no bias at" in str(observed.get("biases", "")):
         message += " All biases are 0, as Keras makes them: have any weights been set?"
     return Verdict(_RULE, False, message)
 
@@ -149,6 +148,10 @@ rule_network = Answers(
         Mistake(
             "You used the other feature. Which column of the students has the number `feature`, counted from 0?",
             _weighted(lambda feature, threshold: _along(1 - feature, threshold)),
+        ),
+        Mistake(
+            "Your network always goes by the hours studied. Where does `feature` come in?",
+            _weighted(lambda feature, threshold: _along(0, threshold)),
         ),
         Mistake(
             "Without a bias the hidden unit is positive for every number of hours above 0. What moves its bend to the "

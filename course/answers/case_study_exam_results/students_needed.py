@@ -1,5 +1,6 @@
-"""The smallest number of test students whose Wilson interval begins at the promise, by SciPy's interval."""
+"""The smallest number of test students whose Wilson interval begins at the promise."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 from scipy import stats
@@ -11,7 +12,12 @@ _NONE, _SOME = "the number when nobody is predicted wrongly", "the number when s
 
 
 def _low(right: int, total: int, *, confidence: float = 0.95, method: str = "wilson") -> float:
-    return float(stats.binomtest(right, total).proportion_ci(confidence_level=confidence, method=method).low)
+    if method == "exact":
+        return float(stats.binomtest(right, total).proportion_ci(confidence_level=confidence, method=method).low)
+    # As SciPy's, which takes long where thousands are tried.
+    z, share = float(stats.norm.ppf(0.5 + confidence / 2)), right / total
+    reach = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    return (share + z**2 / (2 * total) - reach) / (1 + z**2 / total)
 
 
 def _searched(
@@ -47,7 +53,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         limit = _low(int(came) - errors, int(came))
         promised = f"{'enough' if limit >= promise else 'not enough'} for a promise of {promise:g}"
         message = (
-            f"With {came:.0f} students, {errors} of them predicted wrongly, the interval begins at {limit:.4f}: "
+            f"With {came:.0f} {'student' if came == 1 else 'students'}, {errors} of them predicted wrongly, "
+            f"the interval begins at {limit:.4f}: "
             f"{promised}."
         )
         if came > expected:

@@ -47,6 +47,7 @@ _SCALINGS: dict[str, Callable[[Reals], Reals]] = {
     "-1 to 1": lambda x: x / 127.5 - 1,
     "0 to 1/255": lambda x: x / 255**2,
     "0 to 65,025": lambda x: x * 255,
+    "0 to 0.996": lambda x: x / 256,
 }
 
 
@@ -123,6 +124,9 @@ def _adam(case: Data, observed: Data) -> Verdict:
     rate = float(np.abs(path[0]).mean())
     expected = adam_path(case["gradients"], rate)
     fits = is_close(path, expected, rtol=0, atol=2e-3 * rate) and 0 < rate < np.inf
+    if fits and not is_close(observed["at_rest"], np.ones_like(path), rtol=0, atol=1e-7):
+        message = f"The optimizer ({name}) shrinks weights that have no gradient: weight decay. Adam has none."
+        return Verdict(_ADAM, False, message)
     return explained(f"The optimizer ({name}) does not step like Adam.", Verdict(_ADAM, fits))
 
 
@@ -191,6 +195,11 @@ essentials = Answers(
             "Softmax stands at the end, and the loss applies it once more. Which of the two do you take away?",
             _classifier(end="softmax"),
         ),
+        Mistake(
+            "The pixels reach the layers as 0 to 0.996, by a division by 256. Which is the largest pixel?",
+            _classifier(scale=1 / 256),
+        ),
+        Mistake("That is AdamW, with weight decay. Which one was asked for?", _classifier(optimizer="adamw")),
         Mistake("There is no dropout. Where was it to stand, and how much of it?", _classifier(rate=0.0)),
         Mistake(
             "The hidden layer has no activation: two linear layers are one. Which one was asked for?",

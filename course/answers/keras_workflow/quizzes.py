@@ -38,6 +38,7 @@ save_quiz = QuizAnswers(
     because={
         "a": "That is a `.weights.h5` file. To use it you need code that builds the same model.",
         "b": "It names classes, and yours must be registered before loading. Only a Lambda stores code, compiled.",
-        "c": "With these a training can go on where it stopped, on any backend: none is named in the file.",
+        "c": "With these a training can go on where it stopped, on the same backend. On another one, load with "
+        "`compile=False` and compile again: a file from PyTorch names PyTorch's own optimizer.",
     },
 )

@@ -69,6 +69,11 @@ def _reader(
     return second_look
 
 
+def _cut_off(model: Any, x: Any, y: Any, share: float) -> Any:
+    many = int(share * len(x)) / len(x)
+    return _reader()(model, x, y, many)
+
+
 second_look = Answers(
     id="keras_workflow.second_look",
     shares={_CHOSEN: 0.35, _ORDER: 0.15, _MACHINE: 0.25, _TOGETHER: 0.2, _ALONE: 0.05},
@@ -124,6 +129,11 @@ second_look = Answers(
         Mistake(
             "`together` is the mean of two accuracies, the machine's and 1. How many pictures stand behind each?",
             _reader(together=lambda machine, everybody, share: (machine + 1) / 2),
+        ),
+        Mistake(
+            "You cut the share of the samples off where you should round it: a computer's 13 / 45 · 45 is a little "
+            "less than 13. Which function gives the nearest whole number?",
+            _cut_off,
         ),
         Mistake(
             "The right pictures, in the order in which they lie. Which of them should the person see first?",

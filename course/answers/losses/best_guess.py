@@ -113,5 +113,15 @@ best_guess = Answers(
                 uneven=lambda values, too_low, too_high: float(values.mean()),
             ),
         ),
+        Mistake(
+            "Your last guess lies between two of the values, as `np.quantile` interpolates. Does the price fall on the "
+            "way from one value to the next, or does it change its direction at one of them?",
+            _with(uneven=lambda values, too_low, too_high: float(np.quantile(values, too_low / (too_low + too_high)))),
+        ),
+        Mistake(
+            "Your last guess takes too_low / too_high for the share of the values below it. With equal prices that "
+            "share would be all of them: which fraction is one half then?",
+            _with(uneven=lambda values, too_low, too_high: float(np.quantile(values, min(1.0, too_low / too_high)))),
+        ),
     ),
 )

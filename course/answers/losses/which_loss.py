@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from course.answers.comparing import Reals, leaves_alone, one_of
+from course.answers.comparing import Reals, leaves_alone
+from course.answers.recognizing import recognized, renamed
 from course.exercises.losses.which_loss import KNOWN, UNKNOWN
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -55,6 +56,17 @@ def _nearest(of: Callable[[Reals], Reals] = lambda charged: charged, **others: C
     return name
 
 
+def _first_within(tolerance: float) -> Name:
+    """The first name whose loss is not off by more than this, for any sample."""
+
+    def name(names: list[str], target: Reals, prediction: Reals, charged: Reals) -> str:
+        t, p = target.astype("float64"), prediction.astype("float64")
+        off = {one: np.abs(_CANDIDATES[one](t, p) - charged).max() for one in names if one in _CANDIDATES}
+        return next((one for one in off if off[one] <= tolerance), min(off, key=off.__getitem__))
+
+    return name
+
+
 _name = _nearest()
 
 
@@ -64,21 +76,9 @@ def _names(case: Data) -> list[str]:
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    known, word = one_of("", observed["name"], [*KNOWN, *UNKNOWN])
     expected = _name(_names(case), case["target"], case["prediction"], case["charged"])
-    message = f"Expected {expected!r}, received {word!r}." if known.right else known.message
-    for verdict, names in _VERDICTS.items():
-        about_it = expected in names or word in names or word in UNKNOWN
-        yield Verdict(verdict, known.right and (word == expected or not about_it), message)
+    yield from recognized(observed["name"], expected, _VERDICTS, [*KNOWN, *UNKNOWN], always=UNKNOWN)
     yield leaves_alone("inputs left alone", case, observed, _INPUTS)
-
-
-def _renamed(**names: str) -> Name:
-    def name(given: list[str], target: Reals, prediction: Reals, charged: Reals) -> str:
-        found = _name(given, target, prediction, charged)
-        return names.get(found, found)
-
-    return name
 
 
 which_loss = Answers(
@@ -101,16 +101,16 @@ which_loss = Answers(
         ),
         Mistake(
             "Your Huber is the plain square. What does ½ do to a small error?",
-            _renamed(huber="mean_squared_error"),
+            renamed(_name, huber="mean_squared_error"),
         ),
         Mistake(
             "You take focal loss for the plain cross-entropy. Which of the two charges confident samples nearly "
             "nothing?",
-            _renamed(binary_focal_crossentropy="binary_crossentropy"),
+            renamed(_name, binary_focal_crossentropy="binary_crossentropy"),
         ),
         Mistake(
             "The two hinge losses are exchanged. Which of them charges more than 1 for a number on the wrong side?",
-            _renamed(hinge="squared_hinge", squared_hinge="hinge"),
+            renamed(_name, hinge="squared_hinge", squared_hinge="hinge"),
         ),
         Mistake(
             "You return the first name, whatever was charged. What does that loss charge for these numbers?",
@@ -123,7 +123,22 @@ which_loss = Answers(
         ),
         Mistake(
             "You take squares and distances for each other. Which of them makes small errors smaller?",
-            _renamed(mean_squared_error="mean_absolute_error", mean_absolute_error="mean_squared_error"),
+            renamed(_name, mean_squared_error="mean_absolute_error", mean_absolute_error="mean_squared_error"),
+        ),
+        Mistake(
+            "You compared the averages over the samples, and in one table two losses have the same average. What did "
+            "you have for each sample before you averaged?",
+            _nearest(of=lambda charged: charged.mean(keepdims=True)),
+        ),
+        Mistake(
+            "You looked at the first sample only, and two losses may charge it alike. What do they charge for the "
+            "others?",
+            _nearest(of=lambda charged: charged[:1]),
+        ),
+        Mistake(
+            "You take the first loss that is about right. Where all errors are small, several are: which one comes "
+            "nearest?",
+            _first_within(0.02),
         ),
     ),
 )

@@ -145,6 +145,14 @@ widest_network = Answers(
             ),
         ),
         Mistake(
+            "You gave every hidden layer the inputs of the network. Only the first one has those: what goes into the "
+            "second?",
+            _within(
+                lambda w, i, layers, o: layers * i * w + (5 * layers + o) * w + o,
+                lambda w, i, layers, o: layers * i * w + (3 * layers + o) * w + o,
+            ),
+        ),
+        Mistake(
             "You counted batch normalization once. After how many layers does it stand?",
             _within(_normalized_once(4), _normalized_once(2)),
         ),

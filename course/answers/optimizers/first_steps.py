@@ -47,6 +47,11 @@ def _lamb(weight: Any, gradient: Any, rate: float, decay: float) -> Any:
     return -rate * direction * (lengths[0] / lengths[1] if min(lengths) > 0 else 1.0)
 
 
+def _lamb_by_gradient(weight: Any, gradient: Any, rate: float, decay: float) -> Any:
+    lengths = np.sqrt(np.square(weight).sum()), np.sqrt(np.square(gradient).sum())
+    return -rate * np.sign(gradient) * (lengths[0] / lengths[1] if min(lengths) > 0 else 1.0)
+
+
 _RULES: dict[str, Callable[..., Any]] = {
     "SGD": lambda w, g, rate, decay: -rate * g,
     "momentum": lambda w, g, rate, decay: -rate * g,
@@ -73,7 +78,7 @@ def _one(name: str, observed: Data, expected: Reals, case: Data) -> Verdict:
     shape, change = with_shape(name, observed[name], expected.shape, f"one change for each weight under {name!r}")
     if not shape.right:
         return shape
-    what = f"the change by {name}, with gradients {np.round(case['gradient'], 3).tolist()},"
+    what = f"the change by {name}, with gradients {[round(float(number), 3) for number in np.ravel(case['gradient'])]},"
     return agrees(name, change, expected, what=what, rtol=_NEAR, atol=_NEAR * float(case["rate"]))
 
 
@@ -157,6 +162,20 @@ first_steps = Answers(
             _predicted(
                 LAMB=lambda w, g, rate, decay: -rate * np.sign(g) * np.linalg.norm(w) / np.linalg.norm(np.sign(g))
             ),
+        ),
+        Mistake(
+            "Your LAMB divides by the length of the gradient. Which direction does Adam make of it, and how long is "
+            "that?",
+            _predicted(LAMB=_lamb_by_gradient),
+        ),
+        Mistake(
+            "Your momentum is an average, with a tenth of the gradient in it. How much of -η g joins the velocity in "
+            "the rule of the table?",
+            _predicted(momentum=lambda w, g, rate, decay: -0.1 * rate * g),
+        ),
+        Mistake(
+            "Your Adam has no number where the gradient is 0: 0 is divided by 0. What does epsilon make of this step?",
+            _predicted(Adam=lambda w, g, rate, decay: -rate * np.divide(g, np.abs(g))),
         ),
         Mistake(
             "Your LAMB gives each weight its own ratio. Over what is the one trust ratio of a layer taken?",

@@ -123,6 +123,16 @@ rate_and_momentum = Answers(
             _by_curvature(lambda small, large: (2 / large, 0.9)),
         ),
         Mistake(
+            "Momentum 0.9 by habit, with the best rate of plain descent. It shrinks no direction by more than the "
+            "root of 0.9 per step: which momentum do the curvatures of this bowl ask for?",
+            _by_curvature(lambda small, large: (2 / (small + large), 0.9)),
+        ),
+        Mistake(
+            "You made the momentum of the curvatures, where their roots belong, and it comes out too large. For which "
+            "momentum is the range that oscillates just wide enough?",
+            _by_curvature(lambda small, large: (2 / (small + large), ((large - small) / (large + small)) ** 2)),
+        ),
+        Mistake(
             "Keras' default rate and momentum 0.9: constants cannot fit bowls whose steepness differs a thousandfold. "
             "Of what in the Hessian is the rate made?",
             lambda hessian: (0.01, 0.9),

@@ -33,8 +33,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     paths, rates = _paths(case), _rates(case)
     for name in STEPPING + SCHEDULED:
         if name not in observed:
-            came = observed.get(f"error_{name}", "The key is missing.")
-            yield Verdict(name, False, f"There is no optimizer under `{name}`. {came}")
+            raised = observed.get(f"error_{name}")
+            missing = f"There is no optimizer under `{name}`. The key is missing."
+            yield Verdict(name, False, f"What stands under `{name}` raised: {raised}" if raised else missing)
         elif name in paths:
             what = f"the weight under `{name}`"
             yield same_steps(name, observed[name], paths[name], case["weight"], what, atol=2e-5)
@@ -125,6 +126,33 @@ translated_optimizers = Answers(
         Mistake(
             "`adagrad` starts its sum at 0.1, as Keras does. Where does it start in PyTorch?",
             _translated(adagrad=_BY_NAME["adagrad"]),
+        ),
+        Mistake(
+            "`halved` and `decayed` count 10 and 1, as PyTorch's lines do. Keras' schedules count updates: how many "
+            "of those are ten epochs, and how many is one?",
+            _translated(halved=_falling(0.1, lambda per: 10, 0.5), decayed=_falling(0.01, lambda per: 1, 0.9)),
+        ),
+        Mistake(
+            "`halved` and `decayed` count 10 and 1, as PyTorch's lines do, and fall smoothly. How many updates are ten "
+            "epochs, and what does the rate do within an epoch?",
+            _translated(
+                halved=_falling(0.1, lambda per: 10, 0.5, staircase=False),
+                decayed=_falling(0.01, lambda per: 1, 0.9, staircase=False),
+            ),
+        ),
+        Mistake(
+            "Your schedules are right for 17 updates per epoch and for no other number. Which argument says how many "
+            "there are?",
+            _translated(halved=_falling(0.1, lambda per: 10 * 17, 0.5), decayed=_falling(0.01, lambda per: 17, 0.9)),
+        ),
+        Mistake(
+            "`sgd` has PyTorch's default rate. Which rate does the line itself give?",
+            _translated(sgd=_line("SGD", learning_rate=0.001, momentum=0.9)),
+        ),
+        Mistake(
+            "You took PyTorch's `alpha` for a momentum. It is the share of the average that is kept: what does Keras "
+            "call it?",
+            _translated(rmsprop=_line("RMSprop", learning_rate=0.01, momentum=0.99)),
         ),
         Mistake(
             "`halved` counts updates where epochs were meant: after ten updates the rate is halved. How many updates "

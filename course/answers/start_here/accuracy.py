@@ -113,6 +113,16 @@ accuracy = Answers(
             lambda labels, scores: np.equal(np.argmax(scores, 1) + 1, labels).mean(),
         ),
         Mistake(
+            "You called a sample right where the score at its label is above 0.5. Scores are no probabilities, and a "
+            "class wins with any score that is larger than the others: what do you compare it with?",
+            lambda labels, scores: np.mean(scores[np.arange(len(labels)), labels] > 0.5),
+        ),
+        Mistake(
+            "You called a sample right where the score at its label is above 0. A class wins with any score that is "
+            "larger than the others, a negative one too: what do you compare it with?",
+            lambda labels, scores: np.mean(scores[np.arange(len(labels)), labels] > 0),
+        ),
+        Mistake(
             "You rounded to two digits. What would be lost when two models differ in the third?",
             lambda labels, scores: np.round(_hits(labels, scores).mean(), 2),
         ),

@@ -53,12 +53,15 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     kinds += [("softmax", "both", (2, 2, 3))]
     # Where no input is negative, nothing that comes out is, whichever it was.
     kinds += [(name, "positive", (2, 4)) for name in ("sigmoid", "tanh", "softmax", "swish", "gelu")]
+    # Near 0 several of them are nearly equal.
+    kinds += [(name, "small", (2, 3)) for name in ("relu", "elu", "swish", "gelu")]
     for place in rng.permutation(len(kinds)):
         name, signs, shape = kinds[place]
-        x = both_signs(rng, shape) if signs == "both" else rng.uniform(0.3, 2.0, shape)
+        x = rng.uniform(0.3, 2.0, shape) if signs == "positive" else both_signs(rng, shape)
+        x *= 0.02 if signs == "small" else 1
         x = np.round(x, 3).astype("float32")
         y = _MADE_BY[name](x.astype("float64")).astype("float32")
-        about = f"shape {shape}" + ("" if signs == "both" else ", no input is negative")
+        about = f"shape {shape}" + {"both": "", "positive": ", no input is negative", "small": ", near 0"}[signs]
         yield {"x": x, "y": y, "about": about}
 
 

@@ -1,6 +1,6 @@
 """A network of two inputs, 16 hidden units with ReLU and one logit, whose weights make it a given one-line rule.
 
-Evidence is twofold: the weights that came, from which the judge computes the logits of drawn students himself; and what
+Evidence is twofold: the weights that came, from which the logits of drawn students are computed anew; and what
 the model makes of drawn students with drawn weights, which says that these weights stand where they should. That it was
 not compiled is taken on trust, beside the right outputs.
 """
@@ -65,6 +65,20 @@ def _observe(rule_network: Callable[..., Any], case: Data) -> Data:
     return said | {f"weight_{shape}": value for shape, value in weights.items()}
 
 
+def _inspect(observed: Data, case: Data) -> Data:
+    """Who passes by the weights that came, in place of the weights: they are one answer of many to the same rule."""
+    told = {name: value for name, value in observed.items() if not name.startswith("weight_")}
+    weights = [np.asarray(observed.get(f"weight_{shape}", 0.0), dtype="float64") for shape in SHAPES]
+    if any(one.shape != shape or not np.isfinite(one).all() for one, shape in zip(weights, SHAPES, strict=True)):
+        return told
+    k1, b1, k2, b2 = weights
+    logits = (np.maximum(case["students"].astype("float64") @ k1 + b1, 0) @ k2 + b2)[:, 0]
+    # How sure it is, is free; what was set at all tells two mistakes apart that let the same students pass.
+    biases = f"{'some' if b1.any() else 'no'} biases inside, {'a' if b2.any() else 'no'} bias at the end"
+    looks = "features" + "".join(f" {place}" for place in np.flatnonzero(k1.any(axis=1)))
+    return told | {"passes": (logits > 0).astype("int64"), "biases": biases, "looks_at": looks}
+
+
 rule_network = Exercise(
     id="case_study_exam_results.rule_network",
     title="A network that is the rule",
@@ -72,6 +86,7 @@ rule_network = Exercise(
     kind="reason",
     cases=_cases,
     observe=_observe,
+    inspect=_inspect,
     hints=(
         "Build it first: an input of two numbers, 16 hidden units with ReLU, one unit without activation. "
         "`model.get_weights()` shows four arrays, and `model.set_weights` takes four like them.",

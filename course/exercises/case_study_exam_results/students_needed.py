@@ -25,7 +25,7 @@ def _clear(errors: int, promise: float) -> bool:
         return total
 
     exact = int(np.ceil(np.log(0.025) / np.log(promise)))  # Clopper and Pearson's number without errors
-    return needed(_Z - 1e-3) == needed(_Z + 1e-3) and (errors > 0 or abs(exact - needed(_Z)) != 1)
+    return needed(_Z - 1e-4) == needed(_Z + 1e-4) and (errors > 0 or abs(exact - needed(_Z)) != 1)
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
@@ -34,10 +34,12 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         (int(rng.integers(1, 4)), 0.6, 0.8, "some are predicted wrongly"),
         (0, 0.9, 0.96, "nobody is predicted wrongly, and much is promised"),
         (int(rng.integers(4, 9)), 0.8, 0.9, "several are predicted wrongly, and much is promised"),
+        (0, 0.175, 0.2, "so little is promised that one student is enough"),
+        (0, 0.9966, 0.9972, "more is promised than a thousand students can hold"),
     ):
-        promise = float(np.round(rng.uniform(lowest, highest), 3))
+        promise = float(np.round(rng.uniform(lowest, highest), 5))
         while not _clear(errors, promise):
-            promise = float(np.round(rng.uniform(lowest, highest), 3))
+            promise = float(np.round(rng.uniform(lowest, highest), 5))
         yield {"about": f"{about}: errors={errors}, promise={promise}", "errors": errors, "promise": promise}
 
 

@@ -56,13 +56,17 @@ def _observe_essentials(essentials: Callable[..., Any], case: Data) -> Data:
     model(x)
     give_drawn_weights(model, case["seed"], SCALE)
     output = without_history(model(x, training=False))
-    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output)}
-    if getattr(model, "compiled", False):
+    # Said either way: whoever did not compile would agree with everybody else where nothing else is seen.
+    compiled = "yes" if getattr(model, "compiled", False) else "no"
+    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output), "compiled": compiled}
+    if compiled == "yes":
         observed["loss"] = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
         model.reset_metrics()
         observed["watched"], observed["metric"] = asked_metric(model.compute_metrics(x, y, output, None), "acc")
         observed["optimizer"] = type(model.optimizer).__name__
         observed["path"] = optimizer_path(model.optimizer, case["gradients"])
+        # Adam leaves a weight that has no gradient as it is; weight decay does not.
+        observed["at_rest"] = optimizer_path(model.optimizer, np.zeros_like(case["gradients"]), start=1.0)
     many = keras.ops.repeat(x[:1], _REPEATS, axis=0)
     observed["training"] = array_of(model(many[:20], training=True))
     if sorted(tuple(weight.shape) for weight in model.trainable_weights) == sorted(SHAPES):

@@ -32,6 +32,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     # What the machine keeps is always a batch of 32: what an eager backend compiles, it compiles once.
     yield _case(rng, 40, 0.2, "40 samples, a fifth of them for the person; the model gives logits, and has dropout")
     yield _case(rng, 64, 0.5, "64 samples, half of them for the person")
+    yield _case(rng, 45, 13 / 45, "45 samples, 13 of them for the person, which is not a whole number to a computer")
     yield _case(rng, 32, 0.0, "32 samples, and nobody has time for any")
 
 

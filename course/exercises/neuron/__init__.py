@@ -3,8 +3,8 @@
 # In the order in which they are asked.
 ORDER = (
     "unit",
-    "perceptron_update",
     "raw_weights",
+    "perceptron_update",
     "forward",
     "collapse",
     "xor",

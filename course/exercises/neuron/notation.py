@@ -91,6 +91,8 @@ def _observe(build: Callable[..., Any], case: Data) -> Data:
     model = build(*(case[name] for name in ("inputs", "first", "rate", "second", "outputs")))
     if not isinstance(model, keras.Model):
         raise TypeError(f"Expected a Keras model. Received: something of type {type(model).__name__}.")
+    if not model.weights:  # a model that is built when it is first called is a model, too
+        model(np.zeros((1, case["inputs"]), dtype="float32"), training=False)
     shapes = [tuple(weight.shape) for weight in model.weights]
     observed: dict[str, Any] = {"shapes": [list(shape) for shape in shapes]}
     if shapes != network_shapes(case):

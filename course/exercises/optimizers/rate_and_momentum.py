@@ -66,9 +66,9 @@ rate_and_momentum = Exercise(
         "Before you look for a formula, look for a judge: write a loop that runs 60 steps along one direction of "
         "curvature c, from distance 1, and returns what is left. Which curvatures must it be asked about?",
         Hint(
-            "With momentum μ no direction shrinks faster than √μ per step, so a momentum of 0.9 is slow here; and with "
-            "too little momentum the flattest direction is. Try a grid of rates and momenta, with the worst direction "
-            "as the judge.",
+            "With momentum μ no direction shrinks faster than √μ per step in the long run, so a momentum of 0.9 is "
+            "slow here; with too little of it the flattest direction is. The text has two limits for ηc. Where should "
+            "the flattest curvature lie between them, and where the steepest?",
             about=("in time in a straight valley", "in time in a valley across the axes"),
         ),
     ),

@@ -32,20 +32,25 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         }
 
 
-def _fresh(optimizer: Any) -> Any:
-    """One with the same settings: an optimizer that was made once has already met other weights."""
+def _optimizer(optimizer: Any) -> Any:
+    """What came, if it is an optimizer."""
     import keras
 
     if not isinstance(optimizer, keras.optimizers.Optimizer):
         kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
         raise TypeError(f"Expected a Keras optimizer, made with its settings. Received: {kind}.")
+    return optimizer
+
+
+def _fresh(optimizer: Any) -> Any:
+    """One with the same settings: an optimizer that was made once has already met other weights."""
     return type(optimizer).from_config(optimizer.get_config())
 
 
 def _steps(optimizer: Any, case: Data) -> Any:
     import keras
 
-    optimizer, variable, path = _fresh(optimizer), keras.Variable(case["weight"]), []
+    optimizer, variable, path = _fresh(_optimizer(optimizer)), keras.Variable(case["weight"]), []
     optimizer.build([variable])
     for gradient in case["gradients"]:
         optimizer.apply([keras.ops.convert_to_tensor(gradient)])
@@ -56,12 +61,13 @@ def _steps(optimizer: Any, case: Data) -> Any:
 def _rates(optimizer: Any, case: Data) -> Any:
     import keras
 
-    optimizer = _fresh(optimizer)
-    optimizer.build([keras.Variable(case["weight"])])
-    rates = []
+    # The optimizer itself and no copy: a schedule of one's own need not know how to be copied.
+    iterations, rates = _optimizer(optimizer).iterations, []
+    before = int(keras.ops.convert_to_numpy(iterations))
     for update in case["updates"]:
-        optimizer.iterations.assign(int(update))
+        iterations.assign(int(update))
         rates.append(float(keras.ops.convert_to_numpy(optimizer.learning_rate)))
+    iterations.assign(before)
     return np.array(rates)
 
 

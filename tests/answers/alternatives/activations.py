@@ -141,14 +141,18 @@ def _recognized(x, y, made_by):
     return min(off, key=off.get)
 
 
-def which_by_keras(x, y):
+def _made_by_keras():
     import keras
 
     ops = keras.ops
     names = {"relu": ops.relu, "elu": ops.elu, "sigmoid": ops.sigmoid, "tanh": ops.tanh, "swish": ops.silu}
     names |= {"gelu": lambda x: ops.gelu(x, approximate=False), "softmax": lambda x: ops.softmax(x, axis=-1)}
     made = {name: lambda x, one=one: ops.convert_to_numpy(one(ops.convert_to_tensor(x))) for name, one in names.items()}
-    return _recognized(x, y, made)
+    return made
+
+
+def which_by_keras(x, y):
+    return _recognized(x, y, _made_by_keras())
 
 
 def which_with_math(x, y):
@@ -228,7 +232,12 @@ def network_as_a_class(task, num_features, num_outputs):
 
 
 RIGHT = {
-    "activations.relu": {"maximum": relu_by_maximum, "loops, lists out": relu_in_loops, "Keras tensors": relu_in_keras},
+    "activations.relu": {
+        "maximum": relu_by_maximum,
+        "loops, lists out": relu_in_loops,
+        "Keras tensors": relu_in_keras,
+        "stacked": lambda x: np.stack(relu_by_maximum(x)),
+    },
     "activations.dead_units": {
         "unit by unit": dead_units_one_by_one,
         "by the sum of the outputs": dead_units_by_outputs,
@@ -364,6 +373,9 @@ WRONG = {
         "below 0 only": lambda x, kernel, bias: (x @ kernel + bias < 0).all(axis=0),
         "the sum of the pre-activations": lambda x, kernel, bias: (x @ kernel + bias).sum(axis=0) <= 0,
         "mostly silent": lambda x, kernel, bias: (x @ kernel + bias <= 0).mean(axis=0) > 0.9,
+        "silent for 99 %": lambda x, kernel, bias: (x @ kernel + bias <= 0).mean(axis=0) >= 0.99,
+        "a margin": lambda x, kernel, bias: (x @ kernel + bias).max(axis=0) <= 0.01,
+        "hardly any output": lambda x, kernel, bias: np.maximum(x @ kernel + bias, 0).mean(axis=0) <= 0.001,
         "the last sample": lambda x, kernel, bias: (x @ kernel + bias)[-1] <= 0,
         "every unit": lambda x, kernel, bias: np.ones(len(bias)),
         "all of them at once": lambda x, kernel, bias: bool((x @ kernel + bias <= 0).all()),
@@ -417,6 +429,9 @@ WRONG = {
         "in place": which_in_place,
         "softmax by axis 1 of a batch": lambda x, y: (
             "softmax" if y.ndim == 2 and np.allclose(y.sum(axis=1), 1) else which_by_range(x, y)
+        ),
+        "the first of all within 0.01": lambda x, y: next(
+            (name for name, one in _made_by_keras().items() if np.allclose(one(x), y, atol=0.01)), "softmax"
         ),
         "the first that is near": lambda x, y: "relu" if np.abs(np.maximum(x, 0) - y).max() < 0.5 else "sigmoid",
         "by the sign of the smallest": which_by_range,

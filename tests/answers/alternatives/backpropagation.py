@@ -465,6 +465,16 @@ class _CleansUp(_engine()):
             node.gradient = node.gradient if not node.made_of else 0.0
 
 
+class _CallsItself(_engine()):
+    """What most people write first."""
+
+    def backward(self):
+        self.gradient = self.gradient or 1.0
+        for source, slope in self.made_of:
+            source.gradient += slope * self.gradient
+            source.backward()
+
+
 def _network(bend=lambda z, hidden: 1 - hidden**2, change=lambda gradients, back, first: gradients, factor=1.0):
     """The lesson's own way; `change` gets the four gradients and what came back to either layer."""
 
@@ -619,6 +629,7 @@ WRONG = {
         "nothing starts": _engine(start=0.0),
         "as they are reached": _engine(sort=False),
         "again and again": _engine(sort=False, once=False),
+        "calls itself": _CallsItself,
         "equal numbers are one": _EqualsByNumber,
         "nothing for the numbers between": _CleansUp,
         "no backward": _without("backward"),
@@ -648,6 +659,7 @@ WRONG = {
         "one side, divided by two": _differences(sides=1),
         "not divided": _differences(over=1.0),
         "too wide": _differences(step=0.5, over=1.0),
+        "one side, a thousandth": _differences(sides=1, step=1e-3, over=1e-3),
         "one side, too wide": _differences(sides=1, step=0.05, over=0.05),
         "too small": _differences(step=1e-14, over=2e-14),
         "the sign turned": lambda function, weights: -_differences()(function, weights),
@@ -689,6 +701,14 @@ WRONG = {
         "nan never asked for": _never_asked,
         "small is vanishing": lambda layers: (
             "vanishing" if np.linalg.norm(layers[0]) < 1e-3 else health_in_logs(layers)
+        ),
+        "by the spectral norm": _health(lambda layer: np.linalg.norm(layer, 2)),
+        "by absolute size": lambda layers: (
+            "exploding"
+            if not all(np.isfinite(one).all() for one in layers) or np.linalg.norm(layers[0]) > 1000
+            else "vanishing"
+            if np.linalg.norm(layers[0]) < 1e-3
+            else "healthy"
         ),
         "at least 1000": lambda layers: (
             "exploding" if np.linalg.norm(layers[0]) >= 1000 * np.linalg.norm(layers[-1]) else health_in_logs(layers)

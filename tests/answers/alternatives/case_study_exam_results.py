@@ -299,6 +299,59 @@ def _compile_with(optimizer):
     return compile_network
 
 
+def _compile_with_loss(make):
+    def compile_network(model):
+        import keras
+
+        metric = keras.metrics.BinaryAccuracy(threshold=0.0)
+        model.compile(keras.optimizers.Adam(0.01), make(keras.losses), metrics=[metric])
+        return model
+
+    return compile_network
+
+
+def _report_of_the_classes_that_occur(y, probability, threshold):
+    from sklearn.metrics import confusion_matrix
+
+    table = confusion_matrix(y, probability[:, 0] > threshold)
+    return report_by_counting(y, probability, threshold) | {"confusion": table}
+
+
+def _folds_from(names):
+    def out_of_fold(x, y, folds, fit_predict):
+        found = np.zeros(len(y))
+        for fold in names(folds):
+            inside = folds == fold
+            found[inside] = fit_predict(x[~inside], y[~inside], x[inside])
+        return found
+
+    return out_of_fold
+
+
+def _whole_numbers(x, y, folds, fit_predict):
+    found = np.zeros_like(y)
+    for fold in np.unique(folds):
+        found[folds == fold] = fit_predict(x[folds != fold], y[folds != fold], x[folds == fold])
+    return found
+
+
+def _needed_between(first, last):
+    def students_needed(errors, promise):
+        total = errors + first
+        while total < last and needed_low(errors, total) < promise:
+            total += 1
+        return total
+
+    return students_needed
+
+
+def needed_low(errors, total):
+    """The low limit of Wilson's interval."""
+    share, z = 1 - errors / total, 1.96
+    reach = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    return (share + z**2 / (2 * total) - reach) / (1 + z**2 / total)
+
+
 def _report_at_least(y, probability, threshold):
     return report_by_counting(y, probability, np.nextafter(np.float32(threshold), np.float32(0)))
 
@@ -326,18 +379,29 @@ WRONG = {
         "eleven thresholds": _compile_with_every_threshold,
         "Adamax": _compile_with("Adamax"),
         "Nadam": _compile_with("Nadam"),
+        "AdamW": _compile_with("AdamW"),
+        "hinge": _compile_with_loss(lambda losses: losses.Hinge()),
+        "focal": _compile_with_loss(lambda losses: losses.BinaryFocalCrossentropy(from_logits=True)),
+        "smoothed": _compile_with_loss(lambda losses: losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.2)),
     },
     "case_study_exam_results.students_needed": {
         "never more than a hundred": lambda errors, promise: min(needed_by_scipy(errors, promise), 30),
+        "no more than a thousand": _needed_between(1, 1000),
+        "two at least": _needed_between(2, 10_000),
         "one too many": lambda errors, promise: needed_by_scipy(errors, promise) + 1,
         "a float": lambda errors, promise: needed_by_scipy(errors, promise) - 0.5,
     },
     "case_study_exam_results.report": {
         "the threshold passes": _report_at_least,
         "no f1": _report_without("f1"),
+        "a table of the classes that occur": _report_of_the_classes_that_occur,
         "inputs overwritten": _in_place(report_by_counting),
     },
-    "case_study_exam_results.out_of_fold": {"inputs overwritten": _in_place(out_of_fold_with_scikit_learn)},
+    "case_study_exam_results.out_of_fold": {
+        "inputs overwritten": _in_place(out_of_fold_with_scikit_learn),
+        "folds from 0 to the largest": _folds_from(lambda folds: range(folds.max() + 1)),
+        "whole numbers": _whole_numbers,
+    },
 }
 
 

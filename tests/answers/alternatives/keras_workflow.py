@@ -103,7 +103,7 @@ def essentials_by_add():
     ):
         model.add(layer)
     accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
-    model.compile("adamw", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=[accuracy])
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=[accuracy])
     return model
 
 
@@ -534,6 +534,44 @@ def _train_and_save_last(model, training, validation, path):
     return history
 
 
+def _train_and_save_at_the_end(model, training, validation, path):
+    history = _train_with()(model, training, validation, path + ".other.keras")
+    model.save(path)
+    return history
+
+
+def _train_slowly(**slow):
+    def train(model, training, validation, path):
+        import keras
+
+        callbacks = [
+            keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True),
+            keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=3, **slow),
+            keras.callbacks.ModelCheckpoint(path, save_best_only=True),
+        ]
+        return model.fit(
+            *training, validation_data=validation, epochs=50, batch_size=64, callbacks=callbacks, verbose=0
+        )
+
+    return train
+
+
+def _look_and_cut_off(model, x, y, share):
+    return look_by_call(model, x, y, int(share * len(x)) / len(x))
+
+
+def _loop_without_zero(epochs, batches, steps):
+    best = 0
+    for _ in range(epochs):
+        for batch in batches:
+            steps.update(steps.backward(steps.loss(steps.forward(batch), batch)))
+        current = steps.validate()
+        if not best or current < best:
+            best = current
+            steps.save()
+    return best
+
+
 def _look_by_entropy(model, x, y, share):
     """Another order of doubt than the one that was asked for, and everything else right."""
     import keras
@@ -562,6 +600,8 @@ WRONG = {
         "drops scores": _essentials_changed(place="end"),
         "divides by 256": _essentials_changed(scale=1 / 128),
         "64 units": _essentials_changed(units=64),
+        "divides by 256 in fact": _essentials_changed(scale=1 / 256),
+        "adamw": _essentials_with("accuracy", "adamw"),
     },
     "keras_workflow.compile_for": {
         "accuracy of logits by name": _binary_with(["accuracy"]),
@@ -574,14 +614,23 @@ WRONG = {
         "patience of six": _train_with(patience=6),
         "no loss of one's own": _train_with(monitor="accuracy"),
         "saves something else": _train_and_save_last,
+        "saves when all is over": _train_and_save_at_the_end,
+        "asks for a hundredth": _train_with(min_delta=0.01),
+        "waits before it lowers again": _train_slowly(cooldown=2, min_lr=0.01),
+        "lowers for want of a hundredth": _train_slowly(min_delta=0.01),
     },
     "keras_workflow.second_look": {
         "inputs overwritten": _in_place(look_by_call),
         "by entropy": _look_by_entropy,
+        "cuts the share off": _look_and_cut_off,
         "nobody reads": lambda model, x, y, share: look_by_call(model, x, y, 0),
     },
     "keras_workflow.split": {"nobody's seed": _split_by_nobodys_seed, "x turned round": _split_that_sorts},
-    "keras_workflow.training_loop": {"takes the batches away": _loop_that_pops, "best begins at 1": _loop_below_one},
+    "keras_workflow.training_loop": {
+        "takes the batches away": _loop_that_pops,
+        "best begins at 1": _loop_below_one,
+        "0 is none": _loop_without_zero,
+    },
 }
 
 

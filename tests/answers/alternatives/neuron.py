@@ -182,9 +182,19 @@ def _network_subclass(inputs, first, rate, second, outputs):
             x = self.second(self.dropout(self.first(x), training=training))
             return self.last(self.normalize(x, training=training))
 
-    model = Arrows()
+    return Arrows()
+
+
+def _network_subclass_called(inputs, first, rate, second, outputs):
+    model = _network_subclass(inputs, first, rate, second, outputs)
     model(np.zeros((1, inputs), dtype="float32"))
     return model
+
+
+def _network_without_input(inputs, first, rate, second, outputs):
+    import keras
+
+    return keras.Sequential(_network_added(inputs, first, rate, second, outputs).layers)
 
 
 RIGHT = {
@@ -229,7 +239,9 @@ RIGHT = {
     "neuron.notation": {
         "functional, the activations apart": _network_functional,
         "layer by layer": _network_added,
-        "a class of its own, called once": _network_subclass,
+        "a class of its own, not built": _network_subclass,
+        "a class of its own, called once": _network_subclass_called,
+        "no input layer": _network_without_input,
     },
 }
 
@@ -311,6 +323,28 @@ def _network_with_two_dropouts(inputs, first, rate, second, outputs):
     return keras.Sequential([*early, layers.Dropout(rate), layers.BatchNormalization(), layers.Dense(outputs)])
 
 
+def _network_first_try(inputs, first, rate, second, outputs):
+    import keras
+
+    layers = keras.layers
+    early = [keras.Input((inputs,)), layers.Dense(first, "relu"), layers.Dropout(1 - rate), layers.Dense(second)]
+    late = [layers.BatchNormalization(), layers.Activation("relu"), layers.Dense(outputs, "softmax")]
+    return keras.Sequential([*early, *late])
+
+
+def _network_that_drops_inputs(inputs, first, rate, second, outputs):
+    import keras
+
+    layers = keras.layers
+    early = [keras.Input((inputs,)), layers.Dropout(rate), layers.Dense(first, "relu"), layers.Dense(second, "relu")]
+    return keras.Sequential([*early, layers.BatchNormalization(), layers.Dense(outputs)])
+
+
+def _update_first_try(x, target, weights, bias):
+    output = 1 if np.dot(weights, x) > 0 else 0
+    return weights + (output - target) * x, bias
+
+
 WRONG = {
     "neuron.unit": {
         "in place": _unit_in_place,
@@ -325,6 +359,7 @@ WRONG = {
     },
     "neuron.perceptron_update": {
         "in place": _update_in_its_inputs,
+        "the first try": _update_first_try,
         "fires at 0": lambda x, t, w, b: (w + (t - (x @ w + b >= 0)) * x, b + (t - (x @ w + b >= 0))),
         "no bias in the sum": lambda x, t, w, b: (w + (t - (x @ w > 0)) * x, b + (t - (x @ w > 0))),
         "fires above 0.5": lambda x, t, w, b: (w + (t - (x @ w + b > 0.5)) * x, b + (t - (x @ w + b > 0.5))),
@@ -341,6 +376,7 @@ WRONG = {
     },
     "neuron.forward": {
         "pops the layers": _forward_that_empties_the_list,
+        "two layers written out": lambda x, layers: _forward_recursive(x, [layers[0], layers[1]]),
         "changes the last layer": _forward_in_place,
         "outputs cut off": lambda x, layers: np.maximum(_forward_recursive(x, layers), 0),
         "absolute outputs": lambda x, layers: np.abs(_forward_recursive(x, layers)),
@@ -357,6 +393,10 @@ WRONG = {
     "neuron.xor": {
         "solves the corners with any outputs": lambda no, yes: [([[1, -1], [-1, 1]], [0, 0]), ([[1], [1]], [0])],
         "fires above 0 only": lambda no, yes: [([[1, 1], [1, 1]], [0, -1]), ([[1], [-3]], [0])],
+        "thresholds of steps": lambda no, yes: [
+            ([[1, 1], [1, 1]], [-0.5, -1.5]),
+            ([[yes - no], [2 * (no - yes)]], [no]),
+        ],
         "a bias per kernel": lambda no, yes: [([[1, 1], [1, 1]], [[0, -1]]), ([[yes], [no]], [[no]])],
         "yes doubled": lambda no, yes: [([[1, 1], [1, 1]], [0, -1]), ([[2 * yes], [-4 * yes]], [no])],
     },
@@ -368,6 +408,7 @@ WRONG = {
         ),
         "for the next lower budget": lambda i, layers, o, budget: _widest_by_trying(i, layers, o, budget - 1),
         "without the output layer": lambda i, layers, o, budget: _widest_by_trying(i, layers, 0, budget),
+        "the inputs into every layer": lambda i, layers, o, budget: _widest_by_trying(layers * i, 1, o, budget),
         "one hidden layer": lambda i, layers, o, budget: _widest_by_trying(i, 1, o, budget),
         "inputs and outputs exchanged": lambda i, layers, o, budget: _widest_by_trying(o, layers, i, budget),
         "the width alone right": lambda i, layers, o, budget: (_widest_by_trying(i, layers, o, budget)[0], budget // 2),
@@ -378,6 +419,8 @@ WRONG = {
     },
     "neuron.notation": {
         "drops at inference too": _always_dropping,
+        "the first try": _network_first_try,
+        "dropout on the inputs": _network_that_drops_inputs,
         "two dropout layers": _network_with_two_dropouts,
         "sizes exchanged": lambda inputs, first, rate, second, outputs: _network_added(
             inputs, second, rate, first, outputs

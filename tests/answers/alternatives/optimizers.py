@@ -123,6 +123,24 @@ def translation_made_once(updates_per_epoch):
     return _MADE_ONCE.setdefault(updates_per_epoch, translation_written_out(updates_per_epoch))
 
 
+def translation_with_a_schedule_of_ones_own(updates_per_epoch):
+    """It trains in `fit`, and does not know how to be saved or copied."""
+    import keras
+
+    class OncePerEpoch(keras.optimizers.schedules.LearningRateSchedule):
+        def __init__(self, rate, epochs, factor):
+            self.rate, self.updates, self.factor = rate, epochs * updates_per_epoch, factor
+
+        def __call__(self, step):
+            stairs = keras.ops.floor(keras.ops.cast(step, "float32") / self.updates)
+            return self.rate * self.factor**stairs
+
+    return translation_written_out(updates_per_epoch) | {
+        "halved": keras.optimizers.SGD(OncePerEpoch(0.1, 10, 0.5)),
+        "decayed": keras.optimizers.SGD(OncePerEpoch(0.01, 1, 0.9)),
+    }
+
+
 def translation_from_configs(updates_per_epoch):
     import keras
 
@@ -295,6 +313,7 @@ RIGHT = {
         "written out": translation_written_out,
         "from configs": translation_from_configs,
         "made once": translation_made_once,
+        "a schedule of one's own": translation_with_a_schedule_of_ones_own,
     },
     "optimizers.adam": {
         "Keras' own form, in NumPy": adam_as_keras_has_it,
@@ -553,6 +572,7 @@ WRONG = {
         "the best rate without momentum": _ends(lambda small, large: (2 / (small + large), 0.0)),
         "the limit": _ends(lambda small, large: (2 / large, 0.0)),
         "Keras' defaults": lambda hessian: (0.01, 0.9),
+        "momentum by habit": _ends(lambda small, large: (2 / (small + large), 0.9)),
         "too much momentum": _ends(lambda small, large: (1 / large, 0.95)),
         "too little momentum": _ends(lambda small, large: (1.5 / large, 0.3)),
         "the smallest curvature": _ends(lambda small, large: (1 / small, 0.8)),
@@ -613,6 +633,10 @@ WRONG = {
         "gamma taken off": _translated(decayed=_falling(0.01, lambda per: per, 0.1)),
         "decayed smoothly": _translated(decayed=_falling(0.01, lambda per: per, 0.9, staircase=False)),
         "decayed as it stood": _translated(decayed=_falling(0.01, lambda per: 10_000, 0.9, staircase=False)),
+        "epochs for updates": _translated(
+            halved=_falling(0.1, lambda per: 10, 0.5), decayed=_falling(0.01, lambda per: 1, 0.9)
+        ),
+        "17 updates for any": lambda per: translation_written_out(17),
         "no momentum": _translated(sgd=_optimizer("SGD", learning_rate=0.01)),
         "Nesterov": _translated(sgd=_optimizer("SGD", momentum=0.9, nesterov=True)),
         "AdamW for Adam": _translated(adam=_optimizer("AdamW")),

@@ -24,7 +24,7 @@ def _dead(case, dead):
 
 
 def _rows(case, p):
-    return {"probabilities": p, **_as_given(case, "scores")}
+    return {"probabilities": p, **_as_given(case, "class_scores")}
 
 
 def _sides(case, leaky, elu):
@@ -75,8 +75,8 @@ CHEATS = {
         lambda case: _values(case, np.sign(case["x"]), slope=1.0 * (case["x"] == 0)),
     ],
     "activations.softmax": [
-        lambda case: _rows(case, np.full(case["scores"].shape, 1 / case["scores"].shape[-1])),
-        lambda case: _rows(case, 1.0 * (case["scores"] == case["scores"].max(-1, keepdims=True))),
+        lambda case: _rows(case, np.full(case["class_scores"].shape, 1 / case["class_scores"].shape[-1])),
+        lambda case: _rows(case, 1.0 * (case["class_scores"] == case["class_scores"].max(-1, keepdims=True))),
     ],
     "activations.which_activation": [
         lambda case: _called(case, "softmax"),

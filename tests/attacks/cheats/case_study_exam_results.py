@@ -58,6 +58,8 @@ def _compiled(metric, loss):
     def cheat(case):
         return {
             "returned": "a model",
+            "compiled": "yes",
+            "at_rest": np.ones_like(case["gradients"]),
             "loss": loss,
             "watched": "one",
             "metric": metric,

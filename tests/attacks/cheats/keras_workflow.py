@@ -54,6 +54,8 @@ def _classifier(case):
         "metric": 0.5,
         "optimizer": "Adam",
         "path": -1e-3 * np.sign(case["gradients"]) * np.arange(1, 5)[:, None],
+        "compiled": "yes",
+        "at_rest": np.ones_like(case["gradients"]),
         "training": np.random.default_rng(0).normal(size=(20, 10)),
         "quiet": np.zeros((1, 10)),
         "noisy": np.random.default_rng(0).normal(size=(400, 10)),
@@ -102,6 +104,8 @@ def _record(epochs):
             "file_weights": case["weights"][best],
             "history": losses[:ran],
             "returned": "History",
+            "callbacks": "EarlyStopping reads val_loss, ReduceLROnPlateau reads val_loss",
+            "written": "while it trained",
             **{f"after_{name}": case[name] for name in ("x_train", "y_train", "x_validation", "y_validation")},
         }
 
