@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Normalization and dropout
 #
-# Batch normalization makes deep networks easy to train, and nearly every network for images has it. Here is one that reads handwritten digits. We ask it about the same image several times; only the *other* images in the batch change.
+# Batch normalization makes deep networks easier to train, and many networks for images have it. Here is one that reads handwritten digits. We ask it about the same image several times; only the *other* images in the batch change.
 #
 # In this lesson you will
 #
@@ -18,7 +18,7 @@
 # * **translate** a normalized network between PyTorch and Keras,
 # * **choose** between batch, layer and group normalization,
 # * **fold** a normalization into the layer before it,
-# * **measure** what dropout does to a network, and to its doubt.
+# * **measure** what dropout does to a network, and let it show where the network is unsure.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" trains longer; nothing else changes
@@ -29,6 +29,7 @@ import course
 course.setup("10_normalization_and_dropout", profile=profile)
 
 import functools
+from contextlib import suppress
 
 import keras
 import matplotlib.pyplot as plt
@@ -36,7 +37,7 @@ import numpy as np
 from scipy import ndimage, special
 
 from course import data, models, plots
-from course.inspection.backend_gradient import gradient
+from course.inspection import gradient
 
 # %% topics=["batch-normalization"] tags=["training"]
 digits = data.load("digits", verbose=False)
@@ -111,7 +112,7 @@ course.expect(sure_of_both=pair_sure.max(), at_least=0.6)
 #
 # $$\mu = \frac1n\sum_i x_i \qquad \sigma^2 = \frac1n\sum_i (x_i-\mu)^2 \qquad \hat x_i = \frac{x_i-\mu}{\sqrt{\sigma^2+\varepsilon}} \qquad y_i = \gamma\,\hat x_i + \beta$$
 #
-# $\varepsilon$ is a small number that prevents a division by zero. Each sample enters $\mu$ and $\sigma^2$, and so each sample enters the output of every other: those are the neighbors. Without $\gamma$ and $\beta$ a unit could never have another mean than 0, which would be a loss, for example, before a ReLU.
+# $\varepsilon$ is a small number that prevents a division by zero. Each sample enters $\mu$ and $\sigma^2$, and so each sample enters the output of every other: those are the neighbors. Without $\gamma$ and $\beta$ a unit could never have another mean than 0, so that a ReLU behind it would always cut off about half of its values.
 #
 # Later, at **inference**, when the model is used and no longer trained, an image may come alone. So the layer also keeps **moving statistics**: after each batch of the training they take a small step toward the mean and the variance of the batch, and at inference they stand in for them.
 #
@@ -155,16 +156,16 @@ course.check("normalization_and_dropout.batch_norm", batch_norm)
 dense, layer = model.layers[:2]
 sums = keras.ops.convert_to_numpy(dense(x[:32]))
 gamma, beta, moving_mean, moving_variance = layer.get_weights()
-for training in (True, False):
-    ours = batch_norm(
-        sums, gamma, beta, moving_mean, moving_variance, training, 0.9, 1e-3
-    )
-    theirs = keras.ops.convert_to_numpy(layer(sums, training=training))
-    new_mean = keras.ops.convert_to_numpy(layer.moving_mean)
-    alike = np.allclose(ours[0], theirs, atol=1e-3)
-    print(f"training={training}: outputs alike: {alike}, ", end="")
-    print(f"moving means alike: {np.allclose(ours[1], new_mean, atol=1e-4)}")
-    layer.set_weights([gamma, beta, moving_mean, moving_variance])
+given = [gamma, beta, moving_mean, moving_variance]
+with suppress(NotImplementedError):
+    for training in (True, False):
+        ours = batch_norm(sums, *given, training, 0.9, 1e-3)
+        theirs = keras.ops.convert_to_numpy(layer(sums, training=training))
+        new_mean = keras.ops.convert_to_numpy(layer.moving_mean)
+        alike = np.allclose(ours[0], theirs, atol=1e-3)
+        print(f"training={training}: outputs alike: {alike}, ", end="")
+        print(f"moving means alike: {np.allclose(ours[1], new_mean, atol=1e-4)}")
+        layer.set_weights(given)
 
 # %% [markdown] topics=["batch-normalization"]
 # It does, in both modes, and the last line shows that inference leaves the moving mean where it was. `fit` uses training mode, `predict` and `evaluate` use inference; a direct call, `model(images)`, uses inference unless you say `training=True`.
@@ -182,6 +183,7 @@ def predict_alone(model, images, batch_size):
     Returns an array of shape (samples, classes).
     """
     ### BEGIN SOLUTION
+    # STUB: raise NotImplementedError("Delete this line, and mend what follows.")
     # STUB: rows = []
     # STUB: for start in range(0, len(images) - batch_size + 1, batch_size):
     # STUB:     batch = images[start : start + batch_size]
@@ -306,8 +308,8 @@ course.check("normalization_and_dropout.translate", translate)
 # PyTorch counts 204,042 parameters in this network. Before you run the next cell, work out what Keras will count.
 
 # %% topics=["snippet-torch-bn-dropout-001"]
-tutorial = translate(784, 256, 10, momentum=0.1, epsilon=1e-5, rate=0.5)
-tutorial.summary()
+with suppress(NotImplementedError):
+    translate(784, 256, 10, momentum=0.1, epsilon=1e-5, rate=0.5).summary()
 
 # %% [markdown] topics=["snippet-torch-bn-dropout-001"]
 # Keras counts ⟦204,554⟧, of which ⟦204,042⟧ are trained. The normalization has ⟦1,024⟧: γ, β, and the moving mean and variance, 256 of each. The last two are not trained, and PyTorch calls them buffers and leaves them out of `parameters()`. Dropout and ReLU have none. Both counts are right; they answer different questions.
@@ -354,7 +356,7 @@ def standardize_backward(h, x_hat, deviation, axis):
 
 
 # %% [markdown] topics=["batch-normalization"]
-# Is it right? As in lesson 4, finite differences are the referee. We take 5 samples of 3 features and the loss $\sum_i w_i \hat x_i$ with drawn numbers $w_i$, so that $h_i = w_i$. Beside the formula stands a shortcut that looks reasonable: to treat $\mu$ and $s$ as constants, which leaves $h_j / s$.
+# Is it right? As in lesson 4, finite differences check it. We take 5 samples of 3 features and the loss $\sum_i w_i \hat x_i$ with drawn numbers $w_i$, so that $h_i = w_i$. Beside the formula stands a shortcut that looks reasonable: to treat $\mu$ and $s$ as constants, which leaves $h_j / s$.
 
 # %% topics=["batch-normalization"]
 rng = np.random.default_rng(0)
@@ -397,7 +399,7 @@ for factor in (1, 10, 100):
     print(f"gradient of the weights {np.linalg.norm(kernel_gradient):.3f}")
 
 # %% [markdown] topics=["batch-normalization"]
-# The output does not change, and the gradient becomes ten times smaller when the weights become ten times larger. Weights that were thrown far away by one large step are moved less by the next one. That suggests that normalized networks should survive learning rates that destroy others.
+# The output does not change, and the gradient becomes ten times smaller when the weights become ten times larger. So the scale of the first weights, on which so much depended in lesson 9, does not matter here, and weights that one step has made far too large are changed less by the next one. That suggests that normalized networks should survive learning rates that destroy others.
 
 # %%
 course.quiz("normalization_and_dropout.gradient_quiz")
@@ -421,19 +423,17 @@ def trained(axis, seed, depth=4, width=32, after=False, **settings):
     return network.fit(x, y, **settings)
 
 
+def reads(axis, seed, **settings):
+    """The accuracy of such a network on new images."""
+    return trained(axis, seed, **settings).accuracy(x_new, y_new)
+
+
 rates, seeds = [0.01, 0.1, 0.3, 1.0, 3.0, 10.0], range(3)
 steps = {"smoke": 120, "full": 500}[profile]
 reached = {}
 for name, axis in {"no normalization": None, "batch normalization": 0}.items():
-    reached[name] = np.array(
-        [
-            [
-                trained(axis, seed, rate=rate, steps=steps).accuracy(x_new, y_new)
-                for seed in seeds
-            ]
-            for rate in rates
-        ]
-    )
+    table = [[reads(axis, n, rate=rate, steps=steps) for n in seeds] for rate in rates]
+    reached[name] = np.array(table)
     print(f"{name:20}", reached[name].mean(axis=1).round(2))
 # Six seeds: 0.88 to 0.97 with, 0.1 without; NumPy computes, whatever the backend.
 course.expect(
@@ -442,7 +442,7 @@ course.expect(
 course.expect(plain_at_rate_1=reached["no normalization"][3].mean(), at_most=0.3)
 
 
-# %% topics=["batch-normalization"] tags=["training"]
+# %% topics=["batch-normalization"]
 def draw_runs(across, runs, title, **settings):
     """Each run as a dot, the mean of the seeds as a line, and what guessing gives."""
     with plots.theme() as look:
@@ -458,10 +458,9 @@ def draw_runs(across, runs, title, **settings):
 
 title = "Normalized, the network learns at rates that destroy the control"
 draw_runs(rates, reached, title, xscale="log", xlabel="learning rate")
-course.expect(runs_drawn=len(reached), at_least=2)
 
 # %% [markdown] topics=["batch-normalization", "batchnorm-covariate-shift"]
-# (Dots are single seeds, lines their means.) Without normalization the network is best near a rate of 0.1 and guesses from 1 on. With it, it learns well from 0.1 to 1, and better than the control does at any of these rates. At 10 both fail.
+# (Dots are single seeds, lines their means.) Without normalization the network is best near a rate of 0.1 and guesses from 1 on. With it, at every rate from 0.1 to 1, it reads more digits than the control does at its best, and at 0.1 its three seeds, each with other first weights, lie much closer together. At 10 both fail.
 #
 # ### Why it works: what was said, and what was found
 #
@@ -475,10 +474,7 @@ course.expect(runs_drawn=len(reached), at_least=2)
 
 # %% topics=["batchnorm-placement"] tags=["training"]
 for title, after in {"before": False, "after": True}.items():
-    placed = [
-        trained(0, seed, after=after, rate=0.3, steps=steps).accuracy(x_new, y_new)
-        for seed in range(5)
-    ]
+    placed = [reads(0, n, after=after, rate=0.3, steps=steps) for n in range(5)]
     print(f"normalized {title:6} the activation:", np.round(placed, 2))
     # Five seeds in two orders: 0.93 to 0.98.
     course.expect(lowest=min(placed), at_least=0.88)
@@ -501,8 +497,7 @@ of_two = {}
 for name, axis in kinds.items():
     means = []
     for settings in (small, large):
-        networks = [trained(axis, seed, depth=2, **settings) for seed in seeds]
-        means.append(np.mean([network.accuracy(x_new, y_new) for network in networks]))
+        means.append(np.mean([reads(axis, n, depth=2, **settings) for n in seeds]))
     of_two[name] = means[0]
     print(f"{name:6} batches of 2: {means[0]:.2f}   batches of 32: {means[1]:.2f}")
 # Six seeds: batch 0.49 to 0.63, layer 0.79 to 0.89.
@@ -510,9 +505,9 @@ course.expect(batch_of_two=of_two["batch"], at_most=0.72)
 course.expect(layer_of_two=of_two["layer"], at_least=0.75)
 
 # %% [markdown] topics=["layer-normalization"]
-# In batches of 32 the three normalizations are about equally good, and a little better than none. In batches of 2 batch normalization falls far below the network without any, while layer and group normalization stay level with it. That is why transformers, recurrent networks and texts of different length use layer normalization: what a sentence's other tokens or another sentence do must not matter. Newer language models use **RMS normalization** (Zhang and Sennrich, 2019), which saves the mean: $y_i = x_i / \sqrt{\frac1n\sum_j x_j^2 + \varepsilon}$.
+# In batches of 32 the three normalizations are about equally good, and a little better than none. In batches of 2 batch normalization falls far below the network without any, while layer and group normalization stay level with it. Where a batch holds texts of different length, the number of values behind a mean would differ from position to position, and one text would enter the answer about another. Recurrent networks and transformers therefore use layer normalization. Newer language models use **RMS normalization** (Zhang and Sennrich, 2019), which saves the mean: $y_i = x_i / \sqrt{\frac1n\sum_j x_j^2 + \varepsilon}$.
 #
-# For images each pixel position has several channels, and there are more ways to share a mean. Each panel shows three samples (rows) of six channels (columns), at two positions; numbers of the same color share a mean.
+# For images each pixel position has several channels, and there are more ways to share a mean. Each panel shows three samples between black lines, each with two positions (rows) of six channels (columns).
 
 # %% topics=["layer-normalization"]
 sample, position, channel = np.indices((3, 2, 6))
@@ -526,12 +521,13 @@ with plots.theme():
     figure, axes = plt.subplots(1, 4, figsize=(11, 2.9), sharey=True)
     figure.suptitle("Numbers of one color share a mean")
     for ax, (name, key) in zip(axes, shared.items(), strict=True):
-        ax.imshow(key.reshape(6, 6), cmap="tab20", vmin=0, vmax=19)
-        ax.set_title(name)
-        ax.set(xticks=range(6), yticks=[0.5, 2.5, 4.5], yticklabels=range(3))
-        ax.set_xlabel("channel")
-        _ = ax.hlines([1.5, 3.5], -0.5, 5.5, color="black", linewidth=2)
-    _ = axes[0].set_ylabel("sample")
+        mesh = {"cmap": "tab20", "vmin": 0, "vmax": 19, "edgecolors": "white"}
+        ax.pcolormesh(key.reshape(6, 6), **mesh)
+        ax.set(title=name, xlabel="channel", yticks=[1, 3, 5], yticklabels=range(3))
+        ax.set_xticks(np.arange(6) + 0.5, range(6))
+        _ = ax.hlines([2, 4], 0, 6, color="black", linewidth=3)
+    axes[0].invert_yaxis()
+    _ = axes[0].set_ylabel("sample, two positions each")
 
 # %% [markdown] topics=["layer-normalization"]
 # > **Exercise 10.4 (4 points).** Write `normalize` for all five. The picture says who shares a mean and a variance; RMS normalization shares what layer normalization shares. Find the axes for each, for arrays with any number of positions. γ and β are left out.
@@ -569,11 +565,12 @@ course.check("normalization_and_dropout.normalize", normalize)
 
 # %% topics=["layer-normalization"]
 images = rng.normal(size=(4, 8, 8, 6)).astype("float32")
-ours = normalize(images, "layer", 1, 1e-3)
-for axis in (-1, (1, 2, 3)):
-    theirs = keras.layers.LayerNormalization(axis=axis, epsilon=1e-3)(images)
-    alike = np.allclose(keras.ops.convert_to_numpy(theirs), ours, atol=1e-3)
-    print(f"axis={axis}: the same as ours: {alike}")
+with suppress(NotImplementedError):
+    ours = normalize(images, "layer", 1, 1e-3)
+    for axis in (-1, (1, 2, 3)):
+        theirs = keras.layers.LayerNormalization(axis=axis, epsilon=1e-3)(images)
+        alike = np.allclose(keras.ops.convert_to_numpy(theirs), ours, atol=1e-3)
+        print(f"axis={axis}: the same as ours: {alike}")
 
 # %% [markdown] topics=["layer-normalization"]
 # > **Careful.** Keras' default is `axis=-1`, a mean for every position by itself. For a sentence, shape (samples, positions, units), that is what transformers want: each token for itself. For images it is not what Ba et al. describe; there, name the axes.
@@ -582,7 +579,7 @@ for axis in (-1, (1, 2, 3)):
 course.quiz("normalization_and_dropout.small_batch_quiz")
 
 # %% [markdown] topics=["batch-normalization"]
-# ## Fold it away
+# ## Fold it into the layer before it
 #
 # Once training is over, batch normalization does the same to every image: it multiplies each channel by a number and adds another. A dense or convolutional layer does that, too. So the two layers can become one, with another kernel and another bias; this is how networks are prepared for phones (Jacob et al., 2018), and lesson 39 begins with it.
 #
@@ -614,14 +611,15 @@ course.check("normalization_and_dropout.fold", fold)
 
 # %% topics=["batch-normalization"]
 folded = models.fold_batch_normalization(model)
-dense, layer = model.layers[:2]
-kernel, bias = fold(*dense.get_weights(), *layer.get_weights(), layer.epsilon)
-theirs = folded.layers[0].get_weights()
-print("the library's kernel is yours:", np.allclose(kernel, theirs[0], atol=1e-5))
 print([type(one).__name__ for one in folded.layers])
 print(f"{model.count_params():,} parameters, folded {folded.count_params():,}")
 both = [ask(one, [x_new], training=False)[0] for one in (model, folded)]
 print("probabilities alike:", np.allclose(*both, atol=1e-4))
+with suppress(NotImplementedError):
+    dense, layer = model.layers[:2]
+    kernel, bias = fold(*dense.get_weights(), *layer.get_weights(), layer.epsilon)
+    theirs = folded.layers[0].get_weights()
+    print("its first kernel is yours:", np.allclose(kernel, theirs[0], atol=1e-5))
 
 # %% [markdown] topics=["batch-normalization"]
 # Two layers are gone, ⟦9,482⟧ parameters have become ⟦8,970⟧, and the answers are the same. The folded model has lost more than layers: there is no training mode left in it in which neighbors could enter.
@@ -641,10 +639,14 @@ ones = np.ones((1000, 1000), dtype="float32")
 dropped = keras.ops.convert_to_numpy(keras.layers.Dropout(0.5)(ones, training=True))
 print("values:", np.unique(dropped), f"mean: {dropped.mean():.2f}")
 print(f"mean without scaling: {(dropped > 0).mean():.2f}")
+called = keras.ops.convert_to_numpy(keras.layers.Dropout(0.5)(ones))
+print("values when `training` is not said:", np.unique(called))
 course.expect(mean=dropped.mean(), at_least=0.98, at_most=1.02)
 
 # %% [markdown] topics=["dropout"]
-# The survivors became 2. Let $k$ be 1 with probability $1-p$ and 0 otherwise. The next layer, which is not dropped at inference, must get on average what it will get then. Dividing by $1-p$ does it:
+# The survivors became 2, and the last line shows another common mistake: `fit` says `training=True` for you, but a training loop of your own must say it (in PyTorch, `model.train()`), or nothing is dropped.
+#
+# Why 2? Let $k$ be 1 with probability $1-p$ and 0 otherwise. The next layer, which is not dropped at inference, must get on average what it will get then. Dividing by $1-p$ does it:
 #
 # $$E\Big[\frac{k\,x}{1-p}\Big] = \frac{x\,E[k]}{1-p} = \frac{x\,(1-p)}{1-p} = x$$
 #
@@ -688,59 +690,49 @@ def gates(share, draw):
     return [switch_off(share, rng, shape) for _ in range(2)]
 
 
-settings = {
-    "depth": 2,
-    "width": 64,
-    "rate": 0.2,
-    "steps": {"smoke": 300, "full": 2000}[profile],
-}
-half = functools.partial(switch_off, 0.5)
-dropped = [trained(None, seed, gate=half, **settings) for seed in seeds]
-whole = [trained(None, seed, **settings) for seed in seeds]
-shares, survived = [0, 0.25, 0.5, 0.75], {}
-for name, networks in {"without dropout": whole, "with dropout": dropped}.items():
-    survived[f"trained {name}"] = np.array(
-        [
-            [
-                np.mean(
-                    [
-                        network.accuracy(x_new, y_new, gates=gates(share, draw))
-                        for draw in range(5)
-                    ]
-                )
-                for network in networks
-            ]
-            for share in shares
-        ]
-    )
-    print(f"{name:16}", survived[f"trained {name}"].mean(axis=1).round(2))
-title = "Trained with dropout, the network needs no unit in particular"
-draw_runs(shares, survived, title, xlabel="share of hidden units switched off")
-# Three seeds: 0.80 to 0.82 with, 0.48 to 0.50 without.
-course.expect(half_off_with=survived["trained with dropout"][2].mean(), at_least=0.7)
-course.expect(
-    half_off_without=survived["trained without dropout"][2].mean(), at_most=0.65
-)
+def reads_with(share, network):
+    """The accuracy while a share of the hidden units is switched off, five draws."""
+    drawn = [gates(share, draw) for draw in range(5)]
+    return np.mean([network.accuracy(x_new, y_new, gates=one) for one in drawn])
+
+
+plain = {"depth": 2, "width": 64, "rate": 0.2}
+plain["steps"] = {"smoke": 300, "full": 2000}[profile]
+shares, survived, dropped = [0, 0.25, 0.5, 0.75], {}, []
+with suppress(NotImplementedError):
+    half = functools.partial(switch_off, 0.5)
+    dropped = [trained(None, seed, gate=half, **plain) for seed in seeds]
+    whole = [trained(None, seed, **plain) for seed in seeds]
+    for name, networks in {"without dropout": whole, "with dropout": dropped}.items():
+        table = [[reads_with(share, one) for one in networks] for share in shares]
+        survived[f"trained {name}"] = np.array(table)
+        print(f"{name:16}", np.mean(table, axis=1).round(2))
+    title = "Trained with dropout, a network loses less when units are missing"
+    draw_runs(shares, survived, title, xlabel="share of hidden units switched off")
+    without_half, with_half = (table[2].mean() for table in survived.values())
+    # Three seeds: 0.77 to 0.82 with, 0.48 to 0.50 without.
+    course.expect(half_off_with=with_half, at_least=0.7)
+    course.expect(half_off_without=without_half, at_most=0.65)
 
 # %% [markdown] topics=["dropout-ensemble-coadaptation"]
-# With all units, both kinds read about equally many digits. With half of them off, the networks that were trained with dropout lose little, and the others lose about half of their accuracy: the work is spread. Now the ensemble. We ask one such network three ways: a single dropped network, the average of 50 dropped ones, and the whole network in one pass.
+# With all units, both kinds read about equally many digits. With half of them off, the networks that were trained with dropout still read most digits, and the others only about half: the work is spread. Now the ensemble. We ask one such network three ways: a single dropped network, the average of 50 dropped ones, and the whole network in one pass.
 
 # %% topics=["dropout-ensemble-coadaptation"] tags=["training"]
 ways = {"one dropped network": [], "average of 50": [], "the whole network": []}
 for network in dropped:
-    each = np.array(
-        [network.probabilities(x_new, gates=gates(0.5, draw)) for draw in range(50)]
-    )
+    drawn = [gates(0.5, draw) for draw in range(50)]
+    each = np.array([network.probabilities(x_new, gates=one) for one in drawn])
     asked = (each[0], each.mean(axis=0), network.probabilities(x_new))
     for accuracies, probabilities in zip(ways.values(), asked, strict=True):
         accuracies.append((probabilities.argmax(axis=1) == y_new).mean())
-for name, accuracies in ways.items():
-    print(f"{name:20}", np.round(accuracies, 2))
-gained = np.mean(ways["average of 50"]) - np.mean(ways["one dropped network"])
-course.expect(gained_by_averaging=gained, at_least=0.03)
+if dropped:
+    for name, accuracies in ways.items():
+        print(f"{name:20}", np.round(accuracies, 2))
+    gained = np.mean(ways["average of 50"]) - np.mean(ways["one dropped network"])
+    course.expect(gained_by_averaging=gained, at_least=0.03)
 
 # %% [markdown] topics=["dropout-ensemble-coadaptation"]
-# The average of 50 is far better than one of them, as an ensemble should be, and the whole network gives about the same in a single pass. Dropout thus buys something like an ensemble for the price of one network. Whether it raises the accuracy on new images is another question, which depends on the data; lesson 11 compares it with other cures, with a control.
+# The average of 50 is far better than one of them, as an ensemble should be, and the whole network gives about the same in a single pass. Dropout thus gives something like an ensemble, and only one network is trained and asked. Whether it raises the accuracy on new images is another question, which depends on the data; lesson 11 compares it with other cures, with a control.
 
 # %%
 course.quiz("normalization_and_dropout.dropout_quiz")
@@ -748,24 +740,28 @@ course.quiz("normalization_and_dropout.dropout_quiz")
 # %% [markdown] topics=["dropout", "batch-normalization"]
 # ### Dropout before batch normalization
 #
-# A common mistake is to put both into every layer, in any order. Dropout keeps the mean, but not the variance. What does a batch normalization behind it learn about its inputs?
+# A common mistake is to put both into every layer, in any order. Dropout keeps the mean, but not the variance. Compare the variance that a batch normalization reads in training with the one at inference, where dropout stands before it and where it stands behind it.
 
 # %% topics=["dropout", "batch-normalization"]
 hidden = np.maximum(np.random.default_rng(0).normal(size=(20000, 64)), 0)
 kernel = np.random.default_rng(1).normal(0, 0.2, (64, 200))
 noise = np.random.default_rng(2).random(hidden.shape)
-in_training = dropout(hidden, 0.5, noise, training=True) @ kernel
-at_inference = dropout(hidden, 0.5, noise, training=False) @ kernel
-ratio = in_training.var(axis=0).mean() / at_inference.var(axis=0).mean()
-print(f"variance in training: {ratio:.1f} times that at inference")
+with suppress(NotImplementedError):
+    for order in ("before", "behind"):
+        variances = []
+        for training in (True, False):
+            units = dropout(hidden, 0.5, noise, training and order == "before")
+            variances.append((units @ kernel).var(axis=0).mean())
+        ratio = variances[0] / variances[1]
+        print(f"dropout {order} it: in training {ratio:.1f} times the variance")
 
 # %% [markdown] topics=["dropout", "batch-normalization"]
-# The moving variance is learned in training and is ⟦2.5⟧ times too large at inference, so all normalized numbers come out too small. Li et al. (2019) call it **variance shift**. The cure is an order: put dropout behind the *last* batch normalization, or use only one of the two.
+# With dropout before it, the moving variance that is learned in training is ⟦2.5⟧ times too large at inference, so all normalized numbers come out too small. Li et al. (2019) call it **variance shift**. The cure is an order: put dropout behind the *last* batch normalization, where none reads its output, or use only one of the two.
 
 # %% [markdown] topics=["dropout"]
-# ## A hundred opinions
+# ## Dropout at inference
 #
-# Dropout is switched off at inference, but it need not be. Leave it on and ask a hundred times: where the dropped networks agree, the answer hangs on no single unit; where they differ, you should doubt it. Gal and Ghahramani (2016) called it **Monte Carlo dropout** and showed that it approximates Bayesian inference.
+# Dropout is switched off at inference, but it need not be. Leave it on and ask a hundred times: where the dropped networks agree, the answer depends on no single unit; where they differ, you should doubt it. Gal and Ghahramani (2016) called it **Monte Carlo dropout** and showed that it approximates Bayesian inference.
 #
 # > **Exercise 10.7 (3 points).** Write `monte_carlo`. Ask `forward` again and again, average the *probabilities* (not the logits) of all answers, and give for each image the standard deviation, over the repeats, of the probability of one class: the class that has the largest averaged probability. Use the plain deviation of `np.std`. Logits may be very large.
 
@@ -795,11 +791,8 @@ course.check("normalization_and_dropout.monte_carlo", monte_carlo)
 
 # %% topics=["dropout"] tags=["training"]
 light, angles = functools.partial(switch_off, 0.3), np.arange(0, 181, 15)
-settings = {"rate": 0.2, "steps": {"smoke": 800, "full": 3000}[profile]}
-doubter = trained(None, 0, depth=2, width=64, gate=light, **settings)
+longer = plain | {"steps": {"smoke": 800, "full": 3000}[profile]}
 ones = digits.validation.x[y_new == 1] / 16
-surest = doubter.probabilities(ones.reshape(-1, 64))[:, 1].argmax()
-turned = [ndimage.rotate(ones[surest], a, reshape=False, order=1) for a in angles]
 rng = np.random.default_rng(0)
 
 
@@ -809,25 +802,29 @@ def forward(images):
     return np.log(doubter.probabilities(images, gates=gates))
 
 
-probabilities, spread = monte_carlo(forward, np.reshape(turned, (-1, 64)), 100)
-mean, chosen = probabilities.max(axis=1), probabilities.argmax(axis=1)
-with plots.theme() as look:
+with suppress(NotImplementedError), plots.theme() as look:
+    doubter = trained(None, 0, gate=light, **longer)
+    surest = doubter.probabilities(ones.reshape(-1, 64))[:, 1].argmax()
+    turned = [ndimage.rotate(ones[surest], a, reshape=False, order=1) for a in angles]
+    probabilities, spread = monte_carlo(forward, np.reshape(turned, (-1, 64)), 100)
+    mean, chosen = probabilities.max(axis=1), probabilities.argmax(axis=1)
     _, axes = plt.subplots(2, 1, figsize=(9, 4.4), height_ratios=(1, 3))
     axes[0].imshow(np.hstack(turned), cmap=look.sequential)
     axes[0].set_axis_off()
-    axes[0].set_title("Turned, the 1 becomes something else, and the networks disagree")
-    axes[1].errorbar(angles, mean, spread, color=look.color(0), capsize=4)
-    for angle, top, digit in zip(angles, mean + spread + 0.04, chosen, strict=True):
+    axes[0].set_title("Turned, the 1 is misread, and the networks disagree")
+    bars = [np.minimum(spread, mean), np.minimum(spread, 1 - mean)]
+    axes[1].errorbar(angles, mean, bars, color=look.color(0), capsize=4)
+    for angle, top, digit in zip(angles, mean + bars[1] + 0.04, chosen, strict=True):
         axes[1].text(angle, top, str(digit), ha="center", weight="bold")
-    axes[1].set(xlabel="angle in degrees", ylim=(0, 1.35), xticks=angles)
+    axes[1].set(xlabel="angle in degrees", ylim=(0, 1.2), xticks=angles)
     _ = axes[1].set_ylabel("mean probability ± spread")
-print(f"spread upright {spread[0]:.2f}, largest spread {spread.max():.2f}")
-# Three seeds: 0.08 to 0.10 upright, 0.40 to 0.41 at the most.
-course.expect(spread_upright=spread[0], at_most=0.2)
-course.expect(largest_spread=spread.max(), at_least=0.25)
+    print(f"spread upright {spread[0]:.2f}, largest spread {spread.max():.2f}")
+    # Three seeds: 0.08 to 0.10 upright, 0.40 to 0.41 at the most.
+    course.expect(spread_upright=spread[0], at_most=0.2)
+    course.expect(largest_spread=spread.max(), at_least=0.25)
 
 # %% [markdown] topics=["dropout"]
-# The bold number is the digit with the largest mean probability. Upright, the dropped networks agree. While the image turns, the mean falls, the bars grow, and other digits are read. Upside down a 1 is nearly a 1 again, and they agree again. The spread is a warning, not a guarantee: near 105 degrees the bar is short and the answer, a 4, is wrong.
+# The bold number is the digit with the largest mean probability; bars end where a probability ends, at 0 and 1. Upright, the dropped networks agree. While the image turns, the mean falls, the bars grow, and other digits are read. Upside down a 1 is nearly a 1 again, and they agree again. The spread is a warning, not a guarantee: near 105 degrees our bar is short and the answer, a 4, is wrong.
 #
 # > **Careful.** In Keras, `forward` is `model(images, training=True)`, and that switches on *everything* that has a training mode. In a model that has batch normalization as well, it would let the neighbors in again. Build such a model with `training=True` in the calls of its dropout layers alone.
 
@@ -843,7 +840,7 @@ course.expect(largest_spread=spread.max(), at_least=0.25)
 # * translated a network from PyTorch, with its two meanings of momentum and its two counts of parameters,
 # * chosen a normalization by the axes that share a mean, and seen which of them survives a batch of two,
 # * folded a normalization into the layer before it, with the same answers,
-# * measured that dropout spreads the work over many units, acts like an ensemble, and shows doubt.
+# * measured that dropout spreads the work over many units, acts like an ensemble, and let it show where a network is unsure.
 
 # %%
 course.progress()
