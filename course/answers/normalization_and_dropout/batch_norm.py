@@ -56,7 +56,7 @@ def _wrong(
     momentum: Callable[[float], float] = lambda momentum: momentum,
     batch_when: Callable[[bool], bool] = bool,
     moves_when: Callable[[bool], bool] = bool,
-    stored: Callable[[Any], Any] = lambda square: square,
+    stored: Callable[[Any, int], Any] = lambda square, samples: square,
     moved_first: bool = False,
     end: Callable[..., Any] = lambda scaled, gamma, beta: gamma * scaled + beta,
 ) -> Callable[..., Any]:
@@ -85,7 +85,7 @@ def _wrong(
         return (
             output,
             moving_mean * kept + np.subtract(1, kept) * own[0],
-            moving_variance * kept + np.subtract(1, kept) * stored(own[1]),
+            moving_variance * kept + np.subtract(1, kept) * stored(own[1], len(x)),
         )
 
     return answer
@@ -164,7 +164,12 @@ batch_norm = Answers(
         ),
         Mistake(
             "You stored the standard deviation as the moving variance. Which of the two is averaged over the batches?",
-            _wrong(stored=np.sqrt),
+            _wrong(stored=lambda square, samples: np.sqrt(square)),
+        ),
+        Mistake(
+            "The moving variance takes a variance divided by samples − 1, as PyTorch's does. By what does Keras divide "
+            "in both places?",
+            _wrong(stored=lambda square, samples: square * samples / max(samples - 1, 1)),
         ),
         Mistake(
             "γ and β are missing. What can the layer give, if every feature must have mean 0 and variance 1?",
