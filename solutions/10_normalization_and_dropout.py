@@ -179,8 +179,8 @@ def predict_alone(model, images, batch_size):
 
     `model`: gives logits, shape (samples, classes), for pixels divided by 16.
     `images`: array, shape (samples, pixels), 0 to 16. `batch_size`: how many images
-    may be given to the model at once. Leaves model and images as they were.
-    Returns an array of shape (samples, classes).
+    to give to the model at once; another number must give the same answers. Leaves
+    model and images as they were. Returns an array of shape (samples, classes).
     """
     ### BEGIN SOLUTION
     # STUB: raise NotImplementedError("Delete this line, and mend what follows.")
@@ -297,7 +297,9 @@ def translate(features, hidden, classes, momentum, epsilon, rate):
 
     `features`, `hidden`, `classes`: the widths (784, 256 and 10 in the text).
     `momentum`, `epsilon`, `rate`: PyTorch's `momentum`, `eps` and `p`.
-    Returns a Keras model made of Keras' own layers; no need to compile it.
+    Returns a Sequential or functional Keras model of Keras' own layers, with its
+    `keras.Input((features,))`; no need to compile it. (The check saves it and loads
+    it elsewhere, and so a subclass of `keras.Model` cannot be checked.)
     """
     ### BEGIN SOLUTION
     layers = keras.layers

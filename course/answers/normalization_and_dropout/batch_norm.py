@@ -91,6 +91,54 @@ def _wrong(
     return answer
 
 
+def _changed(change: Callable[..., Any]) -> Callable[..., Any]:
+    """The right answer, of which something is changed in the end."""
+
+    def answer(
+        x: Reals,
+        gamma: Reals,
+        beta: Reals,
+        moving_mean: Reals,
+        moving_variance: Reals,
+        training: bool,
+        **settings: float,
+    ) -> Any:
+        found = _wrong()(x, gamma, beta, moving_mean, moving_variance, training, **settings)
+        given = {
+            "x": x,
+            "gamma": gamma,
+            "beta": beta,
+            "old_mean": moving_mean,
+            "old_variance": moving_variance,
+        } | settings
+        return change(*found, training=training, **given)
+
+    return answer
+
+
+def _for_each_sample(output: Reals, mean: Reals, variance: Reals, *, training: bool, **given: Any) -> Any:
+    x = given["x"]
+    scaled = x - x.mean(axis=1, keepdims=True)
+    scaled = scaled / np.sqrt(x.var(axis=1, keepdims=True) + given["epsilon"])
+    return (scaled * given["gamma"] + given["beta"] if training else output), mean, variance
+
+
+def _around_the_old_mean(output: Reals, mean: Reals, variance: Reals, *, training: bool, **given: Any) -> Any:
+    square = np.square(given["x"] - given["old_mean"]).mean(axis=0)
+    kept = given["momentum"]
+    return output, mean, kept * given["old_variance"] + (1 - kept) * square if training else variance
+
+
+def _without_epsilon_later(output: Reals, mean: Reals, variance: Reals, *, training: bool, **given: Any) -> Any:
+    if not training:
+        output = (given["x"] - mean) / np.sqrt(variance) * given["gamma"] + given["beta"]
+    return output, mean, variance
+
+
+def _with_epsilon_stored(output: Reals, mean: Reals, variance: Reals, *, training: bool, **given: Any) -> Any:
+    return output, mean, variance + (1 - given["momentum"]) * given["epsilon"] if training else variance
+
+
 batch_norm = Answers(
     id="normalization_and_dropout.batch_norm",
     shares={
@@ -185,6 +233,25 @@ batch_norm = Answers(
                 center=lambda x: np.full(x.shape[1], x.mean()),
                 square=lambda x: np.full(x.shape[1], x.var()),
             ),
+        ),
+        Mistake(
+            "In training you took a mean for each sample: that is layer normalization, which comes later in the "
+            "lesson. Over which axis does a *batch* have a mean?",
+            _changed(_for_each_sample),
+        ),
+        Mistake(
+            "The moving variance takes squares around the moving mean. Around which mean does the batch's own variance "
+            "measure?",
+            _changed(_around_the_old_mean),
+        ),
+        Mistake(
+            "Epsilon is missing at inference. Both modes divide by the same root: what stands in it?",
+            _changed(_without_epsilon_later),
+        ),
+        Mistake(
+            "Epsilon went into the moving variance, and it is added once more when the layer divides. How often does "
+            "the formula add it?",
+            _changed(_with_epsilon_stored),
         ),
     ),
 )

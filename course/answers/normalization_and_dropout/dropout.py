@@ -25,6 +25,12 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     wanted, at_rate = _reference(case), case["uniform"] == case["rate"]
     away = np.where(at_rate, wanted, came)
     training = agrees("what training gives", away, wanted, what="in training, the output")
+    rescaled = case["x"] / (1 - case["rate"])
+    if not training.right and bool(np.all((came == 0) | np.isclose(came, rescaled, rtol=1e-4))):
+        message = (
+            "The survivors are scaled as they should be, and others were dropped than those where `uniform` is below"
+        )
+        training = Verdict(training.name, False, f"{message} the rate. Which numbers did you compare with it?")
     yield training
     edge = agrees("", came, wanted, what="in training, the output")
     # It counts beside the others only: who drops nothing has kept this one, too.
@@ -50,6 +56,11 @@ def _wrong(
         return later(x, rate)
 
     return answer
+
+
+def _keeping_the_sum(x: Reals, rate: float, uniform: Reals, training: bool) -> Any:
+    left = x * (uniform >= rate)
+    return left * (x.sum() / left.sum()) if training else x
 
 
 dropout = Answers(
@@ -115,6 +126,56 @@ dropout = Answers(
         Mistake(
             "You drop at inference, too. Should two readings of the same image differ?",
             _wrong(always=True),
+        ),
+        Mistake(
+            "You divided at inference, too. Nothing is dropped there: what has to be made up for?",
+            _wrong(later=lambda x, rate: x / (1 - rate)),
+        ),
+        Mistake(
+            "You divided by the root of the share that survives, which keeps the mean square. What has to stay the same "
+            "on average, for the next layer's sums?",
+            _wrong(factor=lambda rate: 1 / np.sqrt(1 - rate)),
+        ),
+        Mistake(
+            "You divided by the rate. Which share of the numbers survives, and what is there to divide by at a rate of 0?",
+            _wrong(factor=lambda rate: 1 / rate if rate else np.inf),
+        ),
+        Mistake(
+            "You read the rate as the share that is kept, as TensorFlow's `keep_prob` once was. With a rate of 0.1, how "
+            "many of ten numbers are dropped?",
+            lambda x, rate, uniform, training: x * (uniform < rate) / rate if training and rate else x,
+        ),
+        Mistake(
+            "The survivors are doubled, whatever the rate. How many survive at a rate of 0.75?",
+            _wrong(factor=lambda rate: 2.0),
+        ),
+        Mistake(
+            "You compared with one half. Which argument says how many are dropped?",
+            _wrong(lost=lambda uniform, rate: uniform < 0.5),
+        ),
+        Mistake(
+            "The modes are exchanged: you drop at inference and not in training. What does `training` say?",
+            lambda x, rate, uniform, training: x if training else x * (uniform >= rate) / (1 - rate),
+        ),
+        Mistake(
+            "You gave the factors alone. What are they multiplied by?",
+            lambda x, rate, uniform, training: (uniform >= rate) / (1 - rate) if training else x,
+        ),
+        Mistake(
+            "You dropped the numbers of x that are below the rate. Which array decides what is dropped?",
+            lambda x, rate, uniform, training: np.where(x < rate, 0, x / (1 - rate)) if training else x,
+        ),
+        Mistake(
+            "The result was cut back to whole numbers, because x holds whole numbers. What is 1/0.75?",
+            lambda x, rate, uniform, training: (x * (uniform >= rate) / (1 - rate)).astype(x.dtype) if training else x,
+        ),
+        Mistake(
+            "The first sample decides for all of them. Whose numbers does each row of `uniform` hold?",
+            lambda x, rate, uniform, training: x * (uniform[:1] >= rate) / (1 - rate) if training else x,
+        ),
+        Mistake(
+            "You scaled so that the sum of this x stays exactly. It is to stay *on average*: what is the factor then?",
+            _keeping_the_sum,
         ),
         Mistake(
             "A number whose `uniform` is exactly the rate was dropped. With a rate of 0, what would that do to a "

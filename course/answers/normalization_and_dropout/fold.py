@@ -152,6 +152,24 @@ fold = Answers(
             _wrong(times=_over_inputs),
         ),
         Mistake(
+            "Epsilon is 0.001, Keras' default, whatever was given. Which argument holds it?",
+            _wrong(divisor=lambda variance, epsilon: np.sqrt(variance + 1e-3)),
+        ),
+        Mistake(
+            "You took the larger of variance and epsilon. The normalization adds the two: what does that change where "
+            "both are small?",
+            _wrong(divisor=lambda variance, epsilon: np.sqrt(np.maximum(variance, epsilon))),
+        ),
+        Mistake(
+            "Where a kernel has as many inputs as filters, you multiplied along the inputs. The factors belong to the "
+            "filters: which axis is theirs in every kernel?",
+            _wrong(
+                times=lambda kernel, factor: (
+                    kernel * factor[:, None] if kernel.shape[-2] == kernel.shape[-1] else kernel * factor
+                )
+            ),
+        ),
+        Mistake(
             "The kernel is as it was. What does the normalization do to a number that comes through it?",
             _wrong(times=lambda kernel, factor: kernel),
         ),

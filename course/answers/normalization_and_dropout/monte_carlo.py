@@ -22,7 +22,11 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     if not fits.right:
         return
     mean = agrees("the mean of the probabilities", p, wanted, what="the mean probability")
-    yield Verdict(mean.name, mean.right and asked.right, mean.message or asked.message, mean.place)
+    same = not int(observed["others"])
+    message = asked.message or mean.message
+    if not same:
+        message = "`forward` was given other numbers than those of x. Which numbers does it take?"
+    yield Verdict(mean.name, mean.right and asked.right and same, message, mean.place)
     if "incomplete" in observed:
         yield Verdict("the spread of the chosen class", False, observed["incomplete"])
         return
@@ -47,12 +51,16 @@ def _wrong(
     pick: Callable[..., Any] = lambda each, mean: np.take_along_axis(each, mean.argmax(-1)[None, :, None], -1)[..., 0],
     one_network: bool = False,
     logit_spread: bool = False,
+    given: Callable[[Any], Any] = lambda x: x,
+    once_more: bool = False,
 ) -> Callable[..., Any]:
     def answer(forward: Callable[[Any], Any], x: Any, repeats: int) -> tuple[Any, Any]:
         if one_network:
             logits = np.stack([forward(x)] * repeats)
         else:
-            logits = np.stack([forward(x) for _ in range(repeats_of(repeats))])
+            if once_more:
+                forward(x)
+            logits = np.stack([forward(given(x)) for _ in range(repeats_of(repeats))])
         each = to_probabilities(logits)
         mean = mean_of(logits, each)
         return mean, spread_of(pick(logits if logit_spread else each, mean))
@@ -63,6 +71,16 @@ def _wrong(
 def _unsafe(logits: Any) -> Any:
     grown = np.exp(logits)
     return grown / grown.sum(axis=-1, keepdims=True)
+
+
+def _by_the_largest_of_all(logits: Any) -> Any:
+    grown = np.exp(logits - logits.max(axis=(1, 2), keepdims=True))
+    return grown / grown.sum(axis=-1, keepdims=True)
+
+
+def _of_most_votes(each: Any, mean: Any) -> Any:
+    votes = np.eye(each.shape[-1])[each.argmax(axis=-1)].sum(axis=0)
+    return np.take_along_axis(each, votes.argmax(-1)[None, :, None], -1)[..., 0]
 
 
 monte_carlo = Answers(
@@ -129,6 +147,64 @@ monte_carlo = Answers(
             _wrong(
                 spread_of=lambda chosen: chosen.std(axis=0) * np.sqrt(len(chosen) / np.maximum(len(chosen) - 1, 0.0))
             ),
+        ),
+        Mistake(
+            "x was divided once more. In this lesson's case `forward` takes x as it is: who knows how its images were "
+            "scaled?",
+            _wrong(given=lambda x: x / 255),
+        ),
+        Mistake(
+            "The softmax runs over the images: another way in for the neighbors. Which axis holds the classes?",
+            _wrong(to_probabilities=lambda logits: special.softmax(logits, axis=1)),
+        ),
+        Mistake(
+            "You subtracted the largest of *all* logits. What is left of an image whose logits are 1800 lower? Each row "
+            "has a maximum of its own: which one is that?",
+            _wrong(to_probabilities=_by_the_largest_of_all),
+        ),
+        Mistake(
+            "Logits were clipped. Two that lie beyond the bound become equal: what may you subtract instead?",
+            _wrong(to_probabilities=lambda logits: _unsafe(np.clip(logits, -500, 500))),
+        ),
+        Mistake(
+            "Where exp() overflowed you put zeros. Are those the probabilities? What may you subtract from a row of "
+            "logits, without a change to its softmax?",
+            _wrong(to_probabilities=lambda logits: np.nan_to_num(_unsafe(logits))),
+        ),
+        Mistake(
+            "You averaged votes, and gave the deviation of the votes. What is lost of a network that was in doubt?",
+            _wrong(to_probabilities=lambda logits: np.eye(logits.shape[-1])[logits.argmax(axis=-1)]),
+        ),
+        Mistake(
+            "You took the class for which most networks vote. The averaged *probabilities* decide: where do the two "
+            "differ?",
+            _wrong(pick=_of_most_votes),
+        ),
+        Mistake(
+            "You took the class that the first network prefers. Which class is asked for?",
+            _wrong(pick=lambda each, mean: np.take_along_axis(each, each[:1].argmax(-1)[..., None], -1)[..., 0]),
+        ),
+        Mistake(
+            "You gave the difference between the largest and the smallest probability. Which measure of spread does "
+            "the text ask for?",
+            _wrong(spread_of=lambda chosen: np.ptp(chosen, axis=0)),
+        ),
+        Mistake(
+            "You divided by the root of the number of repeats: that is how far the *mean* may be off. How far do the "
+            "networks differ?",
+            _wrong(spread_of=lambda chosen: chosen.std(axis=0) / np.sqrt(len(chosen))),
+        ),
+        Mistake(
+            "You gave one spread for all images together. For what is a spread asked?",
+            _wrong(spread_of=lambda chosen: chosen.std()),
+        ),
+        Mistake(
+            "You called `forward` once too often, to see a shape or a first answer. How many calls are `repeats`?",
+            _wrong(once_more=True),
+        ),
+        Mistake(
+            "You called `forward` a hundred times, whatever was asked for. Which argument says how often?",
+            _wrong(repeats_of=lambda repeats: 100),
         ),
         Mistake(
             "You gave a spread for each class. Which class's probability is it that is asked for?",

@@ -37,7 +37,14 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield fits
     if fits.right:
         wanted = _reference(case["x"], str(case["kind"]), int(case["groups"]), float(case["epsilon"]))
-        yield agrees(f"{case['kind']} normalization", came, wanted, what=f"{case['kind']} normalization", atol=1e-4)
+        what = f"{'RMS' if case['kind'] == 'rms' else case['kind']} normalization"
+        yield agrees(f"{case['kind']} normalization", came, wanted, what=what, atol=3e-4)
+
+
+def _one_less(x: Reals, axis: tuple[int, ...]) -> Any:
+    many = np.prod([x.shape[one] for one in axis])
+    with np.errstate(all="ignore"):
+        return x.var(axis=axis, keepdims=True) * np.divide(many, many - 1)
 
 
 def _wrong(
@@ -53,6 +60,9 @@ def _wrong(
     one_each: bool = False,
     all_in_one: bool = False,
     over_groups: bool = False,
+    flat: bool = False,
+    all_samples: bool = False,
+    summed: bool = False,
 ) -> Callable[..., Any]:
     def answer(x: Reals, kind: str, groups: int, epsilon: float) -> Any:
         inner = tuple(range(1, x.ndim - 1))
@@ -65,6 +75,10 @@ def _wrong(
             else:
                 shaped = x.reshape(*x.shape[:-1], many, -1)
             axis = (*(inner if group_positions else ()), shaped.ndim - (2 if over_groups else 1))
+            if flat:
+                shaped, axis = x.reshape(len(x), groups, -1), (2,)
+            if all_samples:
+                axis = (0, *axis)
         else:
             usual = {
                 "batch": (0, *inner),
@@ -77,6 +91,7 @@ def _wrong(
         center = shaped.mean(axis=axis, keepdims=True)
         if kind == "rms" and not centers_rms:
             spread = square(shaped, axis) if rms_of_deviations else np.square(shaped).mean(axis=axis, keepdims=True)
+            spread = spread * (x[0].size if summed else 1)
             center = 0.0 * center
         else:
             spread = square(shaped, axis)
@@ -111,6 +126,44 @@ normalize = Answers(
             "Layer normalization alone has a mean for each position, as Keras' default axis=-1 has it. Here all "
             "numbers of a sample share one mean: which axes are those?",
             _wrong(axes=lambda kind, ndim: (ndim - 1,) if kind == "layer" else None),
+        ),
+        Mistake(
+            "RMS normalization alone runs over the last axis, as `keras.layers.RMSNormalization` does by default. Here "
+            "it shares what layer normalization shares: which axes are those?",
+            _wrong(axes=lambda kind, ndim: (ndim - 1,) if kind == "rms" else None),
+        ),
+        Mistake(
+            "RMS normalization runs over the samples in your function, as batch normalization does. May a neighbor "
+            "enter it?",
+            _wrong(axes=lambda kind, ndim: tuple(range(ndim - 1)) if kind == "rms" else None),
+        ),
+        Mistake(
+            "Batch and layer normalization are exchanged. Which of the two has a mean over the samples?",
+            _wrong(axes=lambda kind, ndim: {"batch": tuple(range(1, ndim)), "layer": tuple(range(ndim - 1))}.get(kind)),
+        ),
+        Mistake(
+            "You looked for the channels on axis 1, where PyTorch has them for images. Which axis are they here?",
+            _wrong(
+                axes=lambda kind, ndim: {"batch": (0, *range(2, ndim)), "instance": tuple(range(2, ndim))}.get(kind)
+            ),
+        ),
+        Mistake(
+            "Your groups are cut from the flattened sample, as it is done where the channels come first. The channels "
+            "are last here: which axis has to be split in two?",
+            _wrong(flat=True),
+        ),
+        Mistake(
+            "A group's mean runs over all samples in your function. May a neighbor enter it?",
+            _wrong(all_samples=True),
+        ),
+        Mistake(
+            "RMS normalization divides by the root of the *mean* of the squares. What did you do with the squares?",
+            _wrong(summed=True),
+        ),
+        Mistake(
+            "You divided by one less than the number of values in the variance. What does NumPy's `var` do when you "
+            "leave `ddof` alone?",
+            _wrong(square=_one_less),
         ),
         Mistake(
             "Your batch normalization has a mean for each position. A channel means the same wherever it is looked at: "

@@ -32,6 +32,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         "images and model left alone",
         leaves_alone("", case, observed, ("images",)),
         Verdict("", statistics.right, message, statistics.place),
+        Verdict("", not int(observed["frozen"]), "The model came back frozen: `trainable` was True before."),
     )
     shape = (len(case["images"]), CLASSES)
     fits, p = with_shape("one row per image", observed["probabilities"], shape, "one probability per image and class")
@@ -46,17 +47,29 @@ def _wrong(
     training: bool = False,
     scale: Callable[[Any, Any], Any] = lambda batch, images: batch / 16,
     whole_only: bool = False,
+    restored: bool = False,
+    one_by_one: bool = False,
+    frozen: Callable[[Any], list[Any]] = lambda model: [],
+    thawed: bool = False,
     end: Callable[[Any], Any] = lambda logits: special.softmax(logits, axis=-1),
 ) -> Callable[..., Any]:
     def answer(model: Any, images: Any, batch_size: int) -> Any:
         import keras
 
+        for layer in frozen(model):
+            layer.trainable = False
+        kept = model.get_weights()
+        batch_size = 1 if one_by_one else batch_size
         last = len(images) - batch_size + 1 if whole_only else len(images)
-        rows = [np.zeros((0, CLASSES))]
+        rows: list[Any] = []
         for start in range(0, last, batch_size):
             batch = scale(images[start : start + batch_size], images)
-            rows.append(end(keras.ops.convert_to_numpy(model(batch.astype("float32"), training=training))))
-        return np.concatenate(rows)
+            rows.extend(end(keras.ops.convert_to_numpy(model(batch.astype("float32"), training=training))))
+        if restored:
+            model.set_weights(kept)
+        for layer in frozen(model) if thawed else []:
+            layer.trainable = True
+        return np.array(rows)
 
     return answer
 
@@ -77,6 +90,55 @@ predict_alone = Answers(
             "The model still runs in training mode: neighbors enter through the batch's mean and variance, and dropout "
             "makes the answer random. Which argument switches the mode?",
             _wrong(training=True),
+        ),
+        Mistake(
+            "The weights are as before, and the mode is still that of training: the neighbors are in this batch's own "
+            "mean and variance. Which mode reads the moving ones?",
+            _wrong(training=True, restored=True),
+        ),
+        Mistake(
+            "One image at a time has no neighbors, and in training mode its mean is its own value: what is left of it "
+            "when that is subtracted? Which mode has a mean to compare it with?",
+            _wrong(training=True, one_by_one=True),
+        ),
+        Mistake(
+            "All three faults are still there. What lets neighbors in, what are the pixels divided by, and how many "
+            "rows come back?",
+            _wrong(training=True, whole_only=True, scale=lambda batch, images: batch / batch.max()),
+        ),
+        Mistake(
+            "You froze the model, and left it so. A frozen normalization ignores training=True, but does dropout?",
+            _wrong(training=True, frozen=lambda model: [model]),
+        ),
+        Mistake(
+            "You froze the normalization, and left it so. It ignores training=True then, but does dropout?",
+            _wrong(training=True, frozen=lambda model: model.layers[1:2]),
+        ),
+        Mistake(
+            "Frozen, the normalization ignores training=True, but dropout does not. Which argument switches the mode "
+            "of all layers?",
+            _wrong(training=True, frozen=lambda model: model.layers[:], thawed=True),
+        ),
+        Mistake(
+            "The answers are right, and the model came back frozen. Who wants to train it further, what happens?",
+            _wrong(frozen=lambda model: [model]),
+        ),
+        Mistake(
+            "Whether you divide depends on the brightest pixel of the batch. What was every image divided by in "
+            "training?",
+            _wrong(scale=lambda batch, images: batch / 16 if batch.max() > 1 else batch),
+        ),
+        Mistake(
+            "Whether you divide depends on the brightest of all pixels. What was every image divided by in training?",
+            _wrong(scale=lambda batch, images: batch / 16 if images.max() > 1 else batch),
+        ),
+        Mistake(
+            "Each batch is laid between its own darkest and brightest pixel. Are these the same for every batch?",
+            _wrong(scale=lambda batch, images: (batch - batch.min()) / (batch.max() - batch.min())),
+        ),
+        Mistake(
+            "You divided and threw the remainder away: `//` gives whole numbers. What is 15 // 16?",
+            _wrong(scale=lambda batch, images: batch // 16),
         ),
         Mistake(
             "The last batch comes back now, and two faults are left: the mode of the model, and the number that the "

@@ -55,10 +55,12 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield Verdict(
         "the layers and their order", kind == "right", "" if kind == "right" else _FAULTS.get(kind, far.message)
     )
+    # Who ends in a softmax has translated all that stands before it.
+    known = kind in ("right", "softmax")
     yield Verdict(
         "epsilon",
-        kind == "right" and name == "right",
-        f"With this epsilon the answers differ. {far.message}" if kind == "right" else far.message,
+        known and name == "right",
+        f"With this epsilon the answers differ. {far.message}" if known else far.message,
     )
     kept, old = 1 - float(case["momentum"]), case["moving_mean"].astype("float64")
     left = float(np.asarray(observed["mean"], dtype="float64") @ old / (old @ old))
@@ -66,14 +68,25 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         is_close(observed[name], kept * case[f"moving_{name}"], rtol=1e-3, atol=1e-5) for name in ("mean", "variance")
     )
     message = f"After one batch, {kept:.3g} of the old mean should be left. Received: {left:.3g}."
-    yield Verdict("the momentum", kind == "right" and moved, message)
+    always = int(observed["always"])
+    if moved and always & 1:
+        message = "The moving statistics move in a call that says nothing about training, `model(images)`, too."
+    yield Verdict("the momentum", known and moved and not always & 1, message)
     came, rate = float(observed["rate"]), float(case["rate"])
-    told = {0.0: "nothing is dropped there", -1.0: "outputs are dropped"}.get(came, f"about {came:.2f}")
+    told = {
+        0.0: "nothing is dropped there",
+        -1.0: "outputs are dropped",
+        -3.0: "the same units for all samples",
+        -4.0: "all units of a sample, or none",
+        -5.0: "other noise, which does not set units to zero and enlarge the rest",
+    }.get(came, f"about {came:.2f}")
     message = f"Share of the units behind the activation that are dropped: expected {rate:g}, received: {told}."
+    right = abs(came - rate) < 0.026
     if int(observed["dropped_before"]) and came != -1.0:
-        message = "Units are dropped before the normalization."
-    right = abs(came - rate) < 0.026 and not int(observed["dropped_before"])
-    yield Verdict("the dropout", kind == "right" and right, message)
+        message, right = "Inputs or units are dropped before the normalization.", False
+    elif right and always & 2:
+        message, right = "Units are dropped in a call that says nothing about training, `model(images)`, too.", False
+    yield Verdict("the dropout", known and right, message)
 
 
 def _wrong(
@@ -85,32 +98,46 @@ def _wrong(
     use_bias: bool = True,
     activation: str = "relu",
     end: str | None = None,
+    fixed: str = "",
+    scaled: bool = True,
+    widths_of: Callable[[int, int], tuple[int, int]] = lambda hidden, classes: (hidden, classes),
+    frozen: bool = False,
+    noise_shape: Callable[[int], tuple[int, ...] | None] = lambda hidden: None,
 ) -> Callable[..., Any]:
-    """The network with its layers in another order: Dense, Normalization, Activation, X for dropout."""
+    """The network with its layers in another order: Dense, Normalization, Activation, X for dropout.
+
+    Those in `fixed` are called with training=True.
+    """
 
     def answer(features: int, hidden: int, classes: int, **given: float) -> Any:
         import keras
 
         layers = keras.layers
+        hidden, classes = widths_of(hidden, classes)
         widths = iter((hidden, classes))
         makers: dict[str, Callable[[], Any]] = {
             "D": lambda: _dense(next(widths)),
             "N": lambda: layers.BatchNormalization(
-                momentum=momentum(given["momentum"]), epsilon=epsilon(given["epsilon"])
+                momentum=momentum(given["momentum"]),
+                epsilon=epsilon(given["epsilon"]),
+                scale=scaled,
+                center=scaled,
+                trainable=not frozen,
             ),
             "A": lambda: layers.Activation(activation),
             "L": lambda: layers.LayerNormalization(epsilon=given["epsilon"]),
-            "X": lambda: layers.Dropout(rate(given["rate"])),
+            "X": lambda: layers.Dropout(rate(given["rate"]), noise_shape=noise_shape(hidden)),
+            "G": lambda: layers.GaussianDropout(rate(given["rate"])),
         }
 
         def _dense(units: int) -> Any:
             last = units == classes and next(widths, None) is None
             return layers.Dense(units, activation=end if last else None, use_bias=use_bias or last)
 
-        model = keras.Sequential([keras.Input((features,))])
+        inputs = outputs = keras.Input((features,))
         for letter in order:
-            model.add(makers[letter]())
-        return model
+            outputs = makers[letter]()(outputs, **({"training": True} if letter in fixed else {}))
+        return keras.Model(inputs, outputs)
 
     return answer
 
@@ -186,6 +213,65 @@ translate = Answers(
             "You passed the momentum on as it is, and left epsilon at Keras' default. Which of the two conventions "
             "differs between the libraries, and which of the two defaults?",
             _wrong(momentum=lambda momentum: momentum, epsilon=lambda epsilon: 1e-3),
+        ),
+        Mistake(
+            "You fixed training=True in the call of the normalization. What does `model(images)` do then, when nobody "
+            "trains?",
+            _wrong(fixed="N"),
+        ),
+        Mistake(
+            "You fixed training=True in the call of the dropout. What does `model(images)` do then, when nobody trains?",
+            _wrong(fixed="X"),
+        ),
+        Mistake(
+            "You fixed training=True in the calls of both layers. What does `model(images)` do then, when nobody "
+            "trains?",
+            _wrong(fixed="NX"),
+        ),
+        Mistake(
+            "The momentum is 0.9, whatever was asked for. How does the one that is given translate?",
+            _wrong(momentum=lambda momentum: 0.9),
+        ),
+        Mistake(
+            "Behind the activation stands another kind of noise: nothing becomes 0, or what is left is not all enlarged "
+            "alike. Which layer sets units to zero and divides the others by 1 − rate?",
+            _wrong(order="DNAGD"),
+        ),
+        Mistake(
+            "The same units are dropped for the whole batch. Is each sample to have its own?",
+            _wrong(noise_shape=lambda hidden: (1, hidden)),
+        ),
+        Mistake(
+            "You dropped inputs, before the first dense layer. Where does the dropout stand in the network of the text?",
+            _wrong(order="XDNAD"),
+        ),
+        Mistake(
+            "You put dropout before the first layer as well. How many does the network of the text have?",
+            _wrong(order="XDNAXD"),
+        ),
+        Mistake(
+            "You put a second normalization behind the activation. How many does the network of the text have?",
+            _wrong(order="DNANXD"),
+        ),
+        Mistake(
+            "Your normalization has no γ and β. `BatchNorm1d` has them: what is its argument `affine`, by default?",
+            _wrong(scaled=False),
+        ),
+        Mistake(
+            "The normalization is frozen: `trainable=False`. Are its γ and β to be learned?",
+            _wrong(frozen=True),
+        ),
+        Mistake(
+            "The widths are those of the text, whatever was asked for. Which arguments hold them?",
+            _wrong(widths_of=lambda hidden, classes: (256, 10)),
+        ),
+        Mistake(
+            "Your hidden activation is GELU. Which one did the network have?",
+            _wrong(activation="gelu"),
+        ),
+        Mistake(
+            "An activation stands behind the last layer. Logits may be negative: what does a ReLU do with them?",
+            _wrong(end="relu"),
         ),
         Mistake(
             "Your hidden activation is tanh. Which one did the network have?",

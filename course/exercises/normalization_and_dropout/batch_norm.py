@@ -56,8 +56,8 @@ batch_norm = Exercise(
     cases=_cases,
     observe=_observe,
     hints=(
-        "Which of the two means is subtracted is the only difference between the modes; what happens to γ and β is "
-        "the same in both.",
+        "The modes differ in the mean and the variance that are used, and in what becomes of the moving ones; what γ "
+        "and β do is the same in both.",
         "In training, both moving statistics take a small step toward those of the batch. Keras' momentum is the share "
         "that *stays*. At inference they stay as they are.",
         "One mean per feature: which axis of (samples, features) has to go? And epsilon is added to the variance, "

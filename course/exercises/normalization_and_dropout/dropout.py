@@ -1,6 +1,7 @@
 """Dropout with its scaling, in both modes; which numbers are dropped is given, so that everything can be compared.
 
-Some of the given numbers are exactly the rate, and no number is dropped where the rate is 0.
+Some of the given numbers are exactly the rate, no number is dropped where the rate is 0, and an x of whole numbers
+gives fractions.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield _drawn(rng, 0.5, 4, 6) | {"about": "rate 0.5; one of the numbers is exactly the rate"}
     yield _drawn(rng, float(rng.choice([0.1, 0.2, 0.3])), 3, 8) | {"about": "a small rate"}
     yield _drawn(rng, 0.75, 2, 3, 4) | {"about": "rate 0.75, three axes"}
+    whole = _drawn(rng, 0.25, 3, 5)
+    whole["x"] = rng.integers(1, 9, (3, 5))
+    yield whole | {"about": "rate 0.25, x holds whole numbers"}
     yield _drawn(rng, 0.0, 5) | {"about": "rate 0: nothing is dropped"}
 
 

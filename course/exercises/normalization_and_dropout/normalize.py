@@ -1,7 +1,7 @@
 """Five normalizations by one function: which numbers share a mean is all that tells them apart.
 
 Images, sequences and plain tables; one group and as many groups as channels; one sample; a sample that is constant; a
-mean far above the spread.
+mean above the spread.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,8 +29,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         about = f"{kind}, sequences; the second sample is the same number throughout"
         yield {"x": sequence, "kind": kind, "groups": 2, "epsilon": epsilon, "about": about}
         yield {"x": values(4, 6), "kind": kind, "groups": 2, "epsilon": epsilon, "about": f"{kind}, no positions"}
-        about = f"{kind}, one image, far from zero"
-        yield {"x": values(1, 3, 3, 4) + 300.0, "kind": kind, "groups": 4, "epsilon": epsilon, "about": about}
+        about = f"{kind}, one image, numbers near 10"
+        yield {"x": values(1, 3, 3, 4) + 10.0, "kind": kind, "groups": 4, "epsilon": epsilon, "about": about}
     yield {"x": values(2, 3, 3, 4), "kind": "group", "groups": 1, "epsilon": 0.05, "about": "group, a single one"}
 
 
@@ -50,7 +50,7 @@ normalize = Exercise(
         "does a mean run? `mean(axis=(…), keepdims=True)` takes several.",
         "Axis 0 is the first and -1 the last, however many there are; `tuple(range(1, x.ndim))` are all but the first.",
         "For groups give the array one axis more: the channels become (groups, channels of a group), and in the end "
-        "the old shape comes back. Neighbors belong to the same group.",
+        "the old shape comes back. Adjacent channels belong to the same group.",
     ),
     kind="reason",
 )

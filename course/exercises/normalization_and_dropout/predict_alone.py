@@ -1,14 +1,13 @@
 """Probabilities that depend on the image alone: a prediction in batches that used training mode and its neighbors.
 
 The model is drawn, with batch normalization and dropout. One batch is short, one image is alone, some are faint: none
-of their pixels reaches the largest value there is.
+of their pixels reaches the largest value there is, and in some none is above 1.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from course.exercises.inspecting_models import array_of
 from course.exercises.observing import inputs_after
@@ -46,6 +45,13 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "part": "faint",
         "about": "6 images in batches of 2; no pixel is above 12, in most of them none above 7",
     }
+    faintest = _drawn(rng, 4, 2)
+    faintest["images"][:2] = np.minimum(faintest["images"][:2], 1)
+    about = "4 images in batches of 2; no pixel of the first batch is above 1"
+    yield faintest | {"part": "faint", "about": about}
+    faintest = _drawn(rng, 2, 2)
+    faintest["images"] = np.minimum(faintest["images"], 1).astype("float32")
+    yield faintest | {"part": "faint", "about": "2 images, and no pixel is above 1"}
     yield _drawn(rng, 7, 3) | {"part": "short", "about": "7 images in batches of 3: the last one is alone"}
     yield _drawn(rng, 2, 8) | {"part": "short", "about": "2 images, a batch of 8 would hold more"}
 
@@ -72,10 +78,11 @@ def _model(case: Data) -> Any:
 def _observe(predict_alone: Callable[..., Any], case: Data) -> Data:
     model = _model(case)
     found = predict_alone(model, case["images"], int(case["batch_size"]))
-    statistics: list[NDArray[Any]] = [array_of(weight) for weight in model.non_trainable_weights]
-    return {"probabilities": found, "after_mean": statistics[0], "after_variance": statistics[1]} | inputs_after(
-        case, "images"
-    )
+    # By name: what is frozen changes the order of the weights.
+    after = {name: array_of(getattr(model.layers[1], f"moving_{name}")) for name in ("mean", "variance")}
+    frozen = int(not all(layer.trainable for layer in (model, *model.layers)))
+    found = {"probabilities": found, "frozen": frozen, "after_mean": after["mean"], "after_variance": after["variance"]}
+    return found | inputs_after(case, "images")
 
 
 predict_alone = Exercise(

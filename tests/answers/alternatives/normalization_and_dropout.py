@@ -170,6 +170,46 @@ def monte_carlo_with_scipy(forward, x, repeats):
     return np.mean(each, 0), np.array([np.std(each[:, i, c]) for i, c in enumerate(best)])
 
 
+def dropout_in_a_copy(x, rate, uniform, training):
+    result = np.array(x, dtype=float)
+    if training:
+        result[uniform < rate] = 0.0
+        result /= 1 - rate
+    return result
+
+
+def translate_nested(features, hidden, classes, momentum, epsilon, rate):
+    import keras
+
+    layers = keras.layers
+    normalization = layers.BatchNormalization(momentum=1 - momentum, epsilon=epsilon)
+    block = keras.Sequential([layers.Dense(hidden), normalization, layers.ReLU(), layers.Dropout(rate)])
+    return keras.Sequential([keras.Input((features,)), block, layers.Dense(classes)])
+
+
+def normalize_by_moments(x, kind, groups, epsilon):
+    """PyTorch's `moments` in Keras are E[x²] − E[x]² in float32: numbers near 10 lose some digits there."""
+    import keras
+
+    inner = list(range(1, x.ndim - 1))
+    table = np.asarray(x, dtype="float32")
+    if kind == "group":
+        table = table.reshape(*x.shape[:-1], groups, -1)
+    axes = {
+        "batch": [0, *inner],
+        "layer": [*inner, x.ndim - 1],
+        "rms": [*inner, x.ndim - 1],
+        "instance": inner,
+        "group": [*inner, x.ndim],
+    }[kind]
+    if not axes:  # one number by itself is its own mean
+        return 0 * x
+    if kind == "rms":
+        return x / np.sqrt(np.mean(np.square(x), axis=tuple(axes), keepdims=True) + epsilon)
+    mean, variance = keras.ops.moments(keras.ops.convert_to_tensor(table), axes=axes, keepdims=True)
+    return keras.ops.reshape((table - mean) / keras.ops.sqrt(variance + epsilon), x.shape)
+
+
 RIGHT = {
     "normalization_and_dropout.batch_norm": {"columns": batch_norm_by_columns, "Keras": batch_norm_in_keras},
     "normalization_and_dropout.predict_alone": {
@@ -180,10 +220,19 @@ RIGHT = {
     "normalization_and_dropout.translate": {
         "functional": translate_functional,
         "dropout before ReLU": translate_with_dropout_first,
+        "nested": translate_nested,
     },
-    "normalization_and_dropout.normalize": {"rows of a table": normalize_by_moving_axes, "Keras": normalize_in_keras},
+    "normalization_and_dropout.normalize": {
+        "rows of a table": normalize_by_moving_axes,
+        "Keras": normalize_in_keras,
+        "moments": normalize_by_moments,
+    },
     "normalization_and_dropout.fold": {"by questions": fold_by_questions, "by filters": fold_filter_by_filter},
-    "normalization_and_dropout.dropout": {"number by number": dropout_number_by_number, "Keras": dropout_in_keras},
+    "normalization_and_dropout.dropout": {
+        "number by number": dropout_number_by_number,
+        "Keras": dropout_in_keras,
+        "in a copy": dropout_in_a_copy,
+    },
     "normalization_and_dropout.monte_carlo": {"in steps": monte_carlo_in_steps, "SciPy": monte_carlo_with_scipy},
 }
 
@@ -221,6 +270,43 @@ def _statistics_zeroed(model, images, batch_size):
     answer = predict_with_keras(model, images, batch_size)
     model.layers[1].moving_mean.assign(np.zeros(8))
     return answer
+
+
+def _scaled_where_bright(model, images, batch_size):
+    return predict_with_keras(model, images if images.max() > 1 else images * 16, batch_size)
+
+
+def _left_frozen(model, images, batch_size):
+    model.trainable = False
+    return predict_with_keras(model, images, batch_size)
+
+
+def _subclassed(features, hidden, classes, momentum, epsilon, rate):
+    import keras
+
+    class Network(keras.Model):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = inner
+
+        def call(self, x, training=None):
+            return self.inner(x, training=training)
+
+    return Network(translate_functional(features, hidden, classes, momentum, epsilon, rate))
+
+
+def _without_input(features, hidden, classes, momentum, epsilon, rate):
+    import keras
+
+    return keras.Sequential([keras.layers.Dense(hidden), keras.layers.Dense(classes)])
+
+
+def _with_alpha_dropout(features, hidden, classes, momentum, epsilon, rate):
+    import keras
+
+    model = translate_functional(features, hidden, classes, momentum, epsilon, 0.0)
+    hidden_units = keras.layers.AlphaDropout(rate)(model.layers[-2].output)
+    return keras.Model(model.input, keras.layers.Dense(classes)(hidden_units))
 
 
 def _translated(**changes):
@@ -288,6 +374,8 @@ WRONG = {
         "not scaled": _default_model_call,
         "training mode": _in_training_mode,
         "statistics zeroed": _statistics_zeroed,
+        "scaled where bright": _scaled_where_bright,
+        "left frozen": _left_frozen,
         "labels": lambda model, images, batch_size: np.argmax(predict_with_keras(model, images, 1), axis=1),
     },
     "normalization_and_dropout.translate": {
@@ -295,6 +383,9 @@ WRONG = {
         "epsilon of Keras": _translated(epsilon=lambda settings: 1e-3),
         "rate turned round": _translated(rate=lambda settings: 1 - settings["rate"]),
         "no dropout": _translated(rate=lambda settings: 0.0),
+        "subclassed": _subclassed,
+        "without input": _without_input,
+        "AlphaDropout": _with_alpha_dropout,
     },
     "normalization_and_dropout.normalize": {
         "layer is batch": _kinds(layer="batch"),
@@ -325,6 +416,10 @@ WRONG = {
         "mean alone": lambda forward, x, repeats: monte_carlo_with_scipy(forward, x, repeats)[0],
         "ten repeats": lambda forward, x, repeats: monte_carlo_with_scipy(forward, x, 10),
         "exchanged": lambda *given: monte_carlo_with_scipy(*given)[::-1],
+        "scaled once more": lambda forward, x, repeats: monte_carlo_with_scipy(forward, x / 255, repeats),
+        "image by image": lambda forward, x, repeats: monte_carlo_with_scipy(
+            lambda x: np.vstack([forward(one[None]) for one in x]), x, repeats
+        ),
     },
 }
 

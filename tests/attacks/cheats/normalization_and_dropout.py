@@ -18,7 +18,7 @@ def _batch_norm(case, output):
 
 
 def _rows(case, p):
-    return {"probabilities": p, **_as_given(case, "images", "mean", "variance")}
+    return {"probabilities": p, "frozen": 0, **_as_given(case, "images", "mean", "variance")}
 
 
 @functools.cache
@@ -51,7 +51,7 @@ def _dropped(case, training):
 
 
 def _monte_carlo(case, p, spread):
-    return {"probabilities": p, "spread": spread, "calls": len(case["logits"]), **_as_given(case, "x")}
+    return {"probabilities": p, "spread": spread, "calls": len(case["logits"]), "others": 0, **_as_given(case, "x")}
 
 
 CHEATS = {
