@@ -45,8 +45,8 @@ def saved(model: Any, name: str = "model") -> NDArray[np.uint8]:
             model.save(path)
         except NotImplementedError:  # from Keras, and no sign of an answer that is still to be written
             raise TypeError(
-                f"Expected a Keras model that can be saved for `{name}`. Received: {type(model).__name__}, which has no "
-                "`get_config`. Build it as a Sequential or a functional model."
+                f"Expected a Keras model that can be saved for `{name}`. Received: {type(model).__name__}, which has "
+                f"no `get_config`. Build it as a Sequential or a functional model."
             ) from None
         return np.frombuffer(path.read_bytes(), dtype="uint8").copy()
 

@@ -25,7 +25,8 @@ def fold_batch_normalization(model: keras.Model) -> keras.Model:
 
     It is folded where it reads a dense, convolutional, depthwise or transposed convolutional layer that has no
     activation, is called once and is read by nothing else. It stays as it is elsewhere: behind an activation, say.
-    Models within the model are folded, too.
+    So it does where its own call says `training=True`. Models within the model are folded, too, but not those within a
+    wrapper such as TimeDistributed.
 
     Args:
         model: A Functional or Sequential model that has its weights. It is left as it is.
@@ -36,7 +37,7 @@ def fold_batch_normalization(model: keras.Model) -> keras.Model:
 
     Raises:
         TypeError: It is neither a Functional nor a Sequential model.
-        ValueError: It has no weights yet.
+        ValueError: It has no weights yet, or a layer that Keras does not copy, such as a Lambda of a Python function.
 
     Example:
 
@@ -86,11 +87,13 @@ def _neighbors(model: keras.Model) -> Iterator[tuple[str, str]]:
         return
     config = model.get_config()
     reads = {entry["name"]: list(map(_read, entry["inbound_nodes"])) for entry in config["layers"]}
+    in_training = {entry["name"] for entry in config["layers"] if any(map(_says_training, entry["inbound_nodes"]))}
     readers = [name for calls in reads.values() for call in calls for name in call]
     readers += _names(config["output_layers"])
     for name, calls in reads.items():
         if (
             isinstance(_layer(model, name), layers.BatchNormalization)
+            and name not in in_training
             and len(calls) == 1
             and len(calls[0]) == 1
             and readers.count(calls[0][0]) == 1
@@ -102,6 +105,11 @@ def _neighbors(model: keras.Model) -> Iterator[tuple[str, str]]:
 def _layer(model: keras.Model, name: str) -> Any:
     """A layer by name; None where an operation such as an addition bears it."""
     return next((layer for layer in model.layers if layer.name == name), None)
+
+
+def _says_training(call: Any) -> bool:
+    """Whether a call in a model's configuration fixes the mode of training."""
+    return isinstance(call, dict) and bool(call.get("kwargs", {}).get("training"))
 
 
 def _read(part: Any) -> list[str]:
@@ -132,7 +140,7 @@ def _can_be_folded(normalization: layers.BatchNormalization, linear: Any) -> boo
 
 
 def _folded_weights(linear: Any, normalization: layers.BatchNormalization) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Kernel and bias of a layer that answers as the two layers do at inference, in float64 until the end."""
+    """Kernel and bias of a layer that answers as the two layers do at inference, in float64."""
     variance = _array(normalization.moving_variance)
     factors = 1 / np.sqrt(variance + normalization.epsilon)
     if normalization.scale:
@@ -149,7 +157,7 @@ def _folded_weights(linear: Any, normalization: layers.BatchNormalization) -> tu
         kernel = kernel * factors.reshape(kernel.shape[-2:])  # (…, channels, multiples): channels × multiples filters
     else:
         kernel = kernel * factors  # (…, filters)
-    return kernel.astype("float32"), bias.astype("float32")
+    return kernel, bias
 
 
 def _array(weight: Any) -> NDArray[np.float64]:
@@ -179,4 +187,6 @@ def _without(model: keras.Model, before: dict[str, str]) -> keras.Model:
     for layer in copy.layers:
         if layer.weights and layer.name not in linear and not _is_graph(layer):
             layer.set_weights(model.get_layer(layer.name).get_weights())
+            if isinstance(layer, layers.Normalization):
+                layer.finalize_state()  # its call reads constants, and not its weights
     return copy

@@ -34,7 +34,7 @@ class PlainNetwork:
         seed: of the weights (He et al., 2015) and of the batches.
 
     Raises:
-        ValueError: there is no hidden layer, or `groups` divides not all of them.
+        ValueError: there is no hidden layer, or `groups` is below 1 or divides not all of them.
 
     Example:
 
@@ -56,12 +56,12 @@ class PlainNetwork:
         groups: int = 4,
         seed: int = 0,
     ) -> None:
-        if len(widths) < 3 or any(width % groups for width in widths[1:-1]):
+        if groups < 1 or len(widths) < 3 or any(width % groups for width in widths[1:-1]):
             raise ValueError(
                 complaint(
                     "widths",
                     f"features, hidden widths that {groups} groups divide, classes",
-                    f"widths={tuple(widths)}",
+                    f"widths={tuple(widths)}, groups={groups}",
                     "Take (64, 32, 32, 10), for example, or another number of groups.",
                 )
             )
@@ -103,9 +103,11 @@ class PlainNetwork:
                 for arrays, slopes in zip(self.weights, self.gradients(x[rows], labels[rows], gates), strict=True):
                     for array, slope in zip(arrays, slopes, strict=True):
                         array -= rate * slope
-            if self.normalization is not None and self.axis in (0, (0,)):
+            axes = tuple(sorted({axis % 3 for axis in (self.axis if isinstance(self.axis, tuple) else (self.axis,))}))
+            if self.normalization is not None and 0 in axes:
                 self._statistics = [
-                    (read.mean(axis=0, keepdims=True), deviation) for _, read, _, deviation, _, _ in self._forward(x)[1]
+                    (read.mean(axis=axes, keepdims=True), deviation)
+                    for _, read, _, deviation, _, _ in self._forward(x)[1]
                 ]
         return self
 

@@ -170,3 +170,37 @@ def test_what_is_no_graph_is_refused():
         models.fold_batch_normalization(Custom())
     with pytest.raises(ValueError, match="not built"):
         models.fold_batch_normalization(keras.Sequential([layers.Dense(3), layers.BatchNormalization()]))
+
+
+def test_an_adapted_normalization_keeps_what_it_has_learned():
+    x = np.random.default_rng(0).normal(1, 2, (6, 5)).astype("float32")
+    adapted = layers.Normalization()
+    adapted.adapt(3 * x + 2)
+    model = _lived_in(keras.Sequential([keras.Input((5,)), adapted, layers.Dense(4), layers.BatchNormalization()]))
+    folded = models.fold_batch_normalization(model)
+    assert _normalizations(folded) == 0
+    _answers_alike(model, folded)
+
+
+def test_a_normalization_that_is_called_in_training_mode_stays():
+    inputs = keras.Input((5,))
+    outputs = layers.BatchNormalization()(layers.Dense(4)(inputs), training=True)
+    model = _lived_in(keras.Model(inputs, outputs))
+    folded = models.fold_batch_normalization(model)
+    assert _normalizations(folded) == 1
+    x = np.random.default_rng(1).normal(size=(6, 5)).astype("float32")
+    np.testing.assert_allclose(*(np.asarray(ops.convert_to_numpy(one(x))) for one in (folded, model)), atol=1e-4)
+
+
+def test_a_model_in_float64_is_folded_in_float64():
+    if keras.config.backend() == "jax":
+        pytest.skip("JAX has float64 on request only")
+    rng = np.random.default_rng(2)
+    stack = [layers.Dense(4, dtype="float64"), layers.BatchNormalization(dtype="float64")]
+    model = keras.Sequential([keras.Input((5,), dtype="float64"), *stack])
+    for weight in model.weights:
+        weight.assign(rng.uniform(0.3, 2, weight.shape))
+    kernel, variance = model.layers[0].get_weights()[0], model.layers[1].get_weights()[3]
+    folded = models.fold_batch_normalization(model).layers[0].get_weights()[0]
+    wanted = kernel * model.layers[1].get_weights()[0] / np.sqrt(variance + 1e-3)
+    np.testing.assert_allclose(folded, wanted, rtol=1e-13)

@@ -132,17 +132,18 @@ dropout = Answers(
             _wrong(later=lambda x, rate: x / (1 - rate)),
         ),
         Mistake(
-            "You divided by the root of the share that survives, which keeps the mean square. What has to stay the same "
-            "on average, for the next layer's sums?",
+            "You divided by the root of the share that survives, which keeps the mean square. What has to stay the "
+            "same on average, for the next layer's sums?",
             _wrong(factor=lambda rate: 1 / np.sqrt(1 - rate)),
         ),
         Mistake(
-            "You divided by the rate. Which share of the numbers survives, and what is there to divide by at a rate of 0?",
+            "You divided by the rate. Which share of the numbers survives, and what is there to divide by at a rate "
+            "of 0?",
             _wrong(factor=lambda rate: 1 / rate if rate else np.inf),
         ),
         Mistake(
-            "You read the rate as the share that is kept, as TensorFlow's `keep_prob` once was. With a rate of 0.1, how "
-            "many of ten numbers are dropped?",
+            "You read the rate as the share that is kept, as TensorFlow's `keep_prob` once was. With a rate of 0.1, "
+            "how many of ten numbers are dropped?",
             lambda x, rate, uniform, training: x * (uniform < rate) / rate if training and rate else x,
         ),
         Mistake(

@@ -149,8 +149,8 @@ monte_carlo = Answers(
             ),
         ),
         Mistake(
-            "x was divided once more. In this lesson's case `forward` takes x as it is: who knows how its images were "
-            "scaled?",
+            "x was divided once more, before `forward` was called. `forward` takes x as it is: who knows how its images "
+            "were scaled?",
             _wrong(given=lambda x: x / 255),
         ),
         Mistake(
@@ -158,8 +158,8 @@ monte_carlo = Answers(
             _wrong(to_probabilities=lambda logits: special.softmax(logits, axis=1)),
         ),
         Mistake(
-            "You subtracted the largest of *all* logits. What is left of an image whose logits are 1800 lower? Each row "
-            "has a maximum of its own: which one is that?",
+            "You subtracted the largest of *all* logits. What is left of an image whose logits are 1800 lower? Each "
+            "row has a maximum of its own: which one is that?",
             _wrong(to_probabilities=_by_the_largest_of_all),
         ),
         Mistake(

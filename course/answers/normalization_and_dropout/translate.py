@@ -220,7 +220,8 @@ translate = Answers(
             _wrong(fixed="N"),
         ),
         Mistake(
-            "You fixed training=True in the call of the dropout. What does `model(images)` do then, when nobody trains?",
+            "You fixed training=True in the call of the dropout. What does `model(images)` do then, when nobody "
+            "trains?",
             _wrong(fixed="X"),
         ),
         Mistake(
@@ -233,8 +234,8 @@ translate = Answers(
             _wrong(momentum=lambda momentum: 0.9),
         ),
         Mistake(
-            "Behind the activation stands another kind of noise: nothing becomes 0, or what is left is not all enlarged "
-            "alike. Which layer sets units to zero and divides the others by 1 − rate?",
+            "Behind the activation stands another kind of noise: nothing becomes 0, or what is left is not all "
+            "enlarged alike. Which layer sets units to zero and divides the others by 1 − rate?",
             _wrong(order="DNAGD"),
         ),
         Mistake(
@@ -242,7 +243,8 @@ translate = Answers(
             _wrong(noise_shape=lambda hidden: (1, hidden)),
         ),
         Mistake(
-            "You dropped inputs, before the first dense layer. Where does the dropout stand in the network of the text?",
+            "You dropped inputs, before the first dense layer. Where does the dropout stand in the network of the "
+            "text?",
             _wrong(order="XDNAD"),
         ),
         Mistake(

@@ -74,8 +74,9 @@ def _of_layers(model: Any) -> Any:
     # `keras.Model(inputs, outputs)` makes an object of a class that Keras exports under no name of its own.
     if not isinstance(model, keras.Sequential) and type(model).__name__ != "Functional":
         raise TypeError(
-            f"Expected a Sequential or a functional model. Received: {type(model).__name__}, a subclass of keras.Model. "
-            "The check saves your model and loads it elsewhere, where the class is unknown: build it of Keras' layers."
+            f"Expected a Sequential or a functional model. Received: {type(model).__name__}, a subclass of "
+            f"keras.Model. The check saves your model and loads it elsewhere, where the class is unknown: build it "
+            f"of Keras' layers."
         )
     if not model.built:
         raise ValueError(
@@ -137,9 +138,8 @@ def _inspect(observed: Data, case: Data) -> Data:
 def _always_training(model: Any, many: NDArray[Any], moving: list[Any]) -> int:
     """What a call does that says nothing about training: 1 where statistics move, 2 where units are dropped, 3 both."""
     first, second = array_of(model(many)), array_of(model(many))
-    statistics = any(
-        np.abs(array_of(w) - m).max() > 1e-6 for w, m in zip(model.non_trainable_weights, moving, strict=True)
-    )
+    after = [array_of(weight) for weight in model.non_trainable_weights]
+    statistics = any(np.abs(one - before).max() > 1e-6 for one, before in zip(after, moving, strict=True))
     return int(statistics) + 2 * int(np.abs(first - second).max() > 1e-3)
 
 
@@ -179,8 +179,8 @@ translate = Exercise(
     observe=_observe,
     inspect=_inspect,
     hints=(
-        "Write down the layers first, in PyTorch's order, behind a `keras.Input`; Keras' `Dense` has a bias by default, "
-        "as `nn.Linear` does.",
+        "Write down the layers first, in PyTorch's order, behind a `keras.Input`; Keras' `Dense` has a bias by "
+        "default, as `nn.Linear` does.",
         "PyTorch's momentum is the share of the *new* statistic. Which share of the old one stays?",
         "PyTorch's `Dropout(p)` and Keras' `Dropout(rate)` mean the same. Every setting that you do not pass is Keras' "
         "default, and not PyTorch's.",

@@ -207,7 +207,7 @@ def normalize_by_moments(x, kind, groups, epsilon):
     if kind == "rms":
         return x / np.sqrt(np.mean(np.square(x), axis=tuple(axes), keepdims=True) + epsilon)
     mean, variance = keras.ops.moments(keras.ops.convert_to_tensor(table), axes=axes, keepdims=True)
-    return keras.ops.reshape((table - mean) / keras.ops.sqrt(variance + epsilon), x.shape)
+    return keras.ops.reshape((keras.ops.convert_to_tensor(table) - mean) / keras.ops.sqrt(variance + epsilon), x.shape)
 
 
 RIGHT = {
