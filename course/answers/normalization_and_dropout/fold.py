@@ -156,11 +156,6 @@ fold = Answers(
             _wrong(divisor=lambda variance, epsilon: np.sqrt(variance + 1e-3)),
         ),
         Mistake(
-            "You took the larger of variance and epsilon. The normalization adds the two: what does that change where "
-            "both are small?",
-            _wrong(divisor=lambda variance, epsilon: np.sqrt(np.maximum(variance, epsilon))),
-        ),
-        Mistake(
             "Where a kernel has as many inputs as filters, you multiplied along the inputs. The factors belong to the "
             "filters: which axis is theirs in every kernel?",
             _wrong(

@@ -14,11 +14,12 @@ momentum_quiz = QuizAnswers(
 
 gradient_quiz = QuizAnswers(
     id="normalization_and_dropout.gradient_quiz",
-    right="c",
+    right="b",
     because={
-        "a": "β stands behind the normalization. The bias stands before it, where the mean is subtracted.",
-        "b": "The batch's mean rises by 5 as well, and it is subtracted before anything is divided.",
-        "c": "What all samples share is the mean, and the mean is subtracted: use_bias=False saves the parameter.",
+        "a": "The deviation is halved as well, and the output is divided by it.",
+        "b": "The output does not depend on the scale of the weights, and a step of the same length turns shorter weights "
+        "further: so weight decay raises the learning rate here.",
+        "c": "It does not matter for the output. The gradient is divided by the deviation, which is half as large.",
     },
 )
 
@@ -38,7 +39,8 @@ fold_quiz = QuizAnswers(
     because={
         "a": "It is one, and the layer that it could join must be linear up to that point. ReLU is not.",
         "b": "A positive factor may pass a ReLU, the subtracted mean may not: it changes which numbers are cut off.",
-        "c": "Only what is linear on both sides becomes one linear step. It could join the layer that follows.",
+        "c": "Only what is linear on both sides becomes one linear step. It could join a dense "
+        "layer that follows, or a convolution that pads no zeros.",
     },
 )
 

@@ -83,7 +83,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     message = f"Share of the units behind the activation that are dropped: expected {rate:g}, received: {told}."
     right = abs(came - rate) < 0.026
     if int(observed["dropped_before"]) and came != -1.0:
-        message, right = "Inputs or units are dropped before the normalization.", False
+        what = "Units" if int(observed["dropped_before"]) == 1 else "Inputs"
+        message, right = f"{what} are dropped before the normalization.", False
     elif right and always & 2:
         message, right = "Units are dropped in a call that says nothing about training, `model(images)`, too.", False
     yield Verdict("the dropout", known and right, message)

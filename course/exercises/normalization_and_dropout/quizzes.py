@@ -14,12 +14,12 @@ momentum_quiz = Quiz(
 
 gradient_quiz = Quiz(
     id="normalization_and_dropout.gradient_quiz",
-    question="A dense layer stands directly before a batch normalization. In training, its bias is raised by 5. What "
-    "happens to the output of the normalization?",
+    question="Weight decay has halved the weights of a dense layer directly before a batch normalization. What happens, "
+    "in training, to the output of the normalization and to the gradient of these weights?",
     options={
-        "a": "It rises by 5, because β adds up with the bias",
-        "b": "It rises by 5 divided by the standard deviation",
-        "c": "Nothing, and so the bias has a gradient of 0",
+        "a": "Both become half as large",
+        "b": "The output stays, and the gradient becomes twice as large",
+        "c": "Both stay: scale does not matter before a normalization",
     },
 )
 
@@ -47,8 +47,8 @@ fold_quiz = Quiz(
 
 dropout_quiz = Quiz(
     id="normalization_and_dropout.dropout_quiz",
-    question="A network with dropout of 0.5 has a training accuracy of 92 % in the log of `fit` and a validation "
-    "accuracy of 95 %. What is the likeliest reason?",
+    question="A network with dropout of 0.5 has a training accuracy of 92% in the log of `fit` and a validation "
+    "accuracy of 95%. What is the likeliest reason?",
     options={
         "a": "The validation images leaked into the training set",
         "b": "In training each image is read by half a network, at validation by the whole one",

@@ -113,14 +113,16 @@ def _inspect(observed: Data, case: Data) -> Data:
     _assign(model.trainable_weights[:2], [np.zeros_like(weight) for weight in weights[:2]])
     array_of(model(many, training=True))
     found["mean"], found["variance"] = (array_of(weight) for weight in model.non_trainable_weights)
-    # Where all samples are alike, none differs from the mean, unless some inputs or units were dropped before.
-    _assign(model.trainable_weights[:4], [weights[0], *(one * np.ones_like(weights[1]) for one in (1, 1, 0))])
+    # Where all samples are alike, none differs from the mean, unless units were dropped before, or else inputs.
+    _assign(model.trainable_weights[1:4], [one * np.ones_like(weights[1]) for one in (1, 1, 0)])
     alike = np.ones_like(many)
-    moved = _apart(model, alike)
+    units = _apart(model, alike) > 0.05
+    _assign(model.trainable_weights[:1], weights[:1])
+    inputs = not units and _apart(model, alike) > 0.05
     # With a scale of 0 the normalization gives zeros: what then moves is noise that was added behind it.
     _assign(model.trainable_weights[2:3], [np.zeros_like(weights[2])])
     noise = _apart(model, alike) > 1e-3
-    found["dropped_before"] = int(moved > 0.05 and not noise)
+    found["dropped_before"] = 0 if noise else int(units) + 2 * int(inputs)
     # With a scale of 0 and an offset of 1 every hidden unit is 1, whatever goes in: what then moves is dropout.
     _assign(model.trainable_weights[2:4], [np.zeros_like(weights[2]), np.ones_like(weights[3])])
     quiet, noisy = array_of(model(many, training=False))[0], array_of(model(many, training=True))
