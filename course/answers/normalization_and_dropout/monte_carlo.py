@@ -149,8 +149,8 @@ monte_carlo = Answers(
             ),
         ),
         Mistake(
-            "x was divided once more, before `forward` was called. `forward` takes x as it is: who knows how its images "
-            "were scaled?",
+            "x was divided once more, before `forward` was called. `forward` takes x as it is: who knows how its "
+            "images were scaled?",
             _wrong(given=lambda x: x / 255),
         ),
         Mistake(

@@ -107,8 +107,8 @@ predict_alone = Answers(
             _wrong(training=True, whole_only=True, scale=lambda batch, images: batch / batch.max()),
         ),
         Mistake(
-            "You froze the normalization, alone or with the whole model, and left it so. It ignores training=True then, "
-            "but does dropout?",
+            "You froze the normalization, alone or with the whole model, and left it so. It ignores training=True "
+            "then, but does dropout?",
             _wrong(training=True, frozen=lambda model: model.layers[1:2]),
         ),
         Mistake(

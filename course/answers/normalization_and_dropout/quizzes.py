@@ -2,34 +2,14 @@
 
 from course.exercises.types import QuizAnswers
 
-momentum_quiz = QuizAnswers(
-    id="normalization_and_dropout.momentum_quiz",
-    right="b",
-    because={
-        "a": "In Keras this keeps 0.2 of the old average and takes 0.8 from each new batch: four times as fast.",
-        "b": "PyTorch's momentum is the share of the new statistic, Keras' that of the old one, and 1 − 0.2 = 0.8.",
-        "c": "The defaults are 0.1 in PyTorch and 0.99 in Keras: shares of the new statistic of 0.1 and 0.01.",
-    },
-)
-
 gradient_quiz = QuizAnswers(
     id="normalization_and_dropout.gradient_quiz",
     right="b",
     because={
         "a": "The deviation is halved as well, and the output is divided by it.",
-        "b": "The output does not depend on the scale of the weights, and a step of the same length turns shorter weights "
-        "further: so weight decay raises the learning rate here.",
+        "b": "The output does not depend on the scale of the weights, and a step of the same length turns shorter "
+        "weights further: so weight decay raises the learning rate here.",
         "c": "It does not matter for the output. The gradient is divided by the deviation, which is half as large.",
-    },
-)
-
-small_batch_quiz = QuizAnswers(
-    id="normalization_and_dropout.small_batch_quiz",
-    right="a",
-    because={
-        "a": "Each image has its own mean and variance, so neighbors do not enter, and both modes are the same.",
-        "b": "Batch normalization has a mean over the samples. Here the mean runs over the units of one sample.",
-        "c": "Layer normalization keeps no statistics: what it needs is in the sample, in training and later.",
     },
 )
 

@@ -2,35 +2,14 @@
 
 from course.exercises.types import Quiz
 
-momentum_quiz = Quiz(
-    id="normalization_and_dropout.momentum_quiz",
-    question="A PyTorch model has BatchNorm1d(momentum=0.2). Which layer moves its averages just as fast?",
-    options={
-        "a": "BatchNormalization(momentum=0.2)",
-        "b": "BatchNormalization(momentum=0.8)",
-        "c": "BatchNormalization(): the defaults are the same",
-    },
-)
-
 gradient_quiz = Quiz(
     id="normalization_and_dropout.gradient_quiz",
-    question="Weight decay has halved the weights of a dense layer directly before a batch normalization. What happens, "
-    "in training, to the output of the normalization and to the gradient of these weights?",
+    question="Weight decay has halved the weights of a dense layer directly before a batch normalization. What "
+    "happens, in training, to the output of the normalization and to the gradient of these weights?",
     options={
         "a": "Both become half as large",
         "b": "The output stays, and the gradient becomes twice as large",
         "c": "Both stay: scale does not matter before a normalization",
-    },
-)
-
-small_batch_quiz = Quiz(
-    id="normalization_and_dropout.small_batch_quiz",
-    question="A model has layer normalization and no batch normalization. It is asked about an image alone, then about "
-    "the same image among 31 others, both in training mode and without dropout. What can differ?",
-    options={
-        "a": "Nothing but rounding: its statistics come from the image itself",
-        "b": "The answer, as with batch normalization",
-        "c": "The moving statistics, and with them the next answer",
     },
 )
 
