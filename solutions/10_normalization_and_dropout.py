@@ -182,7 +182,7 @@ with course.waits_for("normalization_and_dropout.batch_norm"):
         layer.set_weights(given)
 
 # %% [markdown] topics=["batch-normalization"]
-# They agree. At inference your function returns the moving mean unchanged, and so does Keras. `fit` uses training mode, `predict` and `evaluate` use inference; a direct call, `model(images)`, uses inference unless you say `training=True`.
+# They agree, and inference leaves the moving mean as it was. `fit` uses training mode, `predict` and `evaluate` use inference; a direct call, `model(images)`, uses inference unless you say `training=True`.
 #
 # > **Exercise 10.2 (3 points, find the bugs).** A colleague's `predict_alone` gives other probabilities for an image when the batch size changes. There are three faults in it. Two of them let neighbors into an answer, the third loses images. The model was trained on pixels between 0 and 16, divided by 16.
 
@@ -246,9 +246,9 @@ control, young = network(momentum=0.9), network(momentum=0.99)
 young.set_weights(control.get_weights())
 for one in (control, young):
     one.fit(x, y, batch_size=64, epochs=1, verbose=0)
-    training_mode, stale = accuracy_of(one, training=True), accuracy_of(one)
-    print(f"momentum {one.layers[1].momentum}: {training_mode:.0%} in training mode", end="")
-    print(f", {stale:.0%} at inference")
+    in_training, stale = accuracy_of(one, training=True), accuracy_of(one)
+    print(f"momentum {one.layers[1].momentum}: ", end="")
+    print(f"{in_training:.0%} in training mode, {stale:.0%} at inference")
 for layer in young.layers:
     if isinstance(layer, keras.layers.BatchNormalization):
         layer.momentum = 0.0  # the next batch replaces the old statistics
