@@ -98,7 +98,7 @@ course.expect(accuracy=accuracy, at_least=0.93)
 course.expect(several_answers=changed(answers), at_least=6)
 
 # %% [markdown] topics=["batch-normalization"]
-# The network is good, and yet nearly every image changes its digit with its neighbors, where these are all of one digit. Among images of all digits, as in training, fewer answers change. Here is one image, first among 31 images of one digit, then among 31 of another:
+# The network is good, and yet nearly every image changes its digit with its neighbors, where these are all of one digit. Among images of all digits, as in training, fewer answers change. One of them, first among 31 images of one digit, then among 31 of another:
 
 # %% topics=["batch-normalization"] tags=["training"]
 answers = np.reshape(answers, (10, 10, 10))  # (images, groups, classes)
@@ -537,9 +537,9 @@ course.expect(batch_of_two=of_two["batch"], at_most=0.72)
 course.expect(layer_of_two=of_two["layer"], at_least=0.75)
 
 # %% [markdown] topics=["layer-normalization"]
-# Compare within a column, for each has its own rate and number of steps. In batches of 32 the three normalizations are about equally good, and a little better than none. In batches of 2 batch normalization falls far below the network without any, while layer and group normalization stay level with it.
+# Each column has its own rate and number of steps. In batches of 32 the three normalizations are about equally good, and a little better than none. In batches of 2 batch normalization falls far below the network without any, while layer and group normalization stay level with it.
 #
-# Texts have different lengths. At late positions few texts of the batch are left, so a mean over the batch rests on few values, and in training each text depends on the others. For this reason Ba et al. proposed layer normalization for recurrent networks (lesson 24), and transformers (lesson 29) took it over. Newer language models, such as Llama, use **RMS normalization** ([Zhang and Sennrich, 2019](https://arxiv.org/abs/1910.07467)), which leaves out the mean (here $n$ is the number of units): $y_i = x_i / \sqrt{\frac1n\sum_j x_j^2 + \varepsilon}$.
+# Texts have different lengths. At late positions few texts of the batch are left, so a mean over the batch rests on few values, and in training each text depends on the others. For this reason Ba et al. proposed layer normalization for recurrent networks, and transformers (lesson 29) took it over. Newer language models, such as Llama, use **RMS normalization** ([Zhang and Sennrich, 2019](https://arxiv.org/abs/1910.07467)), which leaves out the mean (here $n$ is the number of units): $y_i = x_i / \sqrt{\frac1n\sum_j x_j^2 + \varepsilon}$.
 #
 # An image inside a network has at each pixel position several numbers, its **channels**. A **convolutional layer** (lesson 15) is, roughly, a dense layer that is used with the same kernel at every place; its units are called **filters**, and each gives one channel. Now there are more choices of which numbers share a mean. **Instance normalization** ([Ulyanov et al., 2016](https://arxiv.org/abs/1607.08022)) takes one channel of one sample by itself, over all its positions. Each panel shows three samples between black lines, each with two positions (rows) of six channels (columns).
 
@@ -862,7 +862,7 @@ with course.waits_for(
         _ = axes[1].legend(loc="lower right", ncols=2)
 
 # %% [markdown] topics=["dropout"]
-# The bold number is the digit with the largest mean probability; error bars end where a probability ends, at 0 and 1. In one pass (dashed) the network is nearly always sure, also where it is wrong: lying on its side, at 90 degrees, our 1 is a 4 with a probability of ⟦1.00⟧. The dropped networks disagree at most angles: their mean falls, and the error bars grow. Upside down, our 1 is nearly a 1 again, and they agree again. The spread is a warning, not a guarantee: near 105 degrees the bar is short and the answer, a 4, is wrong.
+# The bold number is the digit with the largest mean probability; error bars end where a probability ends, at 0 and 1. In one pass (dashed) the network is sure again from 60 degrees on, where it is wrong: lying on its side, at 90 degrees, our 1 is a 4 with a probability of ⟦1.00⟧. The dropped networks disagree there: their mean is lower, and the error bars are long. Upside down, our 1 is nearly a 1 again, and they agree again. The spread is a warning, not a guarantee: near 105 degrees the bar is short and the answer, a 4, is wrong.
 #
 # > **Careful.** In Keras, `model(images, training=True)` switches on *everything* that has a training mode. In a model that has batch normalization as well, it would let the neighbors in again. Nor is it enough to write `training=True` in the call of the dropout layer: `predict` overrules it without a word, and every spread is 0. What holds is a dropout layer of your own that always drops:
 

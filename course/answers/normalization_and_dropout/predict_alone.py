@@ -130,10 +130,6 @@ predict_alone = Answers(
             _wrong(scale=lambda batch, images: batch / 16 if images.max() > 1 else batch),
         ),
         Mistake(
-            "Each batch is laid between its own darkest and brightest pixel. Are these the same for every batch?",
-            _wrong(scale=lambda batch, images: (batch - batch.min()) / (batch.max() - batch.min())),
-        ),
-        Mistake(
             "You divided and threw the remainder away: `//` gives whole numbers. What is 15 // 16?",
             _wrong(scale=lambda batch, images: batch // 16),
         ),

@@ -133,7 +133,9 @@ def _inspect(observed: Data, case: Data) -> Data:
     if found["rate"] > -1 and not probabilities:
         # Each class reads one hidden unit: a unit that is dropped gives exactly 0.
         _assign(model.trainable_weights[4:], [np.eye(*weights[4].shape, dtype="float32"), 0 * weights[5]])
-        found["rate"] = _share_of_zeros(array_of(model(many, training=True)), moves=noise or found["rate"] > 0)
+        # Several calls: where all samples lose the same units, a single one may lose none of these.
+        calls = np.stack([array_of(model(many, training=True)) for _ in range(8)])
+        found["rate"] = _share_of_zeros(calls, moves=noise or found["rate"] > 0)
     return found
 
 
@@ -151,9 +153,10 @@ def _apart(model: Any, x: NDArray[Any]) -> float:
 
 
 def _share_of_zeros(units: NDArray[Any], *, moves: bool) -> float:
-    """The rate of dropout on units that are 1 otherwise, to the nearest 0.05; 0 where nothing is dropped.
+    """The rate of dropout on units that are 1 otherwise, shape (calls, samples, units), to the nearest 0.05.
 
-    -3 where the same units are dropped for all samples, -4 where all units of a sample are, -5 where it is other noise.
+    0 where nothing is dropped, -3 where the same units are dropped for all samples, -4 where all units of a sample are,
+    -5 where it is other noise.
     """
     dropped = units == 0
     left = units[~dropped]
@@ -161,9 +164,9 @@ def _share_of_zeros(units: NDArray[Any], *, moves: bool) -> float:
         return -5.0 if moves else 0.0
     if not left.size or np.ptp(left) > 1e-3 * np.abs(left).max():
         return -5.0
-    if (dropped == dropped[:1]).all():
-        return -3.0
     if (dropped == dropped[:, :1]).all():
+        return -3.0
+    if (dropped == dropped[:, :, :1]).all():
         return -4.0
     return round(20 * float(dropped.mean())) / 20
 
