@@ -132,7 +132,10 @@ def _inspect(observed: Data, case: Data) -> Data:
     found["rate"] = dropout_rate(quiet, noisy, weights[4], weights[5])
     if found["rate"] > -1 and not probabilities:
         # Each class reads one hidden unit: a unit that is dropped gives exactly 0.
-        _assign(model.trainable_weights[4:], [np.eye(*weights[4].shape, dtype="float32"), 0 * weights[5]])
+        _assign(
+            model.trainable_weights[4:],
+            [np.eye(weights[4].shape[0], weights[4].shape[1], dtype="float32"), 0 * weights[5]],
+        )
         calls = [array_of(model(many, training=True))]
         if (calls[0] == calls[0][:1]).all():
             # Where all samples lose the same units, a single call may lose none of these.
