@@ -190,7 +190,7 @@ KINDS = (
         r"truth value of an array|Boolean value of Tensor with more than one value|TracerBoolConversionError|"
         r"[Uu]sing a (?:symbolic )?`?tf\.Tensor`? as a Python `?bool`?|truth value of a .* is ambiguous",
         "`if`, `and`, `or` and `max(a, b)` need a single yes or no, and a whole array of them came. What does "
-        "`np.where(condition, this, that)` do?",
+        "`np.where(condition, this, that)` do? To ask whether there is an array at all, what does `is None` do?",
     ),
     Kind(
         "one number of many",

@@ -26,7 +26,7 @@ def saved(model: Any, name: str = "model") -> NDArray[np.uint8]:
         name: How to call it in an error.
 
     Raises:
-        TypeError: It is no Keras model.
+        TypeError: It is no Keras model, or one that Keras cannot save.
 
     Example:
         >>> import keras
@@ -41,7 +41,13 @@ def saved(model: Any, name: str = "model") -> NDArray[np.uint8]:
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         path = Path(folder) / _FILE
-        model.save(path)
+        try:
+            model.save(path)
+        except NotImplementedError:  # from Keras, and no sign of an answer that is still to be written
+            raise TypeError(
+                f"Expected a Keras model that can be saved for `{name}`. Received: {type(model).__name__}, which has "
+                f"no `get_config`. Build it as a Sequential or a functional model."
+            ) from None
         return np.frombuffer(path.read_bytes(), dtype="uint8").copy()
 
 

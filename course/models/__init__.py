@@ -80,6 +80,8 @@ _FILES = {
     "build_efficientnet_b6": "efficientnet",
     "build_efficientnet_b7": "efficientnet",
     # Transformers, pretrained weights, generation
+    "PlainNetwork": "plain_network",
+    "fold_batch_normalization": "folding",
     "load_model": "saving",
     "export_model": "export",
     "ExportedModel": "exported",
@@ -136,6 +138,7 @@ if TYPE_CHECKING:
     from course.models.export import export_model as export_model
     from course.models.exported import ExportedModel as ExportedModel
     from course.models.exported import load_exported as load_exported
+    from course.models.folding import fold_batch_normalization as fold_batch_normalization
     from course.models.gan import GANTrainer as GANTrainer
     from course.models.gan import build_gan_discriminator as build_gan_discriminator
     from course.models.gan import build_gan_generator as build_gan_generator
@@ -149,6 +152,7 @@ if TYPE_CHECKING:
     from course.models.mlp import build_perceptron as build_perceptron
     from course.models.mobilenet_v1 import build_mobilenet_v1 as build_mobilenet_v1
     from course.models.mobilenet_v2 import build_mobilenet_v2 as build_mobilenet_v2
+    from course.models.plain_network import PlainNetwork as PlainNetwork
     from course.models.pretrained import load_pretrained as load_pretrained
     from course.models.recurrent import build_recurrent_classifier as build_recurrent_classifier
     from course.models.recurrent import build_recurrent_forecaster as build_recurrent_forecaster
