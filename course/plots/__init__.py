@@ -27,6 +27,7 @@ _FILES = {
     "plot_roc": "roc",
     "plot_precision_recall": "precision_recall",
     "plot_calibration": "calibration",
+    "plot_cost_curve": "cost_curve",
     "plot_residuals": "residuals",
     "plot_network": "network",
     "plot_model": "model",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from course.plots.boxes import plot_boxes as plot_boxes
     from course.plots.calibration import plot_calibration as plot_calibration
     from course.plots.confusion_matrix import plot_confusion_matrix as plot_confusion_matrix
+    from course.plots.cost_curve import plot_cost_curve as plot_cost_curve
     from course.plots.decision_boundary import plot_decision_boundary as plot_decision_boundary
     from course.plots.embeddings import plot_embeddings as plot_embeddings
     from course.plots.feature_maps import plot_feature_maps as plot_feature_maps

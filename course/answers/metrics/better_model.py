@@ -1,0 +1,219 @@
+"""Which measure belongs to which situation: judged by the model that it prefers, on pairs where measures disagree."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from sklearn import metrics
+
+from course.answers import comparing
+from course.answers.comparing import Reals
+from course.exercises.metrics.better_model import ABOUT_NUMBERS
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+# Each measure: larger is better.
+Measure = Callable[[Reals, Reals], float]
+
+
+def _accuracy(y: Reals, p: Reals) -> float:
+    return float(metrics.accuracy_score(y, p > 0.5))
+
+
+def _precision(y: Reals, p: Reals) -> float:
+    return float(metrics.precision_score(y, p > 0.5, zero_division=0))
+
+
+def _recall(y: Reals, p: Reals) -> float:
+    return float(metrics.recall_score(y, p > 0.5))
+
+
+def _f1(y: Reals, p: Reals) -> float:
+    return float(metrics.f1_score(y, p > 0.5, zero_division=0))
+
+
+def _area(y: Reals, p: Reals) -> float:
+    return float(metrics.roc_auc_score(y, p))
+
+
+def _average_precision(y: Reals, p: Reals) -> float:
+    return float(metrics.average_precision_score(y, p))
+
+
+def _log_loss(y: Reals, p: Reals) -> float:
+    return -float(metrics.log_loss(y, p))
+
+
+def _squared(y: Reals, p: Reals) -> float:
+    return -float(metrics.mean_squared_error(y, p))
+
+
+def _absolute(y: Reals, p: Reals) -> float:
+    return -float(metrics.mean_absolute_error(y, p))
+
+
+_RIGHT: dict[str, Measure] = {
+    "letters": _accuracy,
+    "surgery": _precision,
+    "screening": _recall,
+    "archive": _f1,
+    "waiting room": _area,
+    "short list": _average_precision,
+    "insurance": _log_loss,
+    "tank": _squared,
+    "bus": _absolute,
+}
+_BOTH, _ONE, _ORDER, _ITSELF, _NUMBERS = (
+    "decisions where both errors count",
+    "decisions where one error counts",
+    "orders",
+    "the probability itself",
+    "numbers",
+)
+_VERDICTS = {
+    "letters": _BOTH,
+    "archive": _BOTH,
+    "surgery": _ONE,
+    "screening": _ONE,
+    "waiting room": _ORDER,
+    "short list": _ORDER,
+    "insurance": _ITSELF,
+    "tank": _NUMBERS,
+    "bus": _NUMBERS,
+}
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    situation = case["situation"]
+    name, measure = _VERDICTS[situation], _RIGHT[situation]
+    chosen = list(observed["chosen"])
+    if len(chosen) != len(case["y"]):
+        yield Verdict(name, False, f"Expected {len(case['y'])} words. Received: {len(chosen)}.")
+        return
+    wrong = 0
+    for place, word in enumerate(chosen):
+        known, told = comparing.one_of(name, word, ("first", "second"))
+        if not known.right:
+            yield known
+            return
+        pair = case["y"][place], case["first"][place], case["second"][place]
+        wrong += told != _prefer(measure, *pair)
+    message = f"In {situation!r} you prefer the model that serves worse on {wrong} of {len(chosen)} pairs."
+    yield Verdict(name, not wrong, message)
+
+
+def _prefer(measure: Measure, y: Reals, first: Reals, second: Reals) -> str:
+    return "first" if measure(y, first) > measure(y, second) else "second"
+
+
+def _choosing(**bent: Measure) -> Callable[..., str]:
+    """The right measure in each situation, but for those named (a blank is written `_`)."""
+    chosen = _RIGHT | {name.replace("_", " "): measure for name, measure in bent.items()}
+    return lambda situation, y, first, second: _prefer(chosen[situation], y, first, second)
+
+
+def _everywhere(people: Measure, numbers: Measure) -> Callable[..., str]:
+    return lambda situation, y, first, second: _prefer(
+        numbers if situation in ABOUT_NUMBERS else people, y, first, second
+    )
+
+
+def _upside_down(situation: str, *pair: Any) -> str:
+    """All measures, and less is better."""
+    return "second" if _prefer(_RIGHT[situation], *pair) == "first" else "first"
+
+
+better_model = Answers(
+    id="metrics.better_model",
+    shares={_BOTH: 0.25, _ONE: 0.25, _ORDER: 0.2, _ITSELF: 0.1, _NUMBERS: 0.2},
+    judge=_judge,
+    asks=lambda case: [_VERDICTS[case["situation"]]],
+    mistakes=(
+        Mistake(
+            "You ask for accuracy in every situation about people. In which of them does somebody who was left alone "
+            "rightly count as much as somebody who was found?",
+            _everywhere(_accuracy, _squared),
+        ),
+        Mistake(
+            "You ask for accuracy in every situation about people. In which of them does somebody who was left alone "
+            "rightly count as much as somebody who was found?",
+            _everywhere(_accuracy, _absolute),
+        ),
+        Mistake(
+            "You ask for F1 in every situation about people. In which of them do both errors count, and those who were "
+            "left alone rightly do not?",
+            _everywhere(_f1, _squared),
+        ),
+        Mistake(
+            "Surgery and screening have changed places. In which of them is a *miss* what nobody may make, and in "
+            "which a false alarm?",
+            _choosing(surgery=_recall, screening=_precision),
+        ),
+        Mistake(
+            "In the archive you count those who were left alone rightly. The situation says that they do not count: "
+            "which measure leaves them out?",
+            _choosing(archive=_accuracy),
+        ),
+        Mistake(
+            "For the letters you took F1, which leaves out the letters that were sorted as ordinary rightly. Do they "
+            "count there?",
+            _choosing(letters=_f1),
+        ),
+        Mistake(
+            "The waiting room and the short list have changed places. Which of the two asks about any pair, and which "
+            "about the top of the list?",
+            _choosing(waiting_room=_average_precision, short_list=_area),
+        ),
+        Mistake(
+            "For the short list you took the area under the ROC curve, in which a swap at the bottom counts as much as "
+            "one at the top. Which measure looks from the top?",
+            _choosing(short_list=_area),
+        ),
+        Mistake(
+            "In the waiting room you look from the top only. Which measure counts every pair of one ill and one healthy?",
+            _choosing(waiting_room=_average_precision),
+        ),
+        Mistake(
+            "In the waiting room you decide by one half first, and an order is no decision. Which measure needs no "
+            "threshold?",
+            _choosing(waiting_room=_accuracy),
+        ),
+        Mistake(
+            "For the insurance you look at the order of the people only. Does 0.6 and 0.4 cost the same as 0.99 and "
+            "0.01 there?",
+            _choosing(insurance=_area),
+        ),
+        Mistake(
+            "For the insurance you decide by one half, and the price is made of the probability itself. Which loss of "
+            "lesson 3 punishes being sure and wrong?",
+            _choosing(insurance=_accuracy),
+        ),
+        Mistake(
+            "Tank and bus have changed places. In which of them does an error of twice the size cost four times as "
+            "much?",
+            _choosing(tank=_absolute, bus=_squared),
+        ),
+        Mistake(
+            "For the tank you took the absolute error, in which twice the error costs twice as much. What does the "
+            "situation say?",
+            _choosing(tank=_absolute),
+        ),
+        Mistake(
+            "For the bus you square, and one very late bus outweighs many that are a little late. What does the "
+            "situation say a minute costs?",
+            _choosing(bus=_squared),
+        ),
+        Mistake(
+            "Errors are smaller for a better model, and you prefer the larger ones. Which way round does each measure "
+            "count?",
+            _choosing(tank=lambda y, p: -_squared(y, p), bus=lambda y, p: -_absolute(y, p)),
+        ),
+        Mistake(
+            "Log loss is smaller for a better model, and you prefer the larger one. Which way round does it count?",
+            _choosing(insurance=lambda y, p: -_log_loss(y, p)),
+        ),
+        Mistake(
+            "All your answers are exchanged: more accuracy is better, and less error is. Which model did you return?",
+            _upside_down,
+        ),
+    ),
+)

@@ -1,0 +1,113 @@
+"""Bayes' rule for a test: the share of calls that are right, from how many are ill and how the test treats either."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from course.answers import comparing
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+_SHARE, _EMPTY = "the share of calls that are right", "nan where nobody is called, and nowhere else"
+
+
+def _expected(share_ill: float, recall: float, specificity: float) -> float:
+    """In exact fractions, from a table of all people."""
+    ill, found, quiet = Fraction(share_ill), Fraction(recall), Fraction(specificity)
+    hits, alarms = ill * found, (1 - ill) * (1 - quiet)
+    return float(hits / (hits + alarms)) if hits + alarms else float("nan")
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    expected = _expected(case["share_ill"], case["recall"], case["specificity"])
+    given = ", ".join(f"{name} {case[name]:.4g}" for name in ("share_ill", "recall", "specificity"))
+    single, number = comparing.with_one_number(_SHARE, observed["precision"], "the share of calls that are right")
+    nan = single.right and bool(np.isnan(number))
+    if np.isnan(expected):
+        message = f"With {given} nobody is called. Expected nan, received {number:.4g}."
+        yield Verdict(_EMPTY, nan, message if single.right else single.message)
+        yield single
+        return
+    yield Verdict(_EMPTY, not nan, f"With {given} somebody is called, and nan came back. Expected {expected:.4g}.")
+    if nan:
+        yield Verdict(_SHARE, False, f"With {given}: expected {expected:.4g}, received nan.")
+    else:
+        agrees = comparing.number_agrees(_SHARE, observed["precision"], expected, "the share", rtol=1e-5, atol=1e-12)
+        yield comparing.explained(f"With {given}.", agrees)
+
+
+def _with(formula: Callable[[float, float, float], tuple[float, float]], empty: float = float("nan")) -> Callable[..., float]:
+    """A share from what stands above and below the line."""
+
+    def answer(share_ill: float, recall: float, specificity: float) -> float:
+        part, whole = formula(share_ill, recall, specificity)
+        return part / whole if whole else empty
+
+    return answer
+
+
+precision_at = Answers(
+    id="metrics.precision_at",
+    shares={_SHARE: 0.8, _EMPTY: 0.2},
+    judge=_judge,
+    mistakes=(
+        Mistake(
+            "You gave back the recall. “Of the ill, how many are called” and “of those called, how many are ill” are "
+            "different questions: which people does each of them divide by?",
+            lambda share_ill, recall, specificity: recall,
+        ),
+        Mistake(
+            "Your share does not change when the ill become rarer: it compares recall with the false alarm rate as if "
+            "there were as many ill as healthy. How many of each are there among 10,000?",
+            _with(lambda i, r, s: (r, r + 1 - s)),
+        ),
+        Mistake(
+            "You let the specificity call people. It is the share of the healthy who are *not* called: what share of "
+            "them is?",
+            _with(lambda i, r, s: (i * r, i * r + (1 - i) * s)),
+        ),
+        Mistake(
+            "Your false alarms are counted among all people. Among whom can an alarm be false?",
+            _with(lambda i, r, s: (i * r, i * r + 1 - s)),
+        ),
+        Mistake(
+            "Your false alarms are weighted with the share of the ill. Which share of all people is healthy?",
+            _with(lambda i, r, s: (i * r, i * r + i * (1 - s))),
+        ),
+        Mistake(
+            "You gave back the share of all people who are ill and called. The question is about those who are called: "
+            "what do you divide by?",
+            lambda share_ill, recall, specificity: share_ill * recall,
+        ),
+        Mistake(
+            "You gave back the share of the quiet answers that are right (the negative predictive value). Who is meant "
+            "by “those called”?",
+            _with(lambda i, r, s: ((1 - i) * s, (1 - i) * s + i * (1 - r))),
+        ),
+        Mistake(
+            "You gave back the accuracy, a share of all people. Who is left if only those count who are called?",
+            lambda share_ill, recall, specificity: share_ill * recall + (1 - share_ill) * specificity,
+        ),
+        Mistake(
+            "Where nobody is called your share is 0. A share of nobody is no number: what did the exercise promise?",
+            _with(lambda i, r, s: (i * r, i * r + (1 - i) * (1 - s)), empty=0.0),
+        ),
+        Mistake(
+            "Where nobody is called your share is 1. A share of nobody is no number: what did the exercise promise?",
+            _with(lambda i, r, s: (i * r, i * r + (1 - i) * (1 - s)), empty=1.0),
+        ),
+        Mistake(
+            "You take every share of 0 for nobody called. If the test calls healthy people only, how many calls are "
+            "right?",
+            lambda i, r, s: float("nan") if i * r == 0 else i * r / (i * r + (1 - i) * (1 - s)),
+        ),
+        Mistake(
+            "Your result is in percent. Between which numbers does a share lie?",
+            _with(lambda i, r, s: (100 * i * r, i * r + (1 - i) * (1 - s))),
+        ),
+        Mistake(
+            "You gave back the share of calls that are *wrong*. Which people stand above the line?",
+            _with(lambda i, r, s: ((1 - i) * (1 - s), i * r + (1 - i) * (1 - s))),
+        ),
+    ),
+)

@@ -1,0 +1,178 @@
+"""The share of the healthy who are left alone, over all rows since the last reset: counted with NumPy."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.answers import comparing
+from course.exercises.metrics.specificity import batches_of
+from course.exercises.types import Answers, Data, Mistake, Verdict
+
+_BATCHES, _EMPTY, _SHAPES, _RESET, _MODEL = (
+    "all rows count alike, however they are cut into batches",
+    "batches in which nobody is healthy",
+    "labels of shape (n,) beside outputs of shape (n, 1)",
+    "a reset forgets everything",
+    "the metric of a model",
+)
+_ASKED = {"batches": _BATCHES, "empty": _EMPTY, "shapes": _SHAPES, "reset": _RESET, "in a model": _MODEL}
+
+
+def _share(y: Any, outputs: Any, threshold: float) -> float:
+    healthy = np.ravel(y) == 0
+    return float((np.ravel(outputs)[healthy] < threshold).mean())
+
+
+def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    name = _ASKED[case["kind"]]
+    expected = _share(case["y"], case["outputs"], case["threshold"])
+    value = np.ravel(np.asarray(observed["value"]))[:1] if case["kind"] == "in a model" else observed["value"]
+    start = f"{case['about'][:1].upper()}{case['about'][1:]}, threshold {case['threshold']:g}:"
+    if case["kind"] in ("batches", "empty"):
+        parts = []
+        for labels, outputs in batches_of(case):
+            healthy = np.ravel(labels) == 0
+            quiet = int((np.ravel(outputs)[healthy] < case["threshold"]).sum())
+            parts.append(f"{quiet} of {int(healthy.sum())}")
+        start += f" of the healthy, {', then '.join(parts)} are left alone."
+    first = comparing.explained(start, comparing.number_agrees(name, value, expected, "the specificity"))
+    if case["kind"] != "reset":
+        yield first
+        return
+    later = _share(case["y_later"], case["outputs_later"], case["threshold"])
+    second = comparing.number_agrees(name, observed["later"], later, "after the reset, the specificity")
+    yield comparing.all_of(name, first, second)
+
+
+def _metric(
+    *,
+    adds: Callable[[Any, Any], tuple[Any, Any]] = lambda healthy, quiet: (healthy * quiet, healthy),
+    flat: bool = True,
+    average: bool = False,
+    reset: str = "both",
+    assign: bool = False,
+    fixed: float | None = None,
+    empty_is_zero: bool = False,
+) -> Callable[..., Any]:
+    """A class of such a metric, with one thing bent; the class is made where Keras is there.
+
+    Args:
+        adds: What stands above and below the line, from masks of the healthy and of those left alone.
+        flat: Whether labels and outputs are brought to one shape.
+        average: Whether each batch adds its own share, and the result divides by the number of batches.
+        reset: Which variables a reset sets to 0: "both", "first" or "none".
+        assign: Whether a batch replaces what is stored.
+        fixed: A threshold that is used instead of the given one.
+        empty_is_zero: Whether a share of nobody in a batch counts as 0, where averages are averaged.
+    """
+
+    def make(threshold: float = 0.5, name: str = "specificity", **others: Any) -> Any:
+        import keras
+        from keras import ops
+
+        class Specificity(keras.Metric):
+            def __init__(self) -> None:
+                super().__init__(name=name, **others)
+                self.above = self.add_variable(shape=(), initializer="zeros", name="above")
+                self.below = self.add_variable(shape=(), initializer="zeros", name="below")
+
+            def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+                y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
+                if flat:
+                    y_true, y_pred = ops.reshape(y_true, (-1,)), ops.reshape(y_pred, (-1,))
+                healthy = ops.cast(y_true == 0, "float32")
+                quiet = ops.cast(y_pred < (threshold if fixed is None else fixed), "float32")
+                above, below = (ops.sum(part) for part in adds(healthy, quiet))
+                if average:
+                    above, below = above / (ops.maximum(below, 1.0) if empty_is_zero else below), 1.0
+                if assign:
+                    self.above.assign(above)
+                    self.below.assign(below)
+                else:
+                    self.above.assign_add(above)
+                    self.below.assign_add(below)
+
+            def result(self) -> Any:
+                return self.above / self.below
+
+            def reset_state(self) -> None:
+                if reset != "none":
+                    self.above.assign(0.0)
+                if reset == "both":
+                    self.below.assign(0.0)
+
+        return Specificity()
+
+    return make
+
+
+specificity = Answers(
+    id="metrics.specificity",
+    shares={_BATCHES: 0.35, _EMPTY: 0.15, _SHAPES: 0.2, _RESET: 0.2, _MODEL: 0.1},
+    judge=_judge,
+    asks=lambda case: [_ASKED[case["kind"]]],
+    mistakes=(
+        Mistake(
+            "All three faults are still there: averages of batches are averaged, the reset forgets one variable, and "
+            "labels of shape (n,) meet outputs of shape (n, 1). Which of them do you see first when you feed it two "
+            "batches of different sizes?",
+            _metric(average=True, flat=False, reset="first"),
+        ),
+        Mistake(
+            "Reset and shapes are mended; each batch still adds its own share, so that a person in a short batch "
+            "counts for more. Which two numbers of a batch can be added up instead?",
+            _metric(average=True),
+        ),
+        Mistake(
+            "You still average the averages of batches, and call a batch without healthy people 0: a failure on "
+            "nobody. Which two numbers of a batch can be added up instead?",
+            _metric(average=True, empty_is_zero=True),
+        ),
+        Mistake(
+            "The reset leaves the number below the line as it was, so the next epoch is divided by two epochs' people. "
+            "Which variables must it set to 0?",
+            _metric(reset="first"),
+        ),
+        Mistake(
+            "Your reset resets nothing, so each epoch goes on where the one before ended. Which variables must it set to 0?",
+            _metric(reset="none"),
+        ),
+        Mistake(
+            "Labels of shape (n,) and outputs of shape (n, 1) still make a table of n × n. How do you bring both to "
+            "one shape?",
+            _metric(flat=False),
+        ),
+        Mistake(
+            "Each batch replaces what was stored, so only the last one counts. What must `update_state` do with what "
+            "is there?",
+            _metric(assign=True),
+        ),
+        Mistake(
+            "Your share is that of the *ill* who are left alone. Whose share is specificity?",
+            _metric(adds=lambda healthy, quiet: ((1 - healthy) * quiet, 1 - healthy)),
+        ),
+        Mistake(
+            "You divide by everybody who is left alone: that is how many quiet answers are right. Whose share is "
+            "specificity?",
+            _metric(adds=lambda healthy, quiet: (healthy * quiet, quiet)),
+        ),
+        Mistake(
+            "Your share is that of the ill who are called, the recall. Who are the others?",
+            _metric(adds=lambda healthy, quiet: ((1 - healthy) * (1 - quiet), 1 - healthy)),
+        ),
+        Mistake(
+            "You divide by all rows, the ill among them. Of whom is it a share?",
+            _metric(adds=lambda healthy, quiet: (healthy * quiet, healthy * 0 + 1)),
+        ),
+        Mistake(
+            "Your share is that of the healthy who are called, the false positive rate. Which of the healthy does "
+            "specificity count?",
+            _metric(adds=lambda healthy, quiet: (healthy * (1 - quiet), healthy)),
+        ),
+        Mistake(
+            "The argument `threshold` is not used: you always decide at 0.5. Where does it belong?",
+            _metric(fixed=0.5),
+        ),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Mend a metric that averages the averages of batches, forgets half of its reset, and multiplies (n,) by (n, 1)."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.exercises.types import Data, Exercise
+
+Batches = list[tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+
+def batches_of(case: Data, part: str = "") -> Batches:
+    """Labels and outputs of a case, batch by batch, as its `sizes` cut them.
+
+    Example:
+        >>> case = {"y": np.zeros((3, 1)), "outputs": np.ones((3, 1)), "sizes": np.array([2, 1])}
+        >>> [len(labels) for labels, _ in batches_of(case)]
+        [2, 1]
+    """
+    ends = np.cumsum(case["sizes"])[:-1]
+    cut = (np.split(case[name + part], ends) for name in ("y", "outputs"))
+    return list(zip(*cut, strict=True))
+
+
+def _cases(rng: np.random.Generator) -> Iterator[Data]:
+    def rows(labels: Any, right: Any) -> Data:
+        """Labels, and outputs on the side of the threshold where they are right or not."""
+        y, right = np.asarray(labels), np.asarray(right)
+        high = (y == 1) == right
+        outputs = np.where(high, rng.uniform(0.72, 0.95, len(y)), rng.uniform(0.05, 0.55, len(y)))
+        return {"y": y[:, None].astype("float32"), "outputs": outputs[:, None].astype("float32")}
+
+    def drawn(size: int, quiet: float) -> tuple[list[int], list[bool]]:
+        """Labels and whether the output is right: a healthy person of either kind is among them, and one who is ill."""
+        labels = [0, 0, 0, 1, *rng.integers(0, 2, size - 4)]
+        right = [True, True, False, True, *(rng.random(size - 4) < quiet)]
+        return labels, right
+
+    long, short = drawn(int(rng.integers(20, 30)), 0.9), ([0, 1, 0], [False, True, False])
+    case = rows(long[0] + short[0], long[1] + short[1])
+    yield {"about": "a long batch, then a short one", "threshold": 0.5, **case, "sizes": [len(long[0]), 3]} | {
+        "kind": "batches"
+    }
+    several = [drawn(int(size), quiet) for size, quiet in zip(rng.permutation([5, 9, 17]), (0.2, 0.6, 0.9), strict=True)]
+    case = rows(sum((one[0] for one in several), []), sum((one[1] for one in several), []))
+    sizes = [len(one[0]) for one in several]
+    yield {"about": "three batches, another threshold", "threshold": 0.65, **case, "sizes": sizes, "kind": "batches"}
+    labels, right = drawn(8, 0.7)
+    case = rows([*labels, 1, 1, 1], [*right, True, False, True])
+    yield {"about": "nobody in the last batch is healthy", "threshold": 0.6, **case, "sizes": [8, 3], "kind": "empty"}
+    case = rows([1, 1, 1, *labels], [True, False, False, *right])
+    yield {"about": "nobody in the first batch is healthy", "threshold": 0.6, **case, "sizes": [3, 8], "kind": "empty"}
+    # Half of the healthy are called, and a third of all: a table of all pairs gives another share.
+    case = rows([0, 0, 1, 0, 1, 0, 1], [True, False, True, False, True, True, False])
+    case["y"] = case["y"][:, 0]
+    yield {"about": "labels of shape (n,), outputs of shape (n, 1)", "threshold": 0.6, **case, "sizes": [7]} | {
+        "kind": "shapes"
+    }
+    labels, right = drawn(9, 0.5)
+    case = rows(labels, right)
+    later = rows([0, 0, 0, 0, 1], [True, True, True, False, True])
+    yield {"about": "one batch, a reset, another batch", "threshold": 0.6, **case, "sizes": [9], "kind": "reset"} | {
+        "y_later": later["y"],
+        "outputs_later": later["outputs"],
+    }
+    long = drawn(19, 0.8)
+    case = rows([*long[0], 0, 1, 0], [*long[1], False, True, False])
+    yield {"about": "in `model.evaluate`, batches of eight", "threshold": 0.6, **case, "sizes": [8, 8, 6]} | {
+        "kind": "in a model"
+    }
+
+
+def _observe(specificity: Callable[..., Any], case: Data) -> Data:
+    import keras
+
+    metric = specificity(threshold=case["threshold"])
+    if not isinstance(metric, keras.Metric):
+        raise TypeError(f"Expected a subclass of keras.Metric. Received: something that makes {type(metric).__name__}.")
+    if case["kind"] == "in a model":
+        inputs = keras.Input((1,))
+        model = keras.Model(inputs, keras.layers.Identity()(inputs))
+        model.compile(loss="mse", metrics=[metric])
+        found = model.evaluate(case["outputs"], case["y"], batch_size=8, verbose=0, return_dict=True)
+        return {"value": [value for name, value in found.items() if name != "loss"]}
+    for labels, outputs in batches_of(case):
+        metric.update_state(keras.ops.convert_to_tensor(labels), keras.ops.convert_to_tensor(outputs))
+    observed = {"value": float(keras.ops.convert_to_numpy(metric.result()))}
+    if case["kind"] == "reset":
+        metric.reset_state()
+        metric.update_state(case["y_later"], case["outputs_later"])
+        observed["later"] = float(keras.ops.convert_to_numpy(metric.result()))
+    return observed
+
+
+specificity = Exercise(
+    id="metrics.specificity",
+    title="A metric that averages averages",
+    points=4,
+    kind="debug",
+    cases=_cases,
+    observe=_observe,
+    hints=(
+        "Feed it two batches of different sizes by hand, and work out on paper what all rows together give. Which of "
+        "the numbers that you used does the metric still know after the first batch?",
+        "A share over all rows needs two counts over all rows. What must each batch add, and where is the division?",
+        "Print the shape of the product in `update_state` for labels of shape (4,) and outputs of shape (4, 1).",
+    ),
+)

@@ -1,0 +1,107 @@
+"""What errors cost at every threshold, and where they cost the least."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course.errors import complaint
+from course.plots.classifiers import one_against_rest
+from course.plots.style import canvas, put_title
+
+
+def plot_cost_curve(
+    y_true: Any,
+    scores: Any,
+    *,
+    miss_cost: float,
+    alarm_cost: float = 1.0,
+    marks: Mapping[str, float] | None = None,
+    unit: str | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the mean cost per sample against the threshold from which on a sample is called positive.
+
+    A positive sample below the threshold is a miss, a negative one at or above it a false alarm. The two dotted lines are
+    what a model must beat: calling nobody, and calling everybody. A dot marks the cheapest threshold.
+
+    Args:
+        y_true: labels, shape (n,): 0 and 1 (or any two labels, the larger one positive).
+        scores: one score a sample, shape (n,), (n, 1) or (n, 2), probability or logit; or a dictionary
+            {model: scores}.
+        miss_cost: what a positive sample costs that is not called.
+        alarm_cost: what a negative sample costs that is called.
+        marks: {name: threshold}, thresholds to be marked by a vertical line.
+        unit: what costs are counted in, such as "visits".
+        title: a sentence that says what is seen.
+        ax: the axes to draw on.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: where shapes do not fit, only one class occurs, or a cost is negative or no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from course import plots
+        >>> rng = np.random.default_rng(0)
+        >>> y = (rng.uniform(size=400) < 0.3).astype(int)
+        >>> probabilities = 1 / (1 + np.exp(1.5 - 3 * y - rng.normal(size=400)))
+        >>> ax = plots.plot_cost_curve(
+        ...     y,
+        ...     probabilities,
+        ...     miss_cost=10,
+        ...     marks={"one half": 0.5},
+        ...     unit="visits",
+        ...     title="Where a miss costs ten alarms, one half is far too high",
+        ... )
+    """
+    for name, cost in (("miss_cost", miss_cost), ("alarm_cost", alarm_cost)):
+        if not (np.isfinite(cost) and cost >= 0):
+            raise ValueError(complaint(name, "a cost from 0 up", repr(cost), "Count both costs in one unit."))
+    curves = one_against_rest(y_true, scores, None)
+    with canvas(ax, width=6.4, height=3.8, grid="both") as (ax, look):
+        for index, (name, (positive, score)) in enumerate(curves.items()):
+            cuts = np.unique(score)
+            misses = np.searchsorted(np.sort(score[positive]), cuts)
+            alarms = (~positive).sum() - np.searchsorted(np.sort(score[~positive]), cuts)
+            costs = (miss_cost * misses + alarm_cost * alarms) / len(positive)
+            best = int(costs.argmin())
+            color = look.color(index)
+            label = f"{name or 'model'} (least {costs[best]:.2f} at {cuts[best]:.3g})"
+            # Between two scores nobody changes sides: the cost of a threshold holds down to the score below it.
+            ax.plot(cuts, costs, color=color, linestyle=look.dash(index), drawstyle="steps-pre", label=label)
+            ax.scatter([cuts[best]], [costs[best]], s=50, color=color, edgecolor=look.background, zorder=3)
+        positive = next(iter(curves.values()))[0]
+        ends = {"everybody": alarm_cost * (~positive).mean(), "nobody": miss_cost * positive.mean()}
+        for name, cost in ends.items():
+            ax.axhline(cost, color=look.muted, linewidth=1.4, linestyle=":")
+            ax.annotate(
+                f"call {name}: {cost:.2f}",
+                (0.99, cost),
+                xycoords=("axes fraction", "data"),
+                ha="right",
+                va="bottom",
+                color=look.ink,
+                fontsize=9,
+            )
+        for name, threshold in (marks or {}).items():
+            ax.axvline(threshold, color=look.muted, linewidth=1.4, linestyle="--")
+            ax.annotate(
+                f" {name}",
+                (threshold, 0.98),
+                xycoords=("data", "axes fraction"),
+                ha="left",
+                va="top",
+                color=look.ink,
+                fontsize=9,
+            )
+        ax.set(xlabel="threshold (called positive from here on)")
+        ax.set(ylabel=f"mean cost per sample{f' ({unit})' if unit else ''}")
+        ax.set_ylim(bottom=0)
+        ax.legend(loc="center right")
+        put_title(ax, title)
+    return ax
