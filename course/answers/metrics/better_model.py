@@ -134,8 +134,9 @@ better_model = Answers(
             _everywhere(_accuracy, _squared),
         ),
         Mistake(
-            "You ask for accuracy in every situation about people. In which of them does somebody who was left alone "
-            "rightly count as much as somebody who was found?",
+            "You ask for accuracy in every situation about people, and for absolute errors in both about numbers. Which "
+            "situation counts those who were left alone rightly, and which says that an error of twice the size costs "
+            "more than twice?",
             _everywhere(_accuracy, _absolute),
         ),
         Mistake(

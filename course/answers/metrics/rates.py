@@ -18,10 +18,12 @@ _EMPTY, _ALONE = "nan where there is nothing to divide by, and nowhere else", "i
 
 def _expected(table: Table) -> dict[str, float]:
     """By scikit-learn: one row per place of the table, weighted by its count."""
+    if not table.any():
+        return dict.fromkeys(RATES, float("nan"))
     truth, said, weight = [0, 0, 1, 1], [0, 1, 0, 1], table.ravel().astype("float64")
     shared: dict[str, Any] = {"sample_weight": weight, "zero_division": np.nan}
     return {
-        "accuracy": metrics.accuracy_score(truth, said, sample_weight=weight) if weight.sum() else float("nan"),
+        "accuracy": metrics.accuracy_score(truth, said, sample_weight=weight),
         "precision": metrics.precision_score(truth, said, **shared),
         "recall": metrics.recall_score(truth, said, **shared),
         "specificity": metrics.recall_score(truth, said, pos_label=0, **shared),
@@ -149,18 +151,6 @@ rates = Answers(
             "Your accuracy is the mean of recall and specificity: that is called balanced accuracy. How many people "
             "were told right, of all?",
             _rates(bent=lambda tn, fp, fn, tp, right: {"accuracy": (right["recall"] + right["specificity"]) / 2}),
-        ),
-        Mistake(
-            "You add a small number below the line, so that 0/0 becomes 0. What did the exercise promise for it?",
-            _rates(
-                bent=lambda tn, fp, fn, tp, right: {
-                    "accuracy": (tn + tp) / (tn + fp + fn + tp + 1e-7),
-                    "precision": tp / (tp + fp + 1e-7),
-                    "recall": tp / (tp + fn + 1e-7),
-                    "specificity": tn / (tn + fp + 1e-7),
-                    "f1": 2 * tp / (2 * tp + fp + fn + 1e-7),
-                }
-            ),
         ),
         Mistake(
             "Your rates are in percent. Between which numbers does a share lie?",
