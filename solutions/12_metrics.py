@@ -1,280 +1,758 @@
 # ---
 # title: Evaluation metrics
-# minutes: 67
+# minutes: 100
 # needs: [11_regularization]
 # topics: [metric-accuracy, metric-precision, metric-recall, metric-f1, metric-auc-roc, metric-confusion-matrix, metric-mae, metric-mse, metric-rmse, metric-r2, metric-choice, decision-threshold, custom-metric, sklearn-metrics, snippet-metric-names-003]
-# packages: [keras, matplotlib, numpy]
+# packages: [keras, matplotlib, numpy, scipy, scikit-learn]
 # ---
 
 # %% [markdown]
 # # Evaluation metrics
 #
-# TODO: the failure of a tool that the reader has: what one would do by now, and what is wrong with it.
-#
-# In this lesson you will
-#
-# * TODO: four to six promises, each beginning with a verb, as many as the recap has below.
+# A screening test looks at 10,000 women, of whom 100 have a malignant tumor. Two tests are offered. One is a model that was fitted to real tumors. The other one answers "healthy" every time. Guess: which of them is more accurate?
 
 # %% tags=["parameters"]
-profile = "smoke"  # "full" for real sizes
+profile = "smoke"  # "full" repeats the random parts more often; nothing else changes
 
 # %% tags=["setup"]
 import course
 
 course.setup("12_metrics", profile=profile)
 
-from course import data
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy import optimize, stats
+from sklearn import metrics
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-# %% [markdown]
-# TODO: one question, for which the reader makes a guess before the next cell runs.
+from course import data, plots
 
-# %%
-# TODO: the failure, in a number, within 200 words; a figure within 300.
-digits = data.load("digits")
+# %% topics=["metric-accuracy"]
+tumors = data.load("breast_cancer", verbose=False)
+x = np.concatenate([tumors.train.x, tumors.validation.x]).astype("float64")
+y = 1 - np.concatenate([tumors.train.y, tumors.validation.y])  # 1: malignant
+quick = [1, 4]  # of 30 measurements: mean texture and mean smoothness
+model = make_pipeline(StandardScaler(), LogisticRegression(tol=1e-8))
+folds = StratifiedKFold(5, shuffle=True, random_state=0)
+p = cross_val_predict(model, x[:, quick], y, cv=folds, method="predict_proba")[:, 1]
 
-# %% [markdown]
-# TODO: one sentence that reads the output.
-#
-# TODO: on the way, beside its topics: Confusion matrix and everything derived from it; ROC and precision-recall curves; imbalance; regression metrics; thresholds; custom metrics that aggregate over batches; calibration.
-
-# %%
-course.quiz("metrics.guess_quiz")
+found, left_alone = (p[y == 1] > 0.5).mean(), (p[y == 0] <= 0.5).mean()
+share = 100 / 10_000
+accuracy = share * found + (1 - share) * left_alone
+print(f"model: accuracy {accuracy:.1%}, finds {found:.0%}")
+print(f"'healthy' every time: accuracy {1 - share:.1%}, finds 0%")
 
 # %% [markdown] topics=["metric-accuracy"]
-# ## Accuracy
+# The test that finds nobody is right on ⟦99.0%⟧ of the women, the model on ⟦85.4%⟧. **Accuracy** is the share of answers that are right, and where almost all are healthy, it mostly counts the healthy. In this lesson you will
 #
-# TODO: (TP+TN)/total; fair only with balanced classes.
-
-# %% [markdown] topics=["metric-precision"]
-# ## Precision
+# * read every error of a classifier off four counts, and decide what a rate says where it divides by zero,
+# * choose the threshold of a decision from what errors cost,
+# * derive the area under the ROC curve as a share of pairs, and see where it flatters,
+# * put an interval around a metric by resampling,
+# * mend a metric that averages over batches, and pick Keras' metrics so that they agree with scikit-learn's,
+# * check whether probabilities mean what they say, and name the metric that fits a situation.
 #
-# TODO: TP/(TP+FP); when false alarms are costly.
+# From which share of ill women on is the model the more accurate one?
 
-# %% [markdown] topics=["metric-accuracy", "metric-precision"]
-# > **Exercise 12.1 (2 points).** TODO: what to write, from the formula above, and for which inputs.
+# %% topics=["metric-accuracy"]
+shares = np.linspace(0, 0.5, 201)
+equal = (1 - left_alone) / (1 - left_alone + found)
+with plots.theme() as look:
+    figure, ax = plt.subplots(figsize=(6.6, 3.6))
+    ax.plot(shares, shares * found + (1 - shares) * left_alone, color=look.color(0), label="the model")
+    ax.plot(shares, 1 - shares, color=look.color(1), linestyle="--", label="'healthy' every time")
+    ax.axvline(equal, color=look.muted, linestyle=":")
+    ax.text(equal + 0.005, 0.52, f"equal at {equal:.0%}", color=look.ink)
+    ax.set(xlabel="share of women who are ill", ylabel="accuracy", ylim=(0.48, 1.01))
+    ax.set_title("Where few are ill, the useless test is the more accurate one")
+    ax.legend()
 
-# %% topics=["metric-accuracy", "metric-precision"] tags=["exercise"]
-def rates(x):
-    """TODO: what it returns.
+# %% [markdown] topics=["metric-accuracy"]
+# Below ⟦19%⟧ the useless test wins. In the clinic that collected the tumors, ⟦37%⟧ are malignant, and there the same model is better than the constant answer. So an accuracy says nothing until it stands beside the **base rate**, the share of the most frequent class.
+#
+# The model is small on purpose: two quick measurements of a cell sample, and each probability comes from a model that has not seen the tumor (lesson 7's out-of-fold predictions). "Ill" stands for malignant, the class that we look for, which we call **positive**; "healthy" stands for benign. A set of 114 tumors stays closed until a section below.
 
-    `x`: array, shape (N, F). Returns an array of the same shape.
+# %%
+course.quiz("metrics.accuracy_quiz")
+
+# %% [markdown] topics=["metric-confusion-matrix"]
+# ## Four counts
+#
+# Call a woman ill where $p > 0.5$. Then there are four kinds of women. The **confusion matrix** counts them, truth in rows, decision in columns:
+
+# %% topics=["metric-confusion-matrix"]
+called = p > 0.5
+names = ["healthy", "ill"]
+ax = plots.plot_confusion_matrix(y, called, class_names=names, title="Four of ten ill women are missed")
+
+# %% [markdown] topics=["metric-confusion-matrix"]
+# ⟦103⟧ are **true positives** (TP), ⟦67⟧ **false negatives** (FN, misses), ⟦41⟧ **false positives** (FP, false alarms), ⟦244⟧ **true negatives** (TN). Many books print the ill first. Both tables below are right, and whoever mixes them up exchanges misses and false alarms:
+
+# %% topics=["metric-confusion-matrix", "sklearn-metrics"]
+print("scikit-learn, sorted labels:", metrics.confusion_matrix(y, called).tolist())
+print("with labels=[1, 0]:         ", metrics.confusion_matrix(y, called, labels=[1, 0]).tolist())
+for name in ("TrueNegatives", "FalsePositives", "FalseNegatives", "TruePositives"):
+    counter = getattr(keras.metrics, name)()
+    counter.update_state(y, p)
+    print(f"keras.metrics.{name:15} {float(counter.result()):.0f}")
+
+# %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-confusion-matrix"]
+# > **Careful.** State the orientation with every confusion matrix. Here it is [[TN, FP], [FN, TP]], rows are the truth.
+#
+# Every rate is a share of somebody, and its name says of whom:
+#
+# | rate | formula | of … | use it when |
+# |---|---|---|---|
+# | accuracy | (TP + TN) / all | everybody | classes are balanced, and errors cost the same |
+# | **precision** | TP / (TP + FP) | those who are called | a false alarm is expensive |
+# | **recall** (sensitivity) | TP / (TP + FN) | the ill | a miss is expensive |
+# | **specificity** | TN / (TN + FP) | the healthy | healthy people must be left alone |
+# | **F1** | 2·TP / (2·TP + FP + FN) | | both errors count, and TN do not |
+#
+# F1 is the harmonic mean of precision $P$ and recall $R$ (van Rijsbergen, 1979). Insert both into $2PR/(P+R)$, multiply by both denominators, and one TP cancels: the form of the table. It lies near the *smaller* of the two.
+#
+# What is the precision of a test that called nobody? 0/0 has no value, and libraries choose one without asking you:
+
+# %% topics=["metric-precision", "sklearn-metrics"]
+nobody, some_ill = np.zeros((4, 1)), np.array([[0.0], [0.0], [1.0], [0.0]])
+precision = keras.metrics.Precision()
+precision.update_state(some_ill, nobody)
+print("Keras:", float(precision.result()))
+for choice in (0, np.nan):
+    print(f"scikit-learn, zero_division={choice}:", metrics.precision_score(some_ill, nobody, zero_division=choice))
+
+# %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-accuracy"]
+# A 0 reads like "all calls were wrong", when there was no call. In this lesson a share of nobody is `nan`: not known. F1 divides by zero less often than the two rates that it is made of. Where somebody was called or is ill, and no call was right, it is 0.
+#
+# > **Exercise 12.1 (3 points).** Write `rates`: all five, from a table [[TN, FP], [FN, TP]]. Where the formula of the table above divides by zero, the rate is `nan`, and nowhere else. Leave the table as it was.
+
+# %% topics=["metric-accuracy", "metric-precision", "metric-recall", "metric-f1", "metric-confusion-matrix"] tags=["exercise"]
+def rates(table):
+    """Five rates from the four counts.
+
+    `table`: whole numbers, shape (2, 2): [[TN, FP], [FN, TP]]. Returns a dictionary with the numbers "accuracy",
+    "precision", "recall", "specificity" and "f1"; nan where the formula divides by zero.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    tn, fp, fn, tp = (float(count) for count in np.asarray(table).ravel())
+    quotients = {
+        "accuracy": (tp + tn, tn + fp + fn + tp),
+        "precision": (tp, fp + tp),
+        "recall": (tp, fn + tp),
+        "specificity": (tn, fp + tn),
+        "f1": (2 * tp, 2 * tp + fp + fn),
+    }
+    return {name: above / below if below > 0 else np.nan for name, (above, below) in quotients.items()}
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("metrics.rates", rates)
 
-# %% [markdown] topics=["metric-recall"]
-# ## Recall
-#
-# TODO: TP/(TP+FN); when misses are costly.
+# %% topics=["sklearn-metrics", "metric-f1", "metric-precision", "metric-recall"]
+ours = rates(metrics.confusion_matrix(y, called))
+theirs = {
+    "accuracy": metrics.accuracy_score(y, called),
+    "precision": metrics.precision_score(y, called),
+    "recall": metrics.recall_score(y, called),
+    "f1": metrics.f1_score(y, called),
+}
+for name, value in ours.items():
+    print(f"{name:12} {value:.3f}   scikit-learn {theirs.get(name, float('nan')):.3f}")
+print(f"F1 if 'healthy' is the positive class: {metrics.f1_score(y, called, pos_label=0):.3f}")
 
-# %% [markdown] topics=["metric-f1"]
-# ## F1 score
+# %% [markdown] topics=["metric-f1", "sklearn-metrics"]
+# Your numbers are scikit-learn's, which has no function for the specificity (it is the recall of the other class). And F1 depends on which class is called positive: ⟦0.656⟧ for the ill, ⟦0.819⟧ for the healthy. Worse, "ill" for everybody would get a high F1 where nearly everybody is ill. Say which class you mean, or give the mean over classes, *macro F1*.
 #
-# TODO: Harmonic mean 2PR/(P+R); set a threshold in Keras.
+# Recall and specificity are shares *within* a class, so they stay the same when the ill become rarer. Precision does not.
 #
-# TODO: a common mistake (E10), shown and mended. Said: Lists `precision`, `recall`, `f1_score`, `auc`, `r2_score` as if each could be put in `metrics=[...]` next to any loss. Right: Binary: `F1Score(threshold=0.5)` with labels of shape (n, 1). Multi-class: one-hot labels, or per-class `Precision(class_id=...)`; or compute with scikit-learn after `predict`.
-#
-# TODO: a common mistake (E66), shown and mended. Said: F1 and ROC-AUC recommended for imbalance. Right: Report PR-AUC, per-class recall, the base rate; raise `num_thresholds`.
+# > **Exercise 12.2 (3 points).** A test has a known recall and specificity. Write `precision_at`: its precision among people of whom a given share is ill. (No formula is printed here. Imagine 10,000 people.) `nan` where nobody is called, and nowhere else.
 
-# %% [markdown] topics=["metric-recall", "metric-f1"]
-# > **Exercise 12.2 (2 points).** TODO: what to write, from the formula above, and for which inputs.
+# %% topics=["metric-precision", "metric-choice"] tags=["exercise"]
+def precision_at(share_ill, recall, specificity):
+    """The share of calls that are right, where so many are ill.
 
-# %% topics=["metric-recall", "metric-f1"] tags=["exercise"]
-def precision_at(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    All three are numbers from 0 to 1. Returns a number from 0 to 1; nan where nobody at all is called.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    hits = share_ill * recall
+    false_alarms = (1 - share_ill) * (1 - specificity)
+    everybody_called = hits + false_alarms
+    return hits / everybody_called if everybody_called > 0 else float("nan")
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("metrics.precision_at", precision_at)
 
-# %% [markdown] topics=["metric-auc-roc"]
-# ## AUC-ROC
+# %% topics=["metric-precision"]
+for share_ill in (y.mean(), 0.1, 0.01, 0.001):
+    worth = precision_at(share_ill, ours["recall"], ours["specificity"])
+    print(f"{share_ill:6.1%} ill: {worth:5.1%} of the calls are right")
+
+# %% [markdown] topics=["metric-precision"]
+# In the clinic ⟦71.5%⟧ of the calls are right, in the screening ⟦4.1%⟧: the same test, 24 false alarms for each hit. To forget this is called the base-rate fallacy.
+
+# %%
+course.quiz("metrics.rates_quiz")
+
+# %% [markdown] topics=["decision-threshold"]
+# ## The threshold is a decision
 #
-# TODO: Area under the true-positive/false-positive curve; Keras bins thresholds.
+# Nothing in the data says 0.5. Suppose that a call leads to a biopsy. A needless biopsy costs 1, and a missed tumor costs as much as 20 needless biopsies (an assumption: in earnest, doctors and patients set it). What does the threshold 0.5 cost?
 
-# %% [markdown] topics=["metric-confusion-matrix"]
-# ## Confusion matrix
+# %% topics=["decision-threshold"]
+def mean_cost(y, called, miss_cost=20, alarm_cost=1):
+    """What the errors cost, per woman."""
+    return float((miss_cost * ((y == 1) & ~called) + alarm_cost * ((y == 0) & called)).mean())
+
+
+print(f"called from 0.5 on: {mean_cost(y, p >= 0.5):.2f} biopsies per woman")
+print(f"all are called:     {mean_cost(y, np.full(len(y), True)):.2f}")
+
+# %% [markdown] topics=["decision-threshold"]
+# With the threshold that every tutorial uses, the model costs ⟦3.04⟧, five times as much as a biopsy for everybody, ⟦0.63⟧. Which threshold is better? For one woman with probability $p$, a call costs $(1-p)\,c_{\text{alarm}}$ on average, and no call costs $p\,c_{\text{miss}}$. The call is cheaper where
 #
-# TODO: 2×2 counts TP, FN, FP, TN; orientation differs from scikit-learn.
+# $$(1-p)\,c_{\text{alarm}} < p\,c_{\text{miss}} \quad\Longleftrightarrow\quad p > \frac{c_{\text{alarm}}}{c_{\text{alarm}} + c_{\text{miss}}} = \frac{1}{21} \approx 0.048$$
 #
-# TODO: a common mistake (E61), shown and mended. Said: Confusion matrix with positive class first: [[TP, FN], [FP, TN]]. Right: State the orientation; `labels=[1, 0]` reproduces the table.
+# (Elkan, 2001). This holds where $p$ is right. Otherwise, search the scores that you have:
 
-# %% [markdown] topics=["metric-auc-roc", "metric-confusion-matrix"]
-# > **Exercise 12.3 (2 points).** TODO: what to predict or to explain, from what, and as which values.
+# %% topics=["decision-threshold"]
+ax = plots.plot_cost_curve(
+    y,
+    {"the model": p},
+    miss_cost=20,
+    marks={"1/21": 1 / 21, "0.5": 0.5},
+    unit="biopsies",
+    title="With expensive misses, 0.5 is far too high",
+)
 
-# %% topics=["metric-auc-roc", "metric-confusion-matrix"] tags=["exercise"]
-def area_under_roc(x):
-    """TODO: what it returns.
+# %% [markdown] topics=["decision-threshold"]
+# The curve falls below "call everybody" between thresholds of 0 and about 0.14 only, with its minimum, ⟦0.46⟧, at ⟦0.0945⟧. The threshold of the formula costs a little more on these women.
+#
+# > **Exercise 12.3 (4 points).** Write `cheapest_threshold`. A person is called whose score is *at least* the threshold. Scores may be logits, and several people may have the same one. Any threshold that reaches the least possible total cost on these rows is right, also where it is cheapest to call nobody. Leave `y` and `scores` as they were.
 
-    `x`: array, shape (N, F). Returns an array of the same shape.
+# %% topics=["decision-threshold"] tags=["exercise"]
+def cheapest_threshold(y, scores, miss_cost, alarm_cost):
+    """A threshold with the least total cost on these rows; called is who has a score >= threshold.
+
+    `y`: 0 or 1, shape (n,). `scores`: finite numbers, shape (n,). `miss_cost`, `alarm_cost`: what an ill person costs
+    who is not called, and a healthy one who is. Returns a number; infinity is allowed, nan is not.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
-    ### END SOLUTION
+    def total(threshold):
+        misses = np.sum(scores[y == 1] < threshold)
+        false_alarms = np.sum(scores[y == 0] >= threshold)
+        return misses * miss_cost + false_alarms * alarm_cost
 
-
-# %% tags=["check"]
-course.check("metrics.area_under_roc", area_under_roc)
-
-# %% [markdown] topics=["metric-mae"]
-# ## MAE as metric
-#
-# TODO: Mean absolute deviation in target units.
-
-# %% [markdown] topics=["metric-mse"]
-# ## MSE as metric
-#
-# TODO: Mean squared deviation.
-
-# %% [markdown] topics=["metric-mae", "metric-mse"]
-# > **Exercise 12.4 (2 points).** TODO: what to predict or to explain, from what, and as which values.
-
-# %% topics=["metric-mae", "metric-mse"] tags=["exercise"]
-def cheapest_threshold(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
-    """
-    ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    return min([*np.unique(scores), np.inf], key=total)
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("metrics.cheapest_threshold", cheapest_threshold)
 
-# %% [markdown] topics=["metric-rmse"]
-# ## RMSE
+# %% topics=["decision-threshold"]
+for miss_cost in (1, 5, 20, 100):
+    threshold = cheapest_threshold(y, p, miss_cost, 1)
+    recall = rates(metrics.confusion_matrix(y, p >= threshold))["recall"]
+    print(f"a miss costs {miss_cost:3}: call from {threshold:.3f} on, recall {recall:.2f}")
+
+# %% [markdown] topics=["decision-threshold"]
+# The model is the same in all four rows. What changes is what an error costs, and with it the threshold and the recall. (In Keras: `BinaryAccuracy(threshold=0.0945)`, `Recall(thresholds=0.0945)`.)
+
+# %%
+course.quiz("metrics.threshold_quiz")
+
+# %% [markdown] topics=["metric-auc-roc"]
+# ## All thresholds at once
 #
-# TODO: Root of MSE, in target units.
+# Two models are to be compared before anybody has set a cost. The **ROC curve** (receiver operating characteristic) draws, for every threshold, the recall against the share of healthy people who are called. The second model has one more measurement:
 
-# %% [markdown] topics=["metric-r2"]
-# ## R²
+# %% topics=["metric-auc-roc"]
+p_three = cross_val_predict(model, x[:, [1, 4, 9]], y, cv=folds, method="predict_proba")[:, 1]
+scores = {"two measurements": p, "three measurements": p_three}
+ax = plots.plot_roc(y, scores, title="The third measurement lifts most of the curve")
+
+# %% [markdown] topics=["metric-auc-roc"]
+# The area under the curve, **AUC**, is 0.5 for scores that know nothing and 1 where all the ill score above all the healthy. Why an area? Let the threshold fall from the highest score $s$ to the lowest. With $P$ ill and $N$ healthy people, the curve goes *up* by $1/P$ at each ill person $i$, and to the *right* by $1/N$ at each healthy person $j$. At the step of $j$ it has the height of all the ill who came before, so the strip below this step has the area
 #
-# TODO: 1 − SSres/SStot; can be negative.
+# $$\frac1N\cdot\frac{\#\{i : s_i > s_j\}}{P} \qquad\text{and in all}\qquad \mathrm{AUC} = \frac{1}{PN}\sum_{j}\sum_{i}\mathbf 1[s_i > s_j].$$
+#
+# That is the share of all pairs, one ill and one healthy, in which the ill person scores higher (Hanley & McNeil, 1982). If $s_i = s_j$, both come at the same threshold: the curve goes up and right at once, along a diagonal that halves the little rectangle. So a tie counts ½.
+#
+# > **Exercise 12.4 (4 points).** Write `area_under_roc` without drawing a curve. Ties count ½. Where one of the classes is missing there is no pair, and the area is `nan`. Leave the arrays as they were.
 
-# %% [markdown] topics=["metric-rmse", "metric-r2"]
-# > **Exercise 12.5 (2 points).** TODO: what to predict or to explain, from what, and as which values.
+# %% topics=["metric-auc-roc"] tags=["exercise"]
+def area_under_roc(y, scores):
+    """The share of pairs (one ill, one healthy) in which the ill person has the higher score, ties for a half.
 
-# %% topics=["metric-rmse", "metric-r2"] tags=["exercise"]
-def specificity(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `y`: 0 or 1, shape (n,). `scores`: finite numbers, shape (n,). Returns a number, nan without a pair.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    ranks = stats.rankdata(scores)  # equal scores share their mean rank
+    ill = int(np.sum(y == 1))
+    pairs = ill * (len(y) - ill)
+    if pairs == 0:
+        return float("nan")
+    # Of the ranks of the ill, 1 + 2 + … + ill are owed to each other.
+    return float(ranks[y == 1].sum() - ill * (ill + 1) / 2) / pairs
     ### END SOLUTION
 
 
 # %% tags=["check"]
-course.check("metrics.specificity", specificity)
+course.check("metrics.area_under_roc", area_under_roc)
 
-# %% [markdown] topics=["metric-choice"]
-# ## Which metric when
+# %% [markdown] topics=["metric-auc-roc"]
+# Only the order of the scores counts. So let us correct the probabilities for the screening, where the odds of being ill are smaller by one factor for everybody. The order stays. What do three implementations say?
+
+# %% topics=["metric-auc-roc"]
+odds = p / (1 - p) * (0.01 / 0.99) / (y.mean() / (1 - y.mean()))
+p_screening = odds / (1 + odds)
+print(f"yours {area_under_roc(y, p_screening):.3f}, scikit-learn {metrics.roc_auc_score(y, p_screening):.3f}")
+for bins in (200, 10_000):
+    area = keras.metrics.AUC(num_thresholds=bins)
+    area.update_state(y, p_screening)
+    print(f"Keras with {bins} thresholds: {float(area.result()):.3f}")
+
+# %% [markdown] topics=["metric-auc-roc"]
+# Keras has to add up batches and cannot keep all scores, so it counts them in bins, 200 equally wide ones between 0 and 1 unless told otherwise. The scores of a screening crowd into a few bins, everybody within one is a tie, and Keras reports ⟦0.779⟧ for an area of ⟦0.835⟧.
 #
-# TODO: Accuracy if balanced, precision for costly alarms, recall for costly misses, F1 for imbalance.
-
-# %% [markdown] topics=["decision-threshold"]
-# ## Decision threshold 0.5
+# > **In practice.** Raise `num_thresholds` where positives are rare, or compute the area with scikit-learn after `model.predict`. For logits, write `AUC(from_logits=True)`.
 #
-# TODO: Sigmoid above 0.5 counts as positive; a choice, not a law.
+# An area of 0.835 sounds good for the screening, too. Put in 59 copies of each healthy woman, so that 1 % are ill, and look at the **precision–recall curve**:
 
-# %% [markdown] topics=["metric-choice", "decision-threshold"]
-# > **Exercise 12.6 (2 points).** TODO: what to predict or to explain, from what, and as which values.
+# %% topics=["metric-auc-roc", "metric-precision"]
+y_rare = np.concatenate([np.repeat(y[y == 0], 59), y[y == 1]])
+p_rare = np.concatenate([np.repeat(p[y == 0], 59), p[y == 1]])
+with plots.theme():
+    figure, axes = plt.subplots(1, 3, figsize=(13.5, 4.4))
+plots.plot_roc(y_rare, p_rare, title="1 % ill: the ROC curve is the same", ax=axes[0])
+plots.plot_precision_recall(y, p, title="37 % ill: most calls are right", ax=axes[1])
+plots.plot_precision_recall(y_rare, p_rare, title="1 % ill: nearly all calls are false", ax=axes[2])
+print(f"area {area_under_roc(y, p):.3f} and {area_under_roc(y_rare, p_rare):.3f}")
 
-# %% topics=["metric-choice", "decision-threshold"] tags=["exercise"]
-def keras_metrics(x):
-    """TODO: what it returns.
+# %% [markdown] topics=["metric-auc-roc", "metric-precision"]
+# The ROC curve does not move, since both of its axes are shares within a class. Precision falls everywhere. **Average precision**, the mean of the precision at each ill person from the top of the list down, falls from ⟦0.736⟧ to ⟦0.090⟧; guessing would give 0.010. Where positives are rare, report it beside the area, with the base rate and the recall of each class (Davis & Goadrich, 2006; Keras: `AUC(curve="PR")`, binned again).
 
-    `x`: array, shape (N, F). Returns an array of the same shape.
+# %%
+course.quiz("metrics.area_quiz")
+
+# %% [markdown] topics=["metric-recall", "metric-auc-roc"]
+# ## How sure is a metric?
+#
+# Now the 114 closed tumors. The model is fitted on all others, with the threshold that was cheapest there. A metric on 114 people is a number with luck in it. How much? The **bootstrap** (Efron, 1979) draws 114 of them *with* replacement, computes the metric, and repeats. The middle 95 % of the results are an interval.
+
+# %% topics=["metric-recall", "metric-auc-roc"]
+repetitions = {"smoke": 1000, "full": 10_000}[profile]
+
+
+def bootstrap(metric, *columns):
+    """The metric on all rows, and the middle 95 % of its values on rows drawn with replacement."""
+    rng = np.random.default_rng(0)
+    size = len(columns[0])
+    draws = [rng.integers(0, size, size) for _ in range(repetitions)]
+    values = [metric(*(column[rows] for column in columns)) for rows in draws]
+    return metric(*columns), *np.nanpercentile(values, [2.5, 97.5])
+
+
+x_test, y_test = tumors.test.x[:, quick].astype("float64"), 1 - tumors.test.y
+p_test = model.fit(x[:, quick], y).predict_proba(x_test)[:, 1]
+cut = cheapest_threshold(y, p, 20, 1)
+for name, metric in {
+    "area": area_under_roc,
+    "recall from 0.5 on": lambda y, p: (p[y == 1] >= 0.5).mean(),
+    "recall from the cheapest on": lambda y, p: (p[y == 1] >= cut).mean(),
+    "cost": lambda y, p: mean_cost(y, p >= cut),
+    "cost saved against calling all": lambda y, p: mean_cost(y, p >= -1) - mean_cost(y, p >= cut),
+}.items():
+    value, low, high = bootstrap(metric, y_test, p_test)
+    print(f"{name:31} {value:5.2f}   95 % interval {low:5.2f} to {high:5.2f}")
+
+# %% [markdown] topics=["metric-recall"]
+# An area of ⟦0.82⟧ could as well have been 0.75 or 0.88. And the bill is honest: on the rows where the threshold was searched, it saved 0.17 per woman against calling everybody. On new women it saves ⟦0.02⟧, and the interval reaches far below zero, since one miss more costs 20. A minimum that was searched on some rows is too good for others. These two measurements are not enough to spare anybody a biopsy.
+#
+# Two models are compared on the *same* resampled people:
+
+# %% topics=["metric-auc-roc"]
+for name, scores_of_one in scores.items():
+    print("{}: area {:.3f}, {:.3f} to {:.3f}".format(name, *bootstrap(area_under_roc, y, scores_of_one)))
+gain = bootstrap(lambda y, a, b: area_under_roc(y, b) - area_under_roc(y, a), y, p, p_three)
+print("gain: {:.3f}, {:.3f} to {:.3f}".format(*gain))
+
+# %% [markdown] topics=["metric-auc-roc"]
+# The two intervals overlap, and still the gain is clearly above zero: luck that makes the people easy helps both models. Compare differences, not intervals.
+
+# %%
+course.quiz("metrics.bootstrap_quiz")
+
+# %% [markdown] topics=["custom-metric"]
+# ## Metrics that see batches
+#
+# Keras calls a metric batch by batch. Any function of `y_true` and `y_pred` can be one, in `keras.ops`. Two mistakes are common. The first is `mean(y_true - y_pred)`, whose signs cancel. The second is harder to see: Keras takes the *mean over batches* of what the function returns.
+
+# %% topics=["custom-metric"]
+targets, guesses = np.ones(4), np.array([0.0, 2.0, -4.0, 6.0])
+signed = keras.metrics.MeanMetricWrapper(lambda y_true, y_pred: keras.ops.mean(y_true - y_pred))
+absolute = keras.metrics.MeanAbsoluteError()
+for metric in (signed, absolute):
+    metric.update_state(targets, guesses)
+print(f"mean of the errors {float(signed.result()):.1f}, of their sizes {float(absolute.result()):.1f}")
+
+by_batch = [(p[rows] > 0.5)[y[rows] == 1].mean() for rows in np.array_split(np.argsort(p, kind="stable"), 15)]
+print(f"recall {ours['recall']:.3f}, mean of the recalls of 15 batches {np.nanmean(by_batch):.3f}")
+
+# %% [markdown] topics=["custom-metric"]
+# Errors of 1, -1, 5 and -5 have the mean 0.0, and guesses that are 3 off look perfect. And 15 batches, sorted by score here, average to a recall of ⟦0.332⟧, where ⟦0.606⟧ are found: a batch with two ill women counts as much as one with thirty. A ratio has to be built from *counts* over all batches. For that there is the class `keras.Metric`: **state** in variables, `update_state` for a batch, `result`, and `reset_state` at the start of an epoch.
+#
+# Keras has no plain specificity. Here is one, with three faults.
+#
+# > **Exercise 12.5 (4 points, find the bugs).** Mend `Specificity`: the share of healthy rows (label 0) whose output is below the threshold, of all healthy rows since the last reset. However the rows are cut into batches, the result is the same; a batch may hold nobody who is healthy. Labels come as (n,) or (n, 1), outputs as (n, 1). Use `keras.ops`, so that it works in `fit`.
+
+# %% topics=["custom-metric"] tags=["exercise"]
+### BEGIN SOLUTION
+# STUB: class Specificity(keras.Metric):
+# STUB:     """The share of healthy rows whose output is below the threshold. It runs, and three things in it are wrong."""
+# STUB:
+# STUB:     def __init__(self, threshold=0.5, name="specificity", **others):
+# STUB:         super().__init__(name=name, **others)
+# STUB:         self.threshold = threshold
+# STUB:         self.total = self.add_variable(shape=(), initializer="zeros", name="total")
+# STUB:         self.batches = self.add_variable(shape=(), initializer="zeros", name="batches")
+# STUB:
+# STUB:     def update_state(self, y_true, y_pred, sample_weight=None):
+# STUB:         healthy = keras.ops.cast(keras.ops.equal(y_true, 0), "float32")
+# STUB:         quiet = keras.ops.cast(keras.ops.less(y_pred, self.threshold), "float32")
+# STUB:         share = keras.ops.sum(healthy * quiet) / keras.ops.sum(healthy)
+# STUB:         self.total.assign_add(share)
+# STUB:         self.batches.assign_add(1.0)
+# STUB:
+# STUB:     def result(self):
+# STUB:         return self.total / self.batches
+# STUB:
+# STUB:     def reset_state(self):
+# STUB:         self.total.assign(0.0)
+class Specificity(keras.Metric):
+    """The share of healthy rows whose output is below the threshold."""
+
+    def __init__(self, threshold=0.5, name="specificity", **others):
+        super().__init__(name=name, **others)
+        self.threshold = threshold
+        self.left_alone = self.add_variable(shape=(), initializer="zeros", name="left_alone")
+        self.healthy = self.add_variable(shape=(), initializer="zeros", name="healthy")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        labels, outputs = keras.ops.ravel(y_true), keras.ops.ravel(y_pred)
+        is_healthy = keras.ops.cast(keras.ops.equal(labels, 0), "float32")
+        is_quiet = keras.ops.cast(keras.ops.less(outputs, self.threshold), "float32")
+        self.left_alone.assign_add(keras.ops.sum(is_healthy * is_quiet))
+        self.healthy.assign_add(keras.ops.sum(is_healthy))
+
+    def result(self):
+        return self.left_alone / self.healthy
+
+    def reset_state(self):
+        self.left_alone.assign(0.0)
+        self.healthy.assign(0.0)
+### END SOLUTION
+
+
+# %% tags=["check"]
+course.check("metrics.specificity", Specificity)
+
+# %% [markdown] topics=["custom-metric", "decision-threshold"]
+# Now it watches a network learn: all 30 measurements, but 80 tumors only, and a large learning rate. The network ends in a logit, for which "0.5" is a threshold of 0:
+
+# %% topics=["custom-metric", "decision-threshold"] tags=["training"]
+few = tumors.train.x[:80]
+
+
+def ready(part):
+    """Standardized measurements, and labels in one column with 1 for malignant."""
+    return ((part.x - few.mean(axis=0)) / few.std(axis=0)).astype("float32"), 1 - part.y[:, None]
+
+
+keras.utils.set_random_seed(0)
+network = keras.Sequential([keras.Input((30,)), keras.layers.Dense(32, "relu"), keras.layers.Dense(1)])
+network.compile(
+    keras.optimizers.Adam(0.1),
+    keras.losses.BinaryCrossentropy(from_logits=True),
+    metrics=[keras.metrics.Recall(thresholds=0.0), Specificity(threshold=0.0)],
+)
+x_few, y_few = ready(tumors.train)
+network.fit(x_few[:80], y_few[:80], epochs=12, batch_size=20, verbose=0)
+reported = network.evaluate(*ready(tumors.validation), batch_size=64, verbose=0, return_dict=True)
+logits = {name: network(ready(part)[0]) for name, part in (("validation", tumors.validation), ("test", tumors.test))}
+logits = {name: keras.ops.convert_to_numpy(one)[:, 0].astype("float64") for name, one in logits.items()}
+table = metrics.confusion_matrix(1 - tumors.validation.y, logits["validation"] >= 0)
+print({name: round(value, 3) for name, value in reported.items() if name != "loss"})
+print("from all rows at once:", {name: round(rates(table)[name], 3) for name in ("recall", "specificity")})
+course.expect(specificity=reported["specificity"], at_least=0.8)
+
+# %% [markdown] topics=["custom-metric"]
+# What Keras added up over two batches is what your `rates` find in all rows at once.
+
+# %% [markdown] topics=["snippet-metric-names-003", "metric-f1"]
+# ### Names that do not fit
+#
+# `metrics=["accuracy", "precision", "recall", "f1_score", "auc"]` is often written, next to any loss. Which of the names work depends on the *form* of the labels: a column of yes and no, plain integers, or one-hot rows.
+
+# %% topics=["snippet-metric-names-003", "metric-f1"]
+yes_no, classes = np.array([0, 1, 1, 0]), np.array([0, 1, 2, 1])
+p_yes = np.array([[0.1], [0.8], [0.9], [0.2]], "float32")
+p_class = np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.5, 0.4], [0.1, 0.5, 0.4]], "float32")
+forms = {
+    "yes/no (n,)": (yes_no, p_yes),
+    "yes/no (n, 1)": (yes_no[:, None], p_yes),
+    "integers": (classes, p_class),
+    "one-hot": (np.eye(3)[classes], p_class),
+}
+print(" " * 28 + "".join(f"{form:>20}" for form in forms))
+for name in ("binary_accuracy", "sparse_categorical_accuracy", "precision", "f1_score", "auc", "r2_score"):
+    row = []
+    for labels, outputs in forms.values():
+        try:
+            metric = keras.metrics.get(name)
+            metric = metric if isinstance(metric, keras.Metric) else keras.metrics.MeanMetricWrapper(metric)
+            metric.update_state(labels.astype("float32"), outputs)
+            row.append(str(keras.ops.convert_to_numpy(metric.result()).round(2)))
+        except Exception:  # an error of another class on each backend
+            row.append("refused")
+    print(f"{name:28}" + "".join(f"{one:>20}" for one in row))
+
+# %% [markdown] topics=["snippet-metric-names-003", "metric-f1", "metric-accuracy"]
+# With integer classes nearly all names are refused. (In `compile`, "accuracy" is translated into the accuracy that fits loss and labels; the others are taken as they are.) The numbers that come *without* an error are the dangerous ones. The column of yes and no is predicted perfectly, and `f1_score` says 0.67: without a threshold it takes the largest of *one* output, so it calls everybody. `sparse_categorical_accuracy` says 0.5 for the same reason. And `precision` on one-hot rows asks of every single number whether it is above 0.5.
+#
+# | labels | accuracy | precision or recall of class c | F1 |
+# |---|---|---|---|
+# | yes/no, (n, 1) | `BinaryAccuracy` | `Precision`, `Recall`, with `thresholds=` | `F1Score(threshold=)` |
+# | one-hot, (n, C) | `CategoricalAccuracy` | with `class_id=`, and `top_k=1` where the largest output decides | `F1Score(average=)` |
+# | integers, (n,) | `SparseCategoricalAccuracy` | none: make one-hot rows, or use scikit-learn | none |
+#
+# > **Exercise 12.6 (3 points).** Write `keras_metrics`: new metric objects for a task. `"yes or no"`: labels (n, 1), probabilities (n, 1), decided at 0.5; the keys "accuracy", "precision", "f1". `"one-hot"`: labels and probabilities (n, 4), the largest decides; "accuracy", "precision_2" (of class 2) and "macro_f1" (the plain mean over classes). `"integers"`: labels (n,), probabilities (n, 4); "accuracy".
+
+# %% topics=["snippet-metric-names-003", "metric-f1", "metric-accuracy", "metric-precision"] tags=["exercise"]
+def keras_metrics(task):
+    """Keras' metrics for a form of labels.
+
+    `task`: "yes or no", "one-hot" or "integers". Returns a dictionary of new objects of classes of `keras.metrics`.
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    if task == "integers":
+        return {"accuracy": keras.metrics.SparseCategoricalAccuracy()}
+    if task == "one-hot":
+        of_class_2 = keras.metrics.Precision(class_id=2, top_k=1)
+        macro = keras.metrics.F1Score(average="macro")
+        return {"accuracy": keras.metrics.CategoricalAccuracy(), "precision_2": of_class_2, "macro_f1": macro}
+    f1 = keras.metrics.F1Score(threshold=0.5)
+    return {"accuracy": keras.metrics.BinaryAccuracy(), "precision": keras.metrics.Precision(), "f1": f1}
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("metrics.keras_metrics", keras_metrics)
 
-# %% [markdown] topics=["custom-metric"]
-# ## Custom metric
+# %% [markdown] topics=["metric-f1", "sklearn-metrics"]
+# Ten classes of handwritten digits, a model that has seen 300 of them, one-hot labels. Your metrics, in batches of 50, beside scikit-learn's on all rows:
+
+# %% topics=["metric-f1", "sklearn-metrics", "metric-confusion-matrix"]
+digits = data.load("digits", verbose=False)
+pixels = {name: getattr(digits, name).x.reshape(-1, 64) / 16 for name in ("train", "test")}
+reader = LogisticRegression(C=0.05, tol=1e-8, max_iter=500).fit(pixels["train"][:300], digits.train.y[:300])
+p_digit, truth = reader.predict_proba(pixels["test"]), digits.test.y
+said = p_digit.argmax(axis=1)
+watched = keras_metrics("one-hot") | {"above 0.5 only": keras.metrics.Precision(class_id=2)}
+for metric in watched.values():
+    for start in range(0, len(truth), 50):
+        metric.update_state(np.eye(10)[truth[start : start + 50]], p_digit[start : start + 50])
+reference = {
+    "accuracy": metrics.accuracy_score(truth, said),
+    "precision_2": metrics.precision_score(truth, said, average=None)[2],
+    "macro_f1": metrics.f1_score(truth, said, average="macro"),
+}
+for name, metric in watched.items():
+    value = float(keras.ops.convert_to_numpy(metric.result()))
+    print(f"{name:15} {value:.3f}   scikit-learn {reference.get(name, float('nan')):.3f}")
+
+# %% [markdown] topics=["metric-f1"]
+# The three agree. The last line is `Precision(class_id=2)` without `top_k=1`: it judges the twos with a probability above 0.5 only, and says ⟦1.000⟧ about another question.
+
+# %%
+course.quiz("metrics.batches_quiz")
+
+# %% [markdown] topics=["metric-choice"]
+# ## Do probabilities mean what they say?
 #
-# TODO: Own function of y_true and y_pred; signed errors, as often written, cancel.
+# The formula 1/21 needs probabilities that are right: of the women with $p = 0.3$, 30 % should be ill. Such a model is **calibrated**. The network above saw 80 tumors and got them all right, and went on making its logits larger. One number can mend it, the **temperature** $T$ (Guo et al., 2017): divide all logits by $T$, chosen for the least log loss on *validation* rows.
+
+# %% topics=["metric-choice"] tags=["training"]
+def log_loss(logits, y, temperature=1.0):
+    """Mean cross-entropy of logits that are divided by a temperature."""
+    signed = np.where(y == 1, logits, -logits) / temperature
+    return np.logaddexp(0, -signed).mean()
+
+
+y_validation = 1 - tumors.validation.y
+search = optimize.minimize_scalar(
+    lambda t: log_loss(logits["validation"], y_validation, t), bounds=(0.1, 50), method="bounded"
+)
+voices = {
+    "as trained": 1 / (1 + np.exp(-logits["test"])),
+    "with temperature": 1 / (1 + np.exp(-logits["test"] / search.x)),
+}
+print(f"temperature {search.x:.1f}")
+for name, voice in voices.items():
+    loss = log_loss(logits["test"], y_test, 1.0 if name == "as trained" else search.x)
+    print(f"{name:17} log loss {loss:.3f}, accuracy {((voice > 0.5) == y_test).mean():.3f}")
+ax = plots.plot_calibration(y_test, voices, bins=5, title="Divided logits promise less, and keep it")
+course.expect(log_loss_saved=log_loss(logits["test"], y_test) - log_loss(logits["test"], y_test, search.x), at_least=0.02)
+
+# %% [markdown] topics=["metric-choice"]
+# No decision at 0.5 and no pair has changed, so accuracy, F1 and AUC are blind to the difference. Log loss and the **Brier score** (the mean squared error of probabilities: Brier, 1950) see it. Report one of the two wherever the probability itself is used.
+
+# %%
+course.quiz("metrics.calibration_quiz")
+
+# %% [markdown] topics=["metric-mae", "metric-mse", "metric-rmse", "metric-r2"]
+# ## Numbers instead of classes
 #
-# TODO: a common mistake (E05), shown and mended. Said: Example custom metric = mean of (y_true − y_pred). Right: Mean of |error| or error²; write it with `keras.ops`, or subclass `keras.Metric` for correct aggregation over batches.
+# Other patients: 442 diabetics, and how far their disease has progressed after a year, a number from 25 to 346. Four metrics, with errors $e_i = \hat y_i - y_i$:
+#
+# | metric | formula | unit | it answers |
+# |---|---|---|---|
+# | **MAE** | mean of $\lvert e_i\rvert$ | that of $y$ | how far off is a prediction |
+# | **MSE** | mean of $e_i^2$ | its square | the same, large errors weigh more |
+# | **RMSE** | $\sqrt{\mathrm{MSE}}$ | that of $y$ | the same, in readable units |
+# | **R²** | $1 - \sum e_i^2 / \sum (y_i - \bar y)^2$ | none | how much better than saying the mean $\bar y$ |
+#
+# R² is 1 at best, 0 for the mean of the same rows, and *negative* for what is worse. (It is a square only for a least-squares line on its own training rows.) Where all $y_i$ are equal it is 0/0.
+#
+# > **Exercise 12.7 (3 points, find the bugs).** Each of the four lines below is wrong, some of them in the same way. Mend `regression_report`. Targets are (n,), predictions (n, 1), as Keras gives them. `"r2"` is `nan` where the targets never vary, and nowhere else. Leave both arrays as they were.
 
-# %% [markdown] topics=["custom-metric"]
-# > **Exercise 12.7 (2 points).** TODO: what goes wrong, in a cell before this one under another name; find it, then write what is right.
+# %% topics=["metric-mae", "metric-mse", "metric-rmse", "metric-r2", "custom-metric"] tags=["exercise"]
+def regression_report(y, predicted):
+    """Four measures of a regression.
 
-# %% topics=["custom-metric"] tags=["exercise"]
-def regression_report(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `y`: (n,). `predicted`: (n, 1). Returns a dictionary with the numbers "mae", "mse", "rmse" and "r2".
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    # STUB: errors = predicted - y
+    # STUB: mae = errors.mean()
+    # STUB: mse = (errors**2).mean()
+    # STUB: rmse = np.sqrt(errors**2).mean()
+    # STUB: r2 = np.corrcoef(y, predicted.ravel())[0, 1] ** 2
+    # STUB: return {"mae": mae, "mse": mse, "rmse": rmse, "r2": r2}
+    errors = predicted[:, 0] - y
+    squares, spread = np.sum(errors**2), np.sum((y - y.mean()) ** 2)
+    varies = y.max() > y.min()
+    return {
+        "mae": np.abs(errors).mean(),
+        "mse": squares / len(y),
+        "rmse": np.sqrt(squares / len(y)),
+        "r2": 1 - squares / spread if varies else np.nan,
+    }
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("metrics.regression_report", regression_report)
 
-# %% [markdown] topics=["sklearn-metrics"]
-# ## scikit-learn metric functions
+# %% topics=["metric-mae", "metric-mse", "metric-rmse", "metric-r2"]
+patients = data.load("diabetes", verbose=False)
+x_new, y_new = patients.test.x, patients.test.y.astype("float64")
+line = LinearRegression().fit(patients.train.x, patients.train.y).predict(x_new).astype("float64")
+one_typo = line + 1000 * (np.arange(len(line)) == 0)
+models = {"training mean": np.full(len(y_new), patients.train.y.mean()), "line": line, "one typo": one_typo, "tripled": 3 * line}
+for name, predicted in models.items():
+    report = regression_report(y_new, predicted[:, None])
+    print(f"{name:14}" + "".join(f"  {key} {value:9.2f}" for key, value in report.items()))
+keras_r2 = keras.metrics.R2Score()
+keras_r2.update_state(y_new[:, None], line[:, None])
+print(f"Keras' R² of the line: {float(keras_r2.result()):.2f}")
+
+# %% [markdown] topics=["metric-mae", "metric-rmse", "metric-r2"]
+# The line is ⟦44⟧ off on average, the training mean ⟦62⟧. Even that mean has an R² below zero, ⟦-0.03⟧, since new patients have another mean. One typing error of 1,000 in 89 predictions adds about 11 to the MAE, and more than doubles the RMSE. And the tripled line has the same correlation with the truth as the line, and an R² of ⟦-19.53⟧: whoever reports a squared correlation does not see it.
+
+# %%
+course.quiz("metrics.regression_quiz")
+
+# %% [markdown] topics=["metric-choice"]
+# ## Nine situations
 #
-# TODO: accuracy_score, precision_score, recall_score, f1_score on thresholded outputs.
-
-# %% topics=["sklearn-metrics"]
-# TODO: a short cell that shows it; then one sentence that reads its output.
-
-# %% [markdown] topics=["snippet-metric-names-003"]
-# ## Metric name list
+# | situation | what counts |
+# |---|---|
+# | letters | Each letter is sorted as urgent or not at 0.5. A letter sorted right counts 1, whichever of the two it is. |
+# | surgery | Who is called at 0.5 is operated on. What share of the operations was needed? |
+# | screening | Who is called at 0.5 gets a free phone call. How many of the ill are found? |
+# | archive | Who searches wants the relevant documents (called at 0.5). Misses and false finds count alike; documents left alone rightly do not count. |
+# | waiting room | Everybody is seen, the highest score first. Take any ill and any healthy person: who stands first? |
+# | short list | A few ill among many, read from the top. At each ill person on the list: what share so far was ill? |
+# | insurance | The probability itself becomes a price. Being sure and wrong is punished most. |
+# | tank | An error of twice the size costs four times as much. |
+# | bus | A minute is a minute, early or late. |
 #
-# TODO: Classification and regression metrics by string; most fail with integer multi-class labels.
+# > **Exercise 12.8 (4 points).** Write `better_model`: in this situation, which of two models serves better? The check shows you pairs on which metrics disagree. (You may use scikit-learn. A precision without calls counts as 0 here.)
 
-# %% [markdown] topics=["snippet-metric-names-003"]
-# > **Exercise 12.8 (2 points).** TODO: the constraint or the baseline to beat, on data that are not seen.
+# %% topics=["metric-choice", "metric-accuracy", "metric-precision", "metric-recall", "metric-f1", "metric-auc-roc", "metric-mae", "metric-mse"] tags=["exercise"]
+def better_model(situation, y, first, second):
+    """Which model serves better where the situation says what counts.
 
-# %% topics=["snippet-metric-names-003"] tags=["exercise"]
-def better_model(x):
-    """TODO: what it returns.
-
-    `x`: array, shape (N, F). Returns an array of the same shape.
+    `situation`: a word of the table's first column. `y`: (n,), 0 or 1 (for "tank" and "bus" any numbers). `first`,
+    `second`: (n,), the models' probabilities (for "tank" and "bus" their predictions). Returns "first" or "second".
     """
     ### BEGIN SOLUTION
-    raise NotImplementedError("TODO: the solution")
+    decide = {
+        "letters": metrics.accuracy_score,
+        "surgery": lambda y, said: metrics.precision_score(y, said, zero_division=0),
+        "screening": metrics.recall_score,
+        "archive": lambda y, said: metrics.f1_score(y, said, zero_division=0),
+    }
+    grade = {
+        "waiting room": area_under_roc,
+        "short list": metrics.average_precision_score,
+        "insurance": lambda y, p: -metrics.log_loss(y, p),
+        "tank": lambda y, p: -np.square(p - y).mean(),
+        "bus": lambda y, p: -np.abs(p - y).mean(),
+    }
+    if situation in decide:
+        score_1, score_2 = (decide[situation](y, p > 0.5) for p in (first, second))
+    else:
+        score_1, score_2 = (grade[situation](y, p) for p in (first, second))
+    return "first" if score_1 > score_2 else "second"
     ### END SOLUTION
 
 
 # %% tags=["check"]
 course.check("metrics.better_model", better_model)
 
+# %% topics=["metric-choice"]
+network_p = voices["with temperature"]
+for situation in ("letters", "surgery", "screening", "archive", "waiting room", "short list", "insurance"):
+    better = better_model(situation, y_test, p_test, network_p)
+    print(f"{situation:13}", "two measurements" if better == "first" else "network")
+
 # %% [markdown]
 # ## What you have done
 #
 # In this lesson you have
 #
-# * TODO: the promises from above, kept: what was found, with its numbers.
+# * read five rates off four counts, with `nan` for a share of nobody, where libraries say 0, and seen one test's precision fall from 72 % to 4 % as the ill became rarer,
+# * moved the threshold from 0.5 to where errors cost least, and found that most of the saving did not hold on new women,
+# * derived the area under the ROC curve as a share of pairs, and seen it stay at 0.835 where 96 of 100 calls are false,
+# * put bootstrap intervals around metrics, and around the difference of two models,
+# * mended a metric of Keras' kind that averaged averages, and picked metrics that agree with scikit-learn's for three forms of labels,
+# * cooled a network that was too sure, seen R² below zero, and named nine metrics for nine situations.
 
 # %%
 course.progress()
 
 # %% [markdown]
-# **Open task, without points.** TODO: prove, explain to a friend, or change something and predict.
+# **Open task, without points.** Prove that a monotonic function of the scores changes neither the ROC curve nor average precision. Then predict what happens to Keras' binned area for $p^{10}$ and for $p^{0.1}$, and run both.
 #
-# **Where next.** TODO: what the coming lessons do with this (next is lesson 13, Debugging a model that does not learn).
+# **Where next.** Lesson 13 takes networks that do not learn at all, and finds out why. Lesson 14 chooses settings by a metric on validation rows, and meets the minimum that is too good once more. Thresholds on scores come back in detection (lesson 20), where average precision is the main metric.
 #
-# **To read on.** TODO: two to four readings, each with authors, year, a link, and what it adds.
+# **To read on.** Hanley and McNeil (1982), [the meaning and use of the area under a ROC curve](https://doi.org/10.1148/radiology.143.1.7063747); Davis and Goadrich (2006), [precision–recall and ROC curves](https://doi.org/10.1145/1143844.1143874); Guo, Pleiss, Sun and Weinberger (2017), [calibration of modern neural networks](https://arxiv.org/abs/1706.04599); scikit-learn's guide to [metrics and scoring](https://scikit-learn.org/stable/modules/model_evaluation.html).

@@ -4,8 +4,8 @@
 ORDER = (
     "rates",
     "precision_at",
-    "area_under_roc",
     "cheapest_threshold",
+    "area_under_roc",
     "specificity",
     "keras_metrics",
     "regression_report",
