@@ -63,8 +63,19 @@ shares = np.linspace(0, 0.5, 201)
 equal = (1 - left_alone) / (1 - left_alone + found)
 with plots.theme() as look:
     figure, ax = plt.subplots(figsize=(6.6, 3.6))
-    ax.plot(shares, shares * found + (1 - shares) * left_alone, color=look.color(0), label="the model")
-    ax.plot(shares, 1 - shares, color=look.color(1), linestyle="--", label="'healthy' every time")
+    ax.plot(
+        shares,
+        shares * found + (1 - shares) * left_alone,
+        color=look.color(0),
+        label="the model",
+    )
+    ax.plot(
+        shares,
+        1 - shares,
+        color=look.color(1),
+        linestyle="--",
+        label="'healthy' every time",
+    )
     ax.axvline(equal, color=look.muted, linestyle=":")
     ax.text(equal + 0.005, 0.52, f"equal at {equal:.0%}", color=look.ink)
     ax.set(xlabel="share of women who are ill", ylabel="accuracy", ylim=(0.48, 1.01))
@@ -87,14 +98,19 @@ course.quiz("metrics.accuracy_quiz")
 # %% topics=["metric-confusion-matrix"]
 called = p > 0.5
 names = ["healthy", "ill"]
-ax = plots.plot_confusion_matrix(y, called, class_names=names, title="Four of ten ill women are missed")
+ax = plots.plot_confusion_matrix(
+    y, called, class_names=names, title="Four of ten ill women are missed"
+)
 
 # %% [markdown] topics=["metric-confusion-matrix"]
 # ⟦103⟧ are **true positives** (TP), ⟦67⟧ **false negatives** (FN, misses), ⟦41⟧ **false positives** (FP, false alarms), ⟦244⟧ **true negatives** (TN). Many books print the ill first. Both tables below are right, and whoever mixes them up exchanges misses and false alarms:
 
 # %% topics=["metric-confusion-matrix", "sklearn-metrics"]
 print("scikit-learn, sorted labels:", metrics.confusion_matrix(y, called).tolist())
-print("with labels=[1, 0]:         ", metrics.confusion_matrix(y, called, labels=[1, 0]).tolist())
+print(
+    "with labels=[1, 0]:         ",
+    metrics.confusion_matrix(y, called, labels=[1, 0]).tolist(),
+)
 for name in ("TrueNegatives", "FalsePositives", "FalseNegatives", "TruePositives"):
     counter = getattr(keras.metrics, name)()
     counter.update_state(y, p)
@@ -123,19 +139,24 @@ precision = keras.metrics.Precision()
 precision.update_state(some_ill, nobody)
 print("Keras:", float(precision.result()))
 for choice in (0, np.nan):
-    print(f"scikit-learn, zero_division={choice}:", metrics.precision_score(some_ill, nobody, zero_division=choice))
+    print(
+        f"scikit-learn, zero_division={choice}:",
+        metrics.precision_score(some_ill, nobody, zero_division=choice),
+    )
 
 # %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-accuracy"]
 # A 0 reads like "all calls were wrong", when there was no call. In this lesson a share of nobody is `nan`: not known. F1 divides by zero less often than the two rates that it is made of. Where somebody was called or is ill, and no call was right, it is 0.
 #
 # > **Exercise 12.1 (3 points).** Write `rates`: all five, from a table [[TN, FP], [FN, TP]]. Where the formula of the table above divides by zero, the rate is `nan`, and nowhere else. Leave the table as it was.
 
+
 # %% topics=["metric-accuracy", "metric-precision", "metric-recall", "metric-f1", "metric-confusion-matrix"] tags=["exercise"]
 def rates(table):
     """Five rates from the four counts.
 
-    `table`: whole numbers, shape (2, 2): [[TN, FP], [FN, TP]]. Returns a dictionary with the numbers "accuracy",
-    "precision", "recall", "specificity" and "f1"; nan where the formula divides by zero.
+    `table`: whole numbers, shape (2, 2): [[TN, FP], [FN, TP]].
+    Returns a dictionary with the numbers "accuracy", "precision", "recall",
+    "specificity" and "f1"; nan where the formula divides by zero.
     """
     ### BEGIN SOLUTION
     tn, fp, fn, tp = (float(count) for count in np.asarray(table).ravel())
@@ -146,7 +167,10 @@ def rates(table):
         "specificity": (tn, fp + tn),
         "f1": (2 * tp, 2 * tp + fp + fn),
     }
-    return {name: above / below if below > 0 else np.nan for name, (above, below) in quotients.items()}
+    return {
+        name: above / below if below > 0 else np.nan
+        for name, (above, below) in quotients.items()
+    }
     ### END SOLUTION
 
 
@@ -163,7 +187,8 @@ theirs = {
 }
 for name, value in ours.items():
     print(f"{name:12} {value:.3f}   scikit-learn {theirs.get(name, float('nan')):.3f}")
-print(f"F1 if 'healthy' is the positive class: {metrics.f1_score(y, called, pos_label=0):.3f}")
+f1_healthy = metrics.f1_score(y, called, pos_label=0)
+print(f"F1 if 'healthy' is the positive class: {f1_healthy:.3f}")
 
 # %% [markdown] topics=["metric-f1", "sklearn-metrics"]
 # Your numbers are scikit-learn's, which has no function for the specificity (it is the recall of the other class). And F1 depends on which class is called positive: ⟦0.656⟧ for the ill, ⟦0.819⟧ for the healthy. Worse, "ill" for everybody would get a high F1 where nearly everybody is ill. Say which class you mean, or give the mean over classes, *macro F1*.
@@ -172,11 +197,13 @@ print(f"F1 if 'healthy' is the positive class: {metrics.f1_score(y, called, pos_
 #
 # > **Exercise 12.2 (3 points).** A test has a known recall and specificity. Write `precision_at`: its precision among people of whom a given share is ill. (No formula is printed here. Imagine 10,000 people.) `nan` where nobody is called, and nowhere else.
 
+
 # %% topics=["metric-precision", "metric-choice"] tags=["exercise"]
 def precision_at(share_ill, recall, specificity):
     """The share of calls that are right, where so many are ill.
 
-    All three are numbers from 0 to 1. Returns a number from 0 to 1; nan where nobody at all is called.
+    All three are numbers from 0 to 1.
+    Returns a number from 0 to 1; nan where nobody at all is called.
     """
     ### BEGIN SOLUTION
     hits = share_ill * recall
@@ -205,10 +232,13 @@ course.quiz("metrics.rates_quiz")
 #
 # Nothing in the data says 0.5. Suppose that a call leads to a biopsy. A needless biopsy costs 1, and a missed tumor costs as much as 20 needless biopsies (an assumption: in earnest, doctors and patients set it). What does the threshold 0.5 cost?
 
+
 # %% topics=["decision-threshold"]
 def mean_cost(y, called, miss_cost=20, alarm_cost=1):
     """What the errors cost, per woman."""
-    return float((miss_cost * ((y == 1) & ~called) + alarm_cost * ((y == 0) & called)).mean())
+    return float(
+        (miss_cost * ((y == 1) & ~called) + alarm_cost * ((y == 0) & called)).mean()
+    )
 
 
 print(f"called from 0.5 on: {mean_cost(y, p >= 0.5):.2f} biopsies per woman")
@@ -236,13 +266,17 @@ ax = plots.plot_cost_curve(
 #
 # > **Exercise 12.3 (4 points).** Write `cheapest_threshold`. A person is called whose score is *at least* the threshold. Scores may be logits, and several people may have the same one. Any threshold that reaches the least possible total cost on these rows is right, also where it is cheapest to call nobody. Leave `y` and `scores` as they were.
 
+
 # %% topics=["decision-threshold"] tags=["exercise"]
 def cheapest_threshold(y, scores, miss_cost, alarm_cost):
-    """A threshold with the least total cost on these rows; called is who has a score >= threshold.
+    """A threshold with the least total cost; called is who has a score >= threshold.
 
-    `y`: 0 or 1, shape (n,). `scores`: finite numbers, shape (n,). `miss_cost`, `alarm_cost`: what an ill person costs
-    who is not called, and a healthy one who is. Returns a number; infinity is allowed, nan is not.
+    `y`: 0 or 1, shape (n,). `scores`: finite numbers, shape (n,).
+    `miss_cost`, `alarm_cost`: what an ill person costs who is not called, and a
+    healthy one who is, 0 or more.
+    Returns a number; infinity is allowed, nan is not.
     """
+
     ### BEGIN SOLUTION
     def total(threshold):
         misses = np.sum(scores[y == 1] < threshold)
@@ -260,7 +294,9 @@ course.check("metrics.cheapest_threshold", cheapest_threshold)
 for miss_cost in (1, 5, 20, 100):
     threshold = cheapest_threshold(y, p, miss_cost, 1)
     recall = rates(metrics.confusion_matrix(y, p >= threshold))["recall"]
-    print(f"a miss costs {miss_cost:3}: call from {threshold:.3f} on, recall {recall:.2f}")
+    print(
+        f"a miss costs {miss_cost:3}: call from {threshold:.3f} on, recall {recall:.2f}"
+    )
 
 # %% [markdown] topics=["decision-threshold"]
 # The model is the same in all four rows. What changes is what an error costs, and with it the threshold and the recall. (In Keras: `BinaryAccuracy(threshold=0.0945)`, `Recall(thresholds=0.0945)`.)
@@ -274,7 +310,9 @@ course.quiz("metrics.threshold_quiz")
 # Two models are to be compared before anybody has set a cost. The **ROC curve** (receiver operating characteristic) draws, for every threshold, the recall against the share of healthy people who are called. The second model has one more measurement:
 
 # %% topics=["metric-auc-roc"]
-p_three = cross_val_predict(model, x[:, [1, 4, 9]], y, cv=folds, method="predict_proba")[:, 1]
+p_three = cross_val_predict(
+    model, x[:, [1, 4, 9]], y, cv=folds, method="predict_proba"
+)[:, 1]
 scores = {"two measurements": p, "three measurements": p_three}
 ax = plots.plot_roc(y, scores, title="The third measurement lifts most of the curve")
 
@@ -287,11 +325,13 @@ ax = plots.plot_roc(y, scores, title="The third measurement lifts most of the cu
 #
 # > **Exercise 12.4 (4 points).** Write `area_under_roc` without drawing a curve. Ties count ½. Where one of the classes is missing there is no pair, and the area is `nan`. Leave the arrays as they were.
 
+
 # %% topics=["metric-auc-roc"] tags=["exercise"]
 def area_under_roc(y, scores):
-    """The share of pairs (one ill, one healthy) in which the ill person has the higher score, ties for a half.
+    """The share of pairs in which the ill person scores higher, ties for a half.
 
-    `y`: 0 or 1, shape (n,). `scores`: finite numbers, shape (n,). Returns a number, nan without a pair.
+    `y`: 0 or 1, shape (n,). `scores`: finite numbers, shape (n,).
+    Returns a number, nan without a pair.
     """
     ### BEGIN SOLUTION
     ranks = stats.rankdata(scores)  # equal scores share their mean rank
@@ -313,7 +353,8 @@ course.check("metrics.area_under_roc", area_under_roc)
 # %% topics=["metric-auc-roc"]
 odds = p / (1 - p) * (0.01 / 0.99) / (y.mean() / (1 - y.mean()))
 p_screening = odds / (1 + odds)
-print(f"yours {area_under_roc(y, p_screening):.3f}, scikit-learn {metrics.roc_auc_score(y, p_screening):.3f}")
+theirs = metrics.roc_auc_score(y, p_screening)
+print(f"yours {area_under_roc(y, p_screening):.3f}, scikit-learn {theirs:.3f}")
 for bins in (200, 10_000):
     area = keras.metrics.AUC(num_thresholds=bins)
     area.update_state(y, p_screening)
@@ -333,7 +374,9 @@ with plots.theme():
     figure, axes = plt.subplots(1, 3, figsize=(13.5, 4.4))
 plots.plot_roc(y_rare, p_rare, title="1 % ill: the ROC curve is the same", ax=axes[0])
 plots.plot_precision_recall(y, p, title="37 % ill: most calls are right", ax=axes[1])
-plots.plot_precision_recall(y_rare, p_rare, title="1 % ill: nearly all calls are false", ax=axes[2])
+plots.plot_precision_recall(
+    y_rare, p_rare, title="1 % ill: nearly all calls are false", ax=axes[2]
+)
 print(f"area {area_under_roc(y, p):.3f} and {area_under_roc(y_rare, p_rare):.3f}")
 
 # %% [markdown] topics=["metric-auc-roc", "metric-precision"]
@@ -352,7 +395,7 @@ repetitions = {"smoke": 1000, "full": 10_000}[profile]
 
 
 def bootstrap(metric, *columns):
-    """The metric on all rows, and the middle 95 % of its values on rows drawn with replacement."""
+    """The metric on all rows, and the middle 95 % of its values on resampled rows."""
     rng = np.random.default_rng(0)
     size = len(columns[0])
     draws = [rng.integers(0, size, size) for _ in range(repetitions)]
@@ -368,7 +411,9 @@ for name, metric in {
     "recall from 0.5 on": lambda y, p: (p[y == 1] >= 0.5).mean(),
     "recall from the cheapest on": lambda y, p: (p[y == 1] >= cut).mean(),
     "cost": lambda y, p: mean_cost(y, p >= cut),
-    "cost saved against calling all": lambda y, p: mean_cost(y, p >= -1) - mean_cost(y, p >= cut),
+    "cost saved against calling all": lambda y, p: (
+        mean_cost(y, p >= -1) - mean_cost(y, p >= cut)
+    ),
 }.items():
     value, low, high = bootstrap(metric, y_test, p_test)
     print(f"{name:31} {value:5.2f}   95 % interval {low:5.2f} to {high:5.2f}")
@@ -380,8 +425,14 @@ for name, metric in {
 
 # %% topics=["metric-auc-roc"]
 for name, scores_of_one in scores.items():
-    print("{}: area {:.3f}, {:.3f} to {:.3f}".format(name, *bootstrap(area_under_roc, y, scores_of_one)))
-gain = bootstrap(lambda y, a, b: area_under_roc(y, b) - area_under_roc(y, a), y, p, p_three)
+    print(
+        "{}: area {:.3f}, {:.3f} to {:.3f}".format(
+            name, *bootstrap(area_under_roc, y, scores_of_one)
+        )
+    )
+gain = bootstrap(
+    lambda y, a, b: area_under_roc(y, b) - area_under_roc(y, a), y, p, p_three
+)
 print("gain: {:.3f}, {:.3f} to {:.3f}".format(*gain))
 
 # %% [markdown] topics=["metric-auc-roc"]
@@ -397,14 +448,20 @@ course.quiz("metrics.bootstrap_quiz")
 
 # %% topics=["custom-metric"]
 targets, guesses = np.ones(4), np.array([0.0, 2.0, -4.0, 6.0])
-signed = keras.metrics.MeanMetricWrapper(lambda y_true, y_pred: keras.ops.mean(y_true - y_pred))
+signed = keras.metrics.MeanMetricWrapper(
+    lambda y_true, y_pred: keras.ops.mean(y_true - y_pred)
+)
 absolute = keras.metrics.MeanAbsoluteError()
 for metric in (signed, absolute):
     metric.update_state(targets, guesses)
-print(f"mean of the errors {float(signed.result()):.1f}, of their sizes {float(absolute.result()):.1f}")
+print(f"mean of the errors {float(signed.result()):.1f}")
+print(f"mean of their sizes {float(absolute.result()):.1f}")
 
-by_batch = [(p[rows] > 0.5)[y[rows] == 1].mean() for rows in np.array_split(np.argsort(p, kind="stable"), 15)]
-print(f"recall {ours['recall']:.3f}, mean of the recalls of 15 batches {np.nanmean(by_batch):.3f}")
+by_batch = [
+    (p[rows] > 0.5)[y[rows] == 1].mean()
+    for rows in np.array_split(np.argsort(p, kind="stable"), 15)
+]
+print(f"recall {ours['recall']:.3f}, averaged over batches {np.nanmean(by_batch):.3f}")
 
 # %% [markdown] topics=["custom-metric"]
 # Errors of 1, -1, 5 and -5 have the mean 0.0, and guesses that are 3 off look perfect. And 15 batches, sorted by score here, average to a recall of ⟦0.332⟧, where ⟦0.606⟧ are found: a batch with two ill women counts as much as one with thirty. A ratio has to be built from *counts* over all batches. For that there is the class `keras.Metric`: **state** in variables, `update_state` for a batch, `result`, and `reset_state` at the start of an epoch.
@@ -413,16 +470,20 @@ print(f"recall {ours['recall']:.3f}, mean of the recalls of 15 batches {np.nanme
 #
 # > **Exercise 12.5 (4 points, find the bugs).** Mend `Specificity`: the share of healthy rows (label 0) whose output is below the threshold, of all healthy rows since the last reset. However the rows are cut into batches, the result is the same; a batch may hold nobody who is healthy. Labels come as (n,) or (n, 1), outputs as (n, 1). Use `keras.ops`, so that it works in `fit`.
 
+
 # %% topics=["custom-metric"] tags=["exercise"]
 ### BEGIN SOLUTION
 # STUB: class Specificity(keras.Metric):
-# STUB:     """The share of healthy rows whose output is below the threshold. It runs, and three things in it are wrong."""
+# STUB:     """The share of healthy rows whose output is below the threshold.
+# STUB:
+# STUB:     It runs, and three things in it are wrong.
+# STUB:     """
 # STUB:
 # STUB:     def __init__(self, threshold=0.5, name="specificity", **others):
 # STUB:         super().__init__(name=name, **others)
 # STUB:         self.threshold = threshold
-# STUB:         self.total = self.add_variable(shape=(), initializer="zeros", name="total")
-# STUB:         self.batches = self.add_variable(shape=(), initializer="zeros", name="batches")
+# STUB:         self.total = self.add_variable((), "zeros", name="total")
+# STUB:         self.batches = self.add_variable((), "zeros", name="batches")
 # STUB:
 # STUB:     def update_state(self, y_true, y_pred, sample_weight=None):
 # STUB:         healthy = keras.ops.cast(keras.ops.equal(y_true, 0), "float32")
@@ -439,11 +500,11 @@ print(f"recall {ours['recall']:.3f}, mean of the recalls of 15 batches {np.nanme
 class Specificity(keras.Metric):
     """The share of healthy rows whose output is below the threshold."""
 
-    def __init__(self, threshold=0.5, name="specificity", **others):
-        super().__init__(name=name, **others)
+    def __init__(self, threshold=0.5, **settings):
+        super().__init__(**{"name": "specificity", **settings})
         self.threshold = threshold
-        self.left_alone = self.add_variable(shape=(), initializer="zeros", name="left_alone")
-        self.healthy = self.add_variable(shape=(), initializer="zeros", name="healthy")
+        self.left_alone = self.add_variable((), "zeros", name="left_alone")
+        self.healthy = self.add_variable((), "zeros", name="healthy")
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         labels, outputs = keras.ops.ravel(y_true), keras.ops.ravel(y_pred)
@@ -458,6 +519,8 @@ class Specificity(keras.Metric):
     def reset_state(self):
         self.left_alone.assign(0.0)
         self.healthy.assign(0.0)
+
+
 ### END SOLUTION
 
 
@@ -473,11 +536,15 @@ few = tumors.train.x[:80]
 
 def ready(part):
     """Standardized measurements, and labels in one column with 1 for malignant."""
-    return ((part.x - few.mean(axis=0)) / few.std(axis=0)).astype("float32"), 1 - part.y[:, None]
+    return ((part.x - few.mean(axis=0)) / few.std(axis=0)).astype(
+        "float32"
+    ), 1 - part.y[:, None]
 
 
 keras.utils.set_random_seed(0)
-network = keras.Sequential([keras.Input((30,)), keras.layers.Dense(32, "relu"), keras.layers.Dense(1)])
+network = keras.Sequential(
+    [keras.Input((30,)), keras.layers.Dense(32, "relu"), keras.layers.Dense(1)]
+)
 network.compile(
     keras.optimizers.Adam(0.1),
     keras.losses.BinaryCrossentropy(from_logits=True),
@@ -485,12 +552,23 @@ network.compile(
 )
 x_few, y_few = ready(tumors.train)
 network.fit(x_few[:80], y_few[:80], epochs=12, batch_size=20, verbose=0)
-reported = network.evaluate(*ready(tumors.validation), batch_size=64, verbose=0, return_dict=True)
-logits = {name: network(ready(part)[0]) for name, part in (("validation", tumors.validation), ("test", tumors.test))}
-logits = {name: keras.ops.convert_to_numpy(one)[:, 0].astype("float64") for name, one in logits.items()}
+reported = network.evaluate(
+    *ready(tumors.validation), batch_size=64, verbose=0, return_dict=True
+)
+logits = {
+    name: network(ready(part)[0])
+    for name, part in (("validation", tumors.validation), ("test", tumors.test))
+}
+logits = {
+    name: keras.ops.convert_to_numpy(one)[:, 0].astype("float64")
+    for name, one in logits.items()
+}
 table = metrics.confusion_matrix(1 - tumors.validation.y, logits["validation"] >= 0)
 print({name: round(value, 3) for name, value in reported.items() if name != "loss"})
-print("from all rows at once:", {name: round(rates(table)[name], 3) for name in ("recall", "specificity")})
+print(
+    "from all rows at once:",
+    {name: round(rates(table)[name], 3) for name in ("recall", "specificity")},
+)
 course.expect(specificity=reported["specificity"], at_least=0.8)
 
 # %% [markdown] topics=["custom-metric"]
@@ -504,7 +582,9 @@ course.expect(specificity=reported["specificity"], at_least=0.8)
 # %% topics=["snippet-metric-names-003", "metric-f1"]
 yes_no, classes = np.array([0, 1, 1, 0]), np.array([0, 1, 2, 1])
 p_yes = np.array([[0.1], [0.8], [0.9], [0.2]], "float32")
-p_class = np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.5, 0.4], [0.1, 0.5, 0.4]], "float32")
+p_class = np.array(
+    [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.5, 0.4], [0.1, 0.5, 0.4]], "float32"
+)
 forms = {
     "yes/no (n,)": (yes_no, p_yes),
     "yes/no (n, 1)": (yes_no[:, None], p_yes),
@@ -512,12 +592,23 @@ forms = {
     "one-hot": (np.eye(3)[classes], p_class),
 }
 print(" " * 28 + "".join(f"{form:>20}" for form in forms))
-for name in ("binary_accuracy", "sparse_categorical_accuracy", "precision", "f1_score", "auc", "r2_score"):
+for name in (
+    "binary_accuracy",
+    "sparse_categorical_accuracy",
+    "precision",
+    "f1_score",
+    "auc",
+    "r2_score",
+):
     row = []
     for labels, outputs in forms.values():
         try:
             metric = keras.metrics.get(name)
-            metric = metric if isinstance(metric, keras.Metric) else keras.metrics.MeanMetricWrapper(metric)
+            metric = (
+                metric
+                if isinstance(metric, keras.Metric)
+                else keras.metrics.MeanMetricWrapper(metric)
+            )
             metric.update_state(labels.astype("float32"), outputs)
             row.append(str(keras.ops.convert_to_numpy(metric.result()).round(2)))
         except Exception:  # an error of another class on each backend
@@ -535,11 +626,13 @@ for name in ("binary_accuracy", "sparse_categorical_accuracy", "precision", "f1_
 #
 # > **Exercise 12.6 (3 points).** Write `keras_metrics`: new metric objects for a task. `"yes or no"`: labels (n, 1), probabilities (n, 1), decided at 0.5; the keys "accuracy", "precision", "f1". `"one-hot"`: labels and probabilities (n, 4), the largest decides; "accuracy", "precision_2" (of class 2) and "macro_f1" (the plain mean over classes). `"integers"`: labels (n,), probabilities (n, 4); "accuracy".
 
+
 # %% topics=["snippet-metric-names-003", "metric-f1", "metric-accuracy", "metric-precision"] tags=["exercise"]
 def keras_metrics(task):
     """Keras' metrics for a form of labels.
 
-    `task`: "yes or no", "one-hot" or "integers". Returns a dictionary of new objects of classes of `keras.metrics`.
+    `task`: "yes or no", "one-hot" or "integers".
+    Returns a dictionary of new objects of classes of `keras.metrics`.
     """
     ### BEGIN SOLUTION
     if task == "integers":
@@ -547,9 +640,17 @@ def keras_metrics(task):
     if task == "one-hot":
         of_class_2 = keras.metrics.Precision(class_id=2, top_k=1)
         macro = keras.metrics.F1Score(average="macro")
-        return {"accuracy": keras.metrics.CategoricalAccuracy(), "precision_2": of_class_2, "macro_f1": macro}
+        return {
+            "accuracy": keras.metrics.CategoricalAccuracy(),
+            "precision_2": of_class_2,
+            "macro_f1": macro,
+        }
     f1 = keras.metrics.F1Score(threshold=0.5)
-    return {"accuracy": keras.metrics.BinaryAccuracy(), "precision": keras.metrics.Precision(), "f1": f1}
+    return {
+        "accuracy": keras.metrics.BinaryAccuracy(),
+        "precision": keras.metrics.Precision(),
+        "f1": f1,
+    }
     ### END SOLUTION
 
 
@@ -561,14 +662,22 @@ course.check("metrics.keras_metrics", keras_metrics)
 
 # %% topics=["metric-f1", "sklearn-metrics", "metric-confusion-matrix"]
 digits = data.load("digits", verbose=False)
-pixels = {name: getattr(digits, name).x.reshape(-1, 64) / 16 for name in ("train", "test")}
-reader = LogisticRegression(C=0.05, tol=1e-8, max_iter=500).fit(pixels["train"][:300], digits.train.y[:300])
+pixels = {
+    name: getattr(digits, name).x.reshape(-1, 64) / 16 for name in ("train", "test")
+}
+reader = LogisticRegression(C=0.05, tol=1e-8, max_iter=500).fit(
+    pixels["train"][:300], digits.train.y[:300]
+)
 p_digit, truth = reader.predict_proba(pixels["test"]), digits.test.y
 said = p_digit.argmax(axis=1)
-watched = keras_metrics("one-hot") | {"above 0.5 only": keras.metrics.Precision(class_id=2)}
+watched = keras_metrics("one-hot") | {
+    "above 0.5 only": keras.metrics.Precision(class_id=2)
+}
 for metric in watched.values():
     for start in range(0, len(truth), 50):
-        metric.update_state(np.eye(10)[truth[start : start + 50]], p_digit[start : start + 50])
+        metric.update_state(
+            np.eye(10)[truth[start : start + 50]], p_digit[start : start + 50]
+        )
 reference = {
     "accuracy": metrics.accuracy_score(truth, said),
     "precision_2": metrics.precision_score(truth, said, average=None)[2],
@@ -576,7 +685,9 @@ reference = {
 }
 for name, metric in watched.items():
     value = float(keras.ops.convert_to_numpy(metric.result()))
-    print(f"{name:15} {value:.3f}   scikit-learn {reference.get(name, float('nan')):.3f}")
+    print(
+        f"{name:15} {value:.3f}   scikit-learn {reference.get(name, float('nan')):.3f}"
+    )
 
 # %% [markdown] topics=["metric-f1"]
 # The three agree. The last line is `Precision(class_id=2)` without `top_k=1`: it judges the twos with a probability above 0.5 only, and says ⟦1.000⟧ about another question.
@@ -589,6 +700,7 @@ course.quiz("metrics.batches_quiz")
 #
 # The formula 1/21 needs probabilities that are right: of the women with $p = 0.3$, 30 % should be ill. Such a model is **calibrated**. The network above saw 80 tumors and got them all right, and went on making its logits larger. One number can mend it, the **temperature** $T$ (Guo et al., 2017): divide all logits by $T$, chosen for the least log loss on *validation* rows.
 
+
 # %% topics=["metric-choice"] tags=["training"]
 def log_loss(logits, y, temperature=1.0):
     """Mean cross-entropy of logits that are divided by a temperature."""
@@ -598,7 +710,9 @@ def log_loss(logits, y, temperature=1.0):
 
 y_validation = 1 - tumors.validation.y
 search = optimize.minimize_scalar(
-    lambda t: log_loss(logits["validation"], y_validation, t), bounds=(0.1, 50), method="bounded"
+    lambda t: log_loss(logits["validation"], y_validation, t),
+    bounds=(0.1, 50),
+    method="bounded",
 )
 voices = {
     "as trained": 1 / (1 + np.exp(-logits["test"])),
@@ -607,9 +721,16 @@ voices = {
 print(f"temperature {search.x:.1f}")
 for name, voice in voices.items():
     loss = log_loss(logits["test"], y_test, 1.0 if name == "as trained" else search.x)
-    print(f"{name:17} log loss {loss:.3f}, accuracy {((voice > 0.5) == y_test).mean():.3f}")
-ax = plots.plot_calibration(y_test, voices, bins=5, title="Divided logits promise less, and keep it")
-course.expect(log_loss_saved=log_loss(logits["test"], y_test) - log_loss(logits["test"], y_test, search.x), at_least=0.02)
+    right = ((voice > 0.5) == y_test).mean()
+    print(f"{name:17} log loss {loss:.3f}, accuracy {right:.3f}")
+ax = plots.plot_calibration(
+    y_test, voices, bins=5, title="Divided logits promise less, and keep it"
+)
+course.expect(
+    log_loss_saved=log_loss(logits["test"], y_test)
+    - log_loss(logits["test"], y_test, search.x),
+    at_least=0.02,
+)
 
 # %% [markdown] topics=["metric-choice"]
 # No decision at 0.5 and no pair has changed, so accuracy, F1 and AUC are blind to the difference. Log loss and the **Brier score** (the mean squared error of probabilities: Brier, 1950) see it. Report one of the two wherever the probability itself is used.
@@ -633,11 +754,13 @@ course.quiz("metrics.calibration_quiz")
 #
 # > **Exercise 12.7 (3 points, find the bugs).** Each of the four lines below is wrong, some of them in the same way. Mend `regression_report`. Targets are (n,), predictions (n, 1), as Keras gives them. `"r2"` is `nan` where the targets never vary, and nowhere else. Leave both arrays as they were.
 
+
 # %% topics=["metric-mae", "metric-mse", "metric-rmse", "metric-r2", "custom-metric"] tags=["exercise"]
 def regression_report(y, predicted):
     """Four measures of a regression.
 
-    `y`: (n,). `predicted`: (n, 1). Returns a dictionary with the numbers "mae", "mse", "rmse" and "r2".
+    `y`: (n,). `predicted`: (n, 1).
+    Returns a dictionary with the numbers "mae", "mse", "rmse" and "r2".
     """
     ### BEGIN SOLUTION
     # STUB: errors = predicted - y
@@ -664,12 +787,24 @@ course.check("metrics.regression_report", regression_report)
 # %% topics=["metric-mae", "metric-mse", "metric-rmse", "metric-r2"]
 patients = data.load("diabetes", verbose=False)
 x_new, y_new = patients.test.x, patients.test.y.astype("float64")
-line = LinearRegression().fit(patients.train.x, patients.train.y).predict(x_new).astype("float64")
+line = (
+    LinearRegression()
+    .fit(patients.train.x, patients.train.y)
+    .predict(x_new)
+    .astype("float64")
+)
 one_typo = line + 1000 * (np.arange(len(line)) == 0)
-models = {"training mean": np.full(len(y_new), patients.train.y.mean()), "line": line, "one typo": one_typo, "tripled": 3 * line}
+models = {
+    "training mean": np.full(len(y_new), patients.train.y.mean()),
+    "line": line,
+    "one typo": one_typo,
+    "tripled": 3 * line,
+}
 for name, predicted in models.items():
     report = regression_report(y_new, predicted[:, None])
-    print(f"{name:14}" + "".join(f"  {key} {value:9.2f}" for key, value in report.items()))
+    print(
+        f"{name:14}" + "".join(f"  {key} {value:9.2f}" for key, value in report.items())
+    )
 keras_r2 = keras.metrics.R2Score()
 keras_r2.update_state(y_new[:, None], line[:, None])
 print(f"Keras' R² of the line: {float(keras_r2.result()):.2f}")
@@ -697,12 +832,15 @@ course.quiz("metrics.regression_quiz")
 #
 # > **Exercise 12.8 (4 points).** Write `better_model`: in this situation, which of two models serves better? The check shows you pairs on which metrics disagree. (You may use scikit-learn. A precision without calls counts as 0 here.)
 
+
 # %% topics=["metric-choice", "metric-accuracy", "metric-precision", "metric-recall", "metric-f1", "metric-auc-roc", "metric-mae", "metric-mse"] tags=["exercise"]
 def better_model(situation, y, first, second):
     """Which model serves better where the situation says what counts.
 
-    `situation`: a word of the table's first column. `y`: (n,), 0 or 1 (for "tank" and "bus" any numbers). `first`,
-    `second`: (n,), the models' probabilities (for "tank" and "bus" their predictions). Returns "first" or "second".
+    `situation`: a word of the table's first column.
+    `y`: (n,), 0 or 1 (for "tank" and "bus" any numbers).
+    `first`, `second`: (n,), the models' probabilities (for "tank" and "bus" their
+    predictions). Returns "first" or "second".
     """
     ### BEGIN SOLUTION
     decide = {
@@ -731,7 +869,15 @@ course.check("metrics.better_model", better_model)
 
 # %% topics=["metric-choice"]
 network_p = voices["with temperature"]
-for situation in ("letters", "surgery", "screening", "archive", "waiting room", "short list", "insurance"):
+for situation in (
+    "letters",
+    "surgery",
+    "screening",
+    "archive",
+    "waiting room",
+    "short list",
+    "insurance",
+):
     better = better_model(situation, y_test, p_test, network_p)
     print(f"{situation:13}", "two measurements" if better == "first" else "network")
 

@@ -24,8 +24,8 @@ def plot_cost_curve(
 ) -> Axes:
     """Draw the mean cost per sample against the threshold from which on a sample is called positive.
 
-    A positive sample below the threshold is a miss, a negative one at or above it a false alarm. The two dotted lines are
-    what a model must beat: calling nobody, and calling everybody. A dot marks the cheapest threshold.
+    A positive sample below the threshold is a miss, a negative one at or above it a false alarm. The two dotted lines
+    are what a model must beat: calling nobody, and calling everybody. A dot marks the cheapest threshold.
 
     Args:
         y_true: labels, shape (n,): 0 and 1 (or any two labels, the larger one positive).

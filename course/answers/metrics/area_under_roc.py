@@ -1,7 +1,6 @@
 """The share of pairs in which the positive scores higher, a tie for a half: by SciPy's U statistic."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +31,11 @@ def _asks(case: Data) -> list[str]:
     if len(np.unique(case["y"])) < 2:
         return [_EMPTY, _ALONE]
     # Who does not know what all pairs give cannot know what a tie is worth.
-    return [_AREA, _TIES, _EMPTY, _ALONE] if len(np.unique(case["scores"])) == len(case["scores"]) else [_TIES, _EMPTY, _ALONE]
+    return (
+        [_AREA, _TIES, _EMPTY, _ALONE]
+        if len(np.unique(case["scores"])) == len(case["scores"])
+        else [_TIES, _EMPTY, _ALONE]
+    )
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
@@ -118,12 +121,14 @@ area_under_roc = Answers(
             _pairs(tie=0.0),
         ),
         Mistake(
-            "A tie counts as a win with you (“at least as high”). One score for everybody then has an area of 1: what "
+            "A tie counts as a win with you (“at least as high”). One score for everybody then has an area of 1: "
+            "what "
             "is a tie worth?",
             _pairs(tie=1.0),
         ),
         Mistake(
-            "You left the ties out of the count, above the line and below it. They are pairs, too: how many pairs are "
+            "You left the ties out of the count, above the line and below it. They are pairs, too: how many "
+            "pairs are "
             "there?",
             _pairs(tie=0.0, among=lambda positives, negatives, ties: positives * negatives - ties),
         ),
@@ -158,7 +163,8 @@ area_under_roc = Answers(
             _pairs(empty=1.0),
         ),
         Mistake(
-            "You decide at 0.5 first, and what is left of the curve is one corner. How can a score of 0.9 be told from "
+            "You decide at 0.5 first, and what is left of the curve is one corner. How can a score of 0.9 be "
+            "told from "
             "one of 0.6 then?",
             _single_threshold,
         ),

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from sklearn import metrics
 
 from course.answers import comparing
 from course.answers.comparing import Reals
@@ -16,39 +15,43 @@ Measure = Callable[[Reals, Reals], float]
 
 
 def _accuracy(y: Reals, p: Reals) -> float:
-    return float(metrics.accuracy_score(y, p > 0.5))
+    return float(((p > 0.5) == (y == 1)).mean())
 
 
 def _precision(y: Reals, p: Reals) -> float:
-    return float(metrics.precision_score(y, p > 0.5, zero_division=0))
+    called = y[p > 0.5]
+    return float(called.mean()) if len(called) else 0.0
 
 
 def _recall(y: Reals, p: Reals) -> float:
-    return float(metrics.recall_score(y, p > 0.5))
+    return float((p[y == 1] > 0.5).mean())
 
 
 def _f1(y: Reals, p: Reals) -> float:
-    return float(metrics.f1_score(y, p > 0.5, zero_division=0))
+    both = float(y[p > 0.5].sum())
+    return 2 * both / (float((p > 0.5).sum()) + float(y.sum()))
 
 
 def _area(y: Reals, p: Reals) -> float:
-    return float(metrics.roc_auc_score(y, p))
+    above = p[y == 1][:, None] - p[y == 0][None, :]
+    return float((np.sign(above) / 2 + 0.5).mean())
 
 
 def _average_precision(y: Reals, p: Reals) -> float:
-    return float(metrics.average_precision_score(y, p))
+    listed = y[np.argsort(-p, kind="stable")]
+    return float((np.cumsum(listed) / np.arange(1, len(y) + 1))[listed == 1].mean())
 
 
 def _log_loss(y: Reals, p: Reals) -> float:
-    return -float(metrics.log_loss(y, p))
+    return float(np.log(np.abs(p - (1 - y))).mean())
 
 
 def _squared(y: Reals, p: Reals) -> float:
-    return -float(metrics.mean_squared_error(y, p))
+    return -float(np.square(y - p).mean())
 
 
 def _absolute(y: Reals, p: Reals) -> float:
-    return -float(metrics.mean_absolute_error(y, p))
+    return -float(np.abs(y - p).mean())
 
 
 _RIGHT: dict[str, Measure] = {
@@ -134,13 +137,16 @@ better_model = Answers(
             _everywhere(_accuracy, _squared),
         ),
         Mistake(
-            "You ask for accuracy in every situation about people, and for absolute errors in both about numbers. Which "
-            "situation counts those who were left alone rightly, and which says that an error of twice the size costs "
+            "You ask for accuracy in every situation about people, and for absolute errors in both about "
+            "numbers. Which "
+            "situation counts those who were left alone rightly, and which says that an error of twice the size "
+            "costs "
             "more than twice?",
             _everywhere(_accuracy, _absolute),
         ),
         Mistake(
-            "You ask for F1 in every situation about people. In which of them do both errors count, and those who were "
+            "You ask for F1 in every situation about people. In which of them do both errors count, and those "
+            "who were "
             "left alone rightly do not?",
             _everywhere(_f1, _squared),
         ),
@@ -160,17 +166,21 @@ better_model = Answers(
             _choosing(letters=_f1),
         ),
         Mistake(
-            "The waiting room and the short list have changed places. Which of the two asks about any pair, and which "
+            "The waiting room and the short list have changed places. Which of the two asks about any pair, and "
+            "which "
             "about the top of the list?",
             _choosing(waiting_room=_average_precision, short_list=_area),
         ),
         Mistake(
-            "For the short list you took the area under the ROC curve, in which a swap at the bottom counts as much as "
+            "For the short list you took the area under the ROC curve, in which a swap at the bottom counts as "
+            "much as "
             "one at the top. Which measure looks from the top?",
             _choosing(short_list=_area),
         ),
         Mistake(
-            "In the waiting room you look from the top only. Which measure counts every pair of one ill and one healthy?",
+            "In the waiting room you look from the top only. Which measure counts every pair of one ill and one "
+            "healthy "
+            "person?",
             _choosing(waiting_room=_average_precision),
         ),
         Mistake(
@@ -184,7 +194,8 @@ better_model = Answers(
             _choosing(insurance=_area),
         ),
         Mistake(
-            "For the insurance you decide by one half, and the price is made of the probability itself. Which loss of "
+            "For the insurance you decide by one half, and the price is made of the probability itself. Which "
+            "loss of "
             "lesson 3 punishes being sure and wrong?",
             _choosing(insurance=_accuracy),
         ),
@@ -204,7 +215,8 @@ better_model = Answers(
             _choosing(bus=_squared),
         ),
         Mistake(
-            "Errors are smaller for a better model, and you prefer the larger ones. Which way round does each measure "
+            "Errors are smaller for a better model, and you prefer the larger ones. Which way round does each "
+            "measure "
             "count?",
             _choosing(tank=lambda y, p: -_squared(y, p), bus=lambda y, p: -_absolute(y, p)),
         ),

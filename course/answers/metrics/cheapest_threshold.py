@@ -51,7 +51,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 def _search(
     *,
     candidates: Callable[[Reals], Any] = lambda scores: [*np.unique(scores), np.inf],
-    cost: Callable[[float, float, float, float], float] = lambda misses, alarms, miss, alarm: misses * miss + alarms * alarm,
+    cost: Callable[[float, float, float, float], float] = lambda misses, alarms, miss, alarm: (
+        misses * miss + alarms * alarm
+    ),
     called: Callable[[Reals, float], Any] = lambda scores, threshold: scores >= threshold,
     best: Callable[..., int] = np.argmin,
 ) -> Callable[[Labels, Reals, float, float], float]:
@@ -100,7 +102,8 @@ cheapest_threshold = Answers(
             lambda y, scores, miss_cost, alarm_cost: 0.5,
         ),
         Mistake(
-            "The formula alarm cost / (alarm cost + miss cost) holds for calibrated probabilities. These scores may be "
+            "The formula alarm cost / (alarm cost + miss cost) holds for calibrated probabilities. These scores "
+            "may be "
             "logits, or probabilities that are wrong: which threshold is cheapest on these rows?",
             lambda y, scores, miss_cost, alarm_cost: alarm_cost / (alarm_cost + miss_cost),
         ),
@@ -110,7 +113,8 @@ cheapest_threshold = Answers(
             _search(cost=lambda misses, alarms, miss, alarm: misses * alarm + alarms * miss),
         ),
         Mistake(
-            "You count errors and forget the prices: that is the threshold with the best accuracy. What does one miss "
+            "You count errors and forget the prices: that is the threshold with the best accuracy. What does one "
+            "miss "
             "cost, in false alarms?",
             _search(cost=lambda misses, alarms, miss, alarm: misses + alarms),
         ),
@@ -132,7 +136,8 @@ cheapest_threshold = Answers(
             _search(called=lambda scores, threshold: scores > threshold),
         ),
         Mistake(
-            "You weigh rates, not people: a share of the ill against a share of the healthy, as if there were as many "
+            "You weigh rates, not people: a share of the ill against a share of the healthy, as if there were as "
+            "many "
             "of both. How many people does each share stand for?",
             _rates,
         ),

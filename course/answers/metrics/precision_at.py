@@ -36,7 +36,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         yield comparing.explained(f"With {given}.", agrees)
 
 
-def _with(formula: Callable[[float, float, float], tuple[float, float]], empty: float = float("nan")) -> Callable[..., float]:
+def _with(
+    formula: Callable[[float, float, float], tuple[float, float]], empty: float = float("nan")
+) -> Callable[..., float]:
     """A share from what stands above and below the line."""
 
     def answer(share_ill: float, recall: float, specificity: float) -> float:
@@ -57,7 +59,8 @@ precision_at = Answers(
             lambda share_ill, recall, specificity: recall,
         ),
         Mistake(
-            "Your share does not change when the ill become rarer: it compares recall with the false alarm rate as if "
+            "Your share does not change when the ill become rarer: it compares recall with the false alarm rate "
+            "as if "
             "there were as many ill as healthy. How many of each are there among 10,000?",
             _with(lambda i, r, s: (r, r + 1 - s)),
         ),
@@ -75,12 +78,14 @@ precision_at = Answers(
             _with(lambda i, r, s: (i * r, i * r + i * (1 - s))),
         ),
         Mistake(
-            "You gave back the share of all people who are ill and called. The question is about those who are called: "
+            "You gave back the share of all people who are ill and called. The question is about those who are "
+            "called: "
             "what do you divide by?",
             lambda share_ill, recall, specificity: share_ill * recall,
         ),
         Mistake(
-            "You gave back the share of the quiet answers that are right (the negative predictive value). Who is meant "
+            "You gave back the share of the quiet answers that are right (the negative predictive value). Who is "
+            "meant "
             "by “those called”?",
             _with(lambda i, r, s: ((1 - i) * s, (1 - i) * s + i * (1 - r))),
         ),

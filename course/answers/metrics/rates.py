@@ -96,7 +96,15 @@ def _arithmetic(*counts: Any) -> dict[str, float]:
 
 rates = Answers(
     id="metrics.rates",
-    shares={"accuracy": 0.1, "precision": 0.2, "recall": 0.2, "specificity": 0.15, "f1": 0.15, _EMPTY: 0.15, _ALONE: 0.05},
+    shares={
+        "accuracy": 0.1,
+        "precision": 0.2,
+        "recall": 0.2,
+        "specificity": 0.15,
+        "f1": 0.15,
+        _EMPTY: 0.15,
+        _ALONE: 0.05,
+    },
     judge=_judge,
     mistakes=(
         Mistake(
@@ -104,7 +112,8 @@ rates = Answers(
             _rates(counts=lambda t: (t[1, 1], t[1, 0], t[0, 1], t[0, 0])),
         ),
         Mistake(
-            "You took the columns for the truth: misses and false alarms have changed places. In [[TN, FP], [FN, TP]], "
+            "You took the columns for the truth: misses and false alarms have changed places. In [[TN, FP], [FN, "
+            "TP]], "
             "which people stand in the first row?",
             _rates(counts=lambda t: (t[0, 0], t[1, 0], t[0, 1], t[1, 1])),
         ),
@@ -113,7 +122,8 @@ rates = Answers(
             _rates(bent=lambda tn, fp, fn, tp, right: {"precision": right["recall"], "recall": right["precision"]}),
         ),
         Mistake(
-            "Your specificity is the share of the healthy who are called, the false positive rate. Specificity counts "
+            "Your specificity is the share of the healthy who are called, the false positive rate. Specificity "
+            "counts "
             "the others: which place of the table are they?",
             _rates(bent=lambda tn, fp, fn, tp, right: {"specificity": 1 - right["specificity"]}),
         ),
@@ -128,12 +138,14 @@ rates = Answers(
             _rates(bent=_arithmetic),
         ),
         Mistake(
-            "Your F1 is built from precision and recall, and where not one call is right it divides 0 by 0, or by nan. "
+            "Your F1 is built from precision and recall, and where not one call is right it divides 0 by 0, or "
+            "by nan. "
             "With 2·TP / (2·TP + FP + FN), what stands below the line there?",
             _rates(bent=_harmonic),
         ),
         Mistake(
-            "A share of nobody is 0 with you, as if the test had failed on somebody. What did the exercise promise for "
+            "A share of nobody is 0 with you, as if the test had failed on somebody. What did the exercise "
+            "promise for "
             "0 divided by 0?",
             _rates(empty=0.0),
         ),

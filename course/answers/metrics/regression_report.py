@@ -34,7 +34,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         wanted = expected[name]
         if np.isfinite(wanted):
             smallest = 1e-7 * min(1.0, abs(wanted)) + 1e-12
-            agrees = comparing.number_agrees(_NAMES[name], observed[name], wanted, f"`{name}`", rtol=1e-4, atol=smallest)
+            agrees = comparing.number_agrees(
+                _NAMES[name], observed[name], wanted, f"`{name}`", rtol=1e-4, atol=smallest
+            )
             yield comparing.explained(start, agrees)
     single, number = comparing.with_one_number(_EMPTY, observed["r2"], "`r2`")
     if np.isnan(expected["r2"]):
@@ -120,7 +122,8 @@ regression_report = Answers(
             _report(flat=False),
         ),
         Mistake(
-            "The shapes are mended, and the signs of the errors still cancel: 30 too high and 30 too low are no error. "
+            "The shapes are mended, and the signs of the errors still cancel: 30 too high and 30 too low are no "
+            "error. "
             "What is absolute about MAE?",
             _report(mae=lambda y, errors: errors.mean()),
         ),
@@ -134,7 +137,8 @@ regression_report = Answers(
             _report(rmse=lambda y, errors: np.sqrt(errors**2).mean()),
         ),
         Mistake(
-            "Your R² is the squared correlation. It stays the same when all predictions are tripled, and is never below "
+            "Your R² is the squared correlation. It stays the same when all predictions are tripled, and is "
+            "never below "
             "zero: what does 1 − SS_res / SS_tot say of predictions that are three times too large?",
             _report(r2=_correlation),
         ),
@@ -143,7 +147,8 @@ regression_report = Answers(
             _report(r2=lambda y, predicted, errors: max(0.0, 1 - (errors**2).mean() / y.var())),
         ),
         Mistake(
-            "Your R² takes the spread of the errors around their own mean, so that predictions which are all 40 too high "
+            "Your R² takes the spread of the errors around their own mean, so that predictions which are all 40 "
+            "too high "
             "cost nothing (explained variance). Around what are errors measured?",
             _report(r2=lambda y, predicted, errors: _explained_variance(y, errors)),
         ),

@@ -130,12 +130,14 @@ specificity = Answers(
             _metric(average=True, empty_is_zero=True),
         ),
         Mistake(
-            "The reset leaves the number below the line as it was, so the next epoch is divided by two epochs' people. "
+            "The reset leaves the number below the line as it was, so the next epoch is divided by two epochs' "
+            "people. "
             "Which variables must it set to 0?",
             _metric(reset="first"),
         ),
         Mistake(
-            "Your reset resets nothing, so each epoch goes on where the one before ended. Which variables must it set to 0?",
+            "Your reset resets nothing, so each epoch goes on where the one before ended. Which variables must "
+            "it set to 0?",
             _metric(reset="none"),
         ),
         Mistake(

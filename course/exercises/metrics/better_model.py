@@ -84,7 +84,8 @@ def _measures(y: Reals, p: Reals) -> Reals:
 
 
 def _numbers(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
-    """Targets and two models' predictions, (pairs, rows): means, squares, medians, largest errors and signs disagree."""
+    """Targets and two models' predictions, (pairs, rows): means, squares, medians, largest errors and "
+    "signs disagree."""
 
     def few_large(many: int) -> Reals:
         large = rng.permutation(24) < many

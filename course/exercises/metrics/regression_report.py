@@ -1,4 +1,6 @@
-"""Mend four measures of regression: (n,) against (n, 1), signs that cancel, a root at the wrong place, no negative R²."""
+"""Mend four measures of regression: (n,) against (n, 1), canceling signs, a misplaced root, no negative R²."""
+
+"place, no negative R²."
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,7 +25,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield case("worse than the mean", y, 300 - y + rng.normal(0, 20, size))
     yield case("the right order on another scale", y, 3 * y + rng.uniform(50, 90))
     yield case("tiny numbers", y * 1e-3, y * 1e-3 + rng.normal(0, 0.02, size))
-    yield case("one error far larger than the others", y, y + np.where(np.arange(size) == 3, 400, rng.normal(0, 5, size)))
+    yield case(
+        "one error far larger than the others", y, y + np.where(np.arange(size) == 3, 400, rng.normal(0, 5, size))
+    )
     yield case("always the mean", y, np.full(size, y.mean()))
     same = float(rng.integers(90, 200))
     yield case("the same target for everybody", np.full(6, same), same + rng.normal(0, 5, 6))

@@ -33,7 +33,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         return {"y": y[:, None].astype("float32"), "outputs": outputs[:, None].astype("float32")}
 
     def drawn(size: int, quiet: float) -> tuple[list[int], list[bool]]:
-        """Labels and whether the output is right: a healthy person of either kind is among them, and one who is ill."""
+        """Labels and whether the output is right: a healthy person of either kind is among them, and one "
+        "who is ill."""
         labels = [0, 0, 0, 1, *rng.integers(0, 2, size - 4)]
         right = [True, True, False, True, *(rng.random(size - 4) < quiet)]
         return labels, right
@@ -43,7 +44,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"about": "a long batch, then a short one", "threshold": 0.5, **case, "sizes": [len(long[0]), 3]} | {
         "kind": "batches"
     }
-    several = [drawn(int(size), quiet) for size, quiet in zip(rng.permutation([5, 9, 17]), (0.2, 0.6, 0.9), strict=True)]
+    several = [
+        drawn(int(size), quiet) for size, quiet in zip(rng.permutation([5, 9, 17]), (0.2, 0.6, 0.9), strict=True)
+    ]
     case = rows(sum((one[0] for one in several), []), sum((one[1] for one in several), []))
     sizes = [len(one[0]) for one in several]
     yield {"about": "three batches, another threshold", "threshold": 0.65, **case, "sizes": sizes, "kind": "batches"}

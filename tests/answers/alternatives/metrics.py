@@ -108,8 +108,12 @@ def _with_keras_metrics(keras, threshold, name, others):
 
         def __init__(self):
             super().__init__(name=name, **others)
-            self.quiet = keras.metrics.TrueNegatives(thresholds=float(np.nextafter(np.float32(threshold), np.float32(0))))
-            self.alarms = keras.metrics.FalsePositives(thresholds=float(np.nextafter(np.float32(threshold), np.float32(0))))
+            self.quiet = keras.metrics.TrueNegatives(
+                thresholds=float(np.nextafter(np.float32(threshold), np.float32(0)))
+            )
+            self.alarms = keras.metrics.FalsePositives(
+                thresholds=float(np.nextafter(np.float32(threshold), np.float32(0)))
+            )
 
         def update_state(self, y_true, y_pred, sample_weight=None):
             y_true, y_pred = (keras.ops.reshape(one, (-1, 1)) for one in (y_true, y_pred))
@@ -258,7 +262,10 @@ def better_by_costs(situation, y, first, second):
 
 
 RIGHT = {
-    "metrics.rates": {"plain numbers, shares of the others": rates_from_people, "one division of arrays": rates_with_numpy},
+    "metrics.rates": {
+        "plain numbers, shares of the others": rates_from_people,
+        "one division of arrays": rates_with_numpy,
+    },
     "metrics.precision_at": {"odds": precision_from_odds, "an array of people": precision_with_arrays},
     "metrics.area_under_roc": {
         "pair by pair": area_by_pairs,
@@ -321,7 +328,9 @@ WRONG = {
 }
 
 HOSTILE = {
-    "metrics.rates": {"ones": lambda table: dict.fromkeys(("accuracy", "precision", "recall", "specificity", "f1"), 1.0)},
+    "metrics.rates": {
+        "ones": lambda table: dict.fromkeys(("accuracy", "precision", "recall", "specificity", "f1"), 1.0)
+    },
     "metrics.precision_at": {"one": lambda share_ill, recall, specificity: 1.0},
     "metrics.area_under_roc": {"one half": lambda y, scores: 0.5},
     "metrics.cheapest_threshold": {"all thresholds at once": lambda y, scores, miss, alarm: np.unique(scores)},
