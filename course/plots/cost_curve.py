@@ -87,21 +87,24 @@ def plot_cost_curve(
                 va="bottom",
                 color=look.ink,
                 fontsize=9,
+                annotation_clip=True,  # where the view is cut, a name without its line says nothing
             )
         for name, threshold in (marks or {}).items():
             ax.axvline(threshold, color=look.muted, linewidth=1.4, linestyle="--")
             ax.annotate(
                 f" {name}",
-                (threshold, 0.98),
+                (threshold, 0.5),
                 xycoords=("data", "axes fraction"),
                 ha="left",
-                va="top",
+                va="center",
                 color=look.ink,
                 fontsize=9,
+                bbox={"facecolor": look.background, "edgecolor": "none", "pad": 1},
+                annotation_clip=True,
             )
         ax.set(xlabel="threshold (called positive from here on)")
         ax.set(ylabel=f"mean cost per sample{f' ({unit})' if unit else ''}")
-        ax.set_ylim(bottom=0)
-        ax.legend(loc="center right")
+        ax.set_ylim(0, ax.get_ylim()[1] * 1.08)
+        ax.legend(loc="best")
         put_title(ax, title)
     return ax

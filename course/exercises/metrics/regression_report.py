@@ -1,7 +1,5 @@
 """Mend four measures of regression: (n,) against (n, 1), canceling signs, a misplaced root, no negative R²."""
 
-"place, no negative R²."
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
