@@ -106,7 +106,7 @@ for name in ("TrueNegatives", "FalsePositives", "FalseNegatives", "TruePositives
     print(f"keras.metrics.{name:15} {float(counter.result()):.0f}")
 
 # %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-confusion-matrix"]
-# > **Careful.** State the orientation with every confusion matrix. Here it is [[TN, FP], [FN, TP]], rows are the truth.
+# > **Careful.** State the orientation with every confusion matrix. Here it is [[TN, FP], [FN, TP]].
 #
 # Every rate is a share of somebody, and its name says of whom:
 #
@@ -118,7 +118,7 @@ for name in ("TrueNegatives", "FalsePositives", "FalseNegatives", "TruePositives
 # | **specificity** | TN / (TN + FP) | the healthy | healthy people must be left alone |
 # | **F1** | 2·TP / (2·TP + FP + FN) | | both errors count, and TN do not |
 #
-# F1 is the harmonic mean of precision $P$ and recall $R$ (van Rijsbergen, 1979). Insert both into $2PR/(P+R)$, multiply by both denominators, and one TP cancels: the form of the table. It lies near the *smaller* of the two.
+# F1 is the harmonic mean of precision $P$ and recall $R$ (van Rijsbergen, 1979). Insert both into $2PR/(P+R)$, multiply by both denominators, and one TP cancels: the form of the table.
 #
 # What is the precision of a test that called nobody? 0/0 has no value, and libraries choose one without asking you:
 
@@ -134,7 +134,7 @@ for choice in (0, np.nan):
     )
 
 # %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-accuracy"]
-# A 0 reads like "all calls were wrong", when there was no call. In this lesson a share of nobody is `nan`: not known. F1 divides by zero less often than the two rates that it is made of. Where somebody was called or is ill, and no call was right, it is 0.
+# A 0 reads like "all calls were wrong". In this lesson a share of nobody is `nan`: not known. F1 divides by zero less often than the two rates that it is made of. Where somebody was called or is ill, and no call was right, it is 0.
 #
 # > **Exercise 12.1 (3 points).** Write `rates`: all five, from a table [[TN, FP], [FN, TP]]. Where the formula of the table above divides by zero, the rate is `nan`, and nowhere else. Leave the table as it was.
 
@@ -289,7 +289,7 @@ for miss_cost in (1, 5, 20, 100):
     )
 
 # %% [markdown] topics=["decision-threshold"]
-# The model is the same in all four rows. What changes is what an error costs, and with it the threshold and the recall. (In Keras: `BinaryAccuracy(threshold=0.0945)`, `Recall(thresholds=0.0945)`.)
+# The model is the same in all four rows. What changes is the price of an error. (In Keras: `BinaryAccuracy(threshold=0.0945)`, `Recall(thresholds=0.0945)`.)
 
 # %%
 course.quiz("metrics.threshold_quiz")
@@ -297,7 +297,7 @@ course.quiz("metrics.threshold_quiz")
 # %% [markdown] topics=["metric-auc-roc"]
 # ## All thresholds at once
 #
-# Two models are to be compared before anybody has set a cost. The **ROC curve** (receiver operating characteristic) draws, for every threshold, the recall against the share of healthy people who are called. The second model has one more measurement:
+# To compare models before anybody has set a cost, the **ROC curve** (receiver operating characteristic) draws, for every threshold, the recall against the share of healthy people who are called. The second model has one more measurement:
 
 # %% topics=["metric-auc-roc"]
 p_three = cross_val_predict(
@@ -381,7 +381,7 @@ course.quiz("metrics.area_quiz")
 # %% [markdown] topics=["metric-recall", "metric-auc-roc"]
 # ## How sure is a metric?
 #
-# Now the 114 closed tumors. The model is fitted on all others, with the threshold that was cheapest there. A metric on 114 people is a number with luck in it. How much? The **bootstrap** (Efron, 1979) draws 114 of them *with* replacement, computes the metric, and repeats. The middle 95 % of the results are an interval.
+# Now the 114 closed tumors, for a model that is fitted on all others and the threshold that was cheapest there. How much luck is in a metric on 114 people? The **bootstrap** (Efron, 1979) draws 114 of them *with* replacement, computes the metric, and repeats. The middle 95 % of the results are an interval.
 
 # %% topics=["metric-recall", "metric-auc-roc"]
 repetitions = {"smoke": 1000, "full": 10_000}[profile]
@@ -429,7 +429,7 @@ gain = bootstrap(
 print("gain: {:.3f}, {:.3f} to {:.3f}".format(*gain))
 
 # %% [markdown] topics=["metric-auc-roc"]
-# The two intervals overlap, and still the gain is clearly above zero: luck that makes the people easy helps both models. Compare differences, not intervals.
+# The two intervals overlap, and still that of the gain lies above zero: easy people help both models. Compare differences, not intervals.
 
 # %%
 course.quiz("metrics.bootstrap_quiz")
@@ -437,7 +437,7 @@ course.quiz("metrics.bootstrap_quiz")
 # %% [markdown] topics=["custom-metric"]
 # ## Metrics that see batches
 #
-# Keras calls a metric batch by batch. Any function of `y_true` and `y_pred` can be one, in `keras.ops`. Two mistakes are common. The first is `mean(y_true - y_pred)`, whose signs cancel. The second is harder to see: Keras takes the *mean over batches* of what the function returns.
+# Keras calls a metric batch by batch. Any function of `y_true` and `y_pred` can be one, in `keras.ops`. Two mistakes are common. The first is `mean(y_true - y_pred)`, whose signs cancel. The second: Keras takes the *mean over rows and batches* of what the function returns, also where it returns a ratio.
 
 # %% topics=["custom-metric"]
 targets, guesses = np.ones(4), np.array([0.0, 2.0, -4.0, 6.0])
@@ -664,11 +664,8 @@ for name, t in {"as trained": 1.0, f"divided by {best:.1f}": best}.items():
         f"{name:16} log loss {log_loss(new, t):.3f}, accuracy {right.mean():.3f}; ",
         end="",
     )
-    print(
-        f"surer than 95 % of {sure.mean():.0%}, right on {right[sure].mean():.0%} of them"
-    )
+    print(f"above 95 % sure of {sure.mean():.0%}, right on {right[sure].mean():.0%}")
 ax = plots.plot_calibration(y_all[new], voices, title="The network promises too much")
-ax.legend(loc="lower right")
 course.expect(log_loss_saved=log_loss(new, 1.0) - log_loss(new, best), at_least=0.1)
 
 # %% [markdown] topics=["metric-choice"]
@@ -680,14 +677,14 @@ course.quiz("metrics.calibration_quiz")
 # %% [markdown] topics=["metric-mae", "metric-mse", "metric-rmse", "metric-r2"]
 # ## Numbers instead of classes
 #
-# Other patients: 442 diabetics, and how far their disease has progressed after a year, a number from 25 to 346. Four metrics, with errors $e_i = \hat y_i - y_i$:
+# Other patients: 442 diabetics, and how far their disease has progressed after a year, from 25 to 346. With errors $e_i = \hat y_i - y_i$:
 #
-# | metric | formula | unit | it answers |
-# |---|---|---|---|
-# | **MAE** | mean of $\lvert e_i\rvert$ | that of $y$ | how far off is a prediction |
-# | **MSE** | mean of $e_i^2$ | its square | the same, large errors weigh more |
-# | **RMSE** | $\sqrt{\mathrm{MSE}}$ | that of $y$ | the same, in readable units |
-# | **R²** | $1 - \sum e_i^2 / \sum (y_i - \bar y)^2$ | none | how much better than saying the mean $\bar y$ |
+# | metric | formula | unit |
+# |---|---|---|
+# | **MAE**, mean absolute error | mean of $\lvert e_i\rvert$ | that of $y$ |
+# | **MSE**, mean squared error | mean of $e_i^2$, large errors weigh more | its square |
+# | **RMSE**, its root | $\sqrt{\mathrm{MSE}}$ | that of $y$ |
+# | **R²**, gain over saying the mean $\bar y$ | $1 - \sum e_i^2 / \sum (y_i - \bar y)^2$ | none |
 #
 # R² is 1 at best, 0 for the mean of the same rows, and *negative* for what is worse. (It is a square only for a least-squares line on its own training rows.) Where all $y_i$ are equal it is 0/0.
 #
@@ -748,7 +745,7 @@ for metric in (keras.metrics.MeanAbsoluteError(), keras.metrics.R2Score()):
 print("line, scikit-learn and Keras:", *(f"{value:.2f}" for value in theirs))
 
 # %% [markdown] topics=["metric-mae", "metric-rmse", "metric-r2"]
-# The line is ⟦44⟧ off on average, the mean of the training patients ⟦62⟧. Even that mean has an R² below zero, ⟦-0.03⟧, since new patients have another mean. One typing error of 1,000 in 89 predictions adds about 11 to the MAE, and more than doubles the RMSE. And the tripled line has the same correlation with the truth as the line, and an R² of ⟦-19.53⟧: whoever reports a squared correlation does not see it.
+# The line is ⟦44⟧ off on average, the mean of the training patients ⟦62⟧. Even that mean has an R² below zero, ⟦-0.03⟧, since new patients have another mean. One typing error of 1,000 in 89 predictions adds about 10 to the MAE, and more than doubles the RMSE. The tripled line has the line's own correlation with the truth, and an R² of ⟦-19.53⟧: a squared correlation would not show it.
 
 # %%
 course.quiz("metrics.regression_quiz")
@@ -842,6 +839,6 @@ course.progress()
 # %% [markdown]
 # **Open task, without points.** Prove that a monotonic function of the scores changes neither the ROC curve nor average precision. Then predict what happens to Keras' binned area for $p^{10}$ and for $p^{0.1}$, and run both.
 #
-# **Where next.** Lesson 13 takes networks that do not learn at all, and finds out why. Lesson 14 chooses settings by a metric on validation rows, and meets the minimum that is too good once more. Thresholds on scores come back in detection (lesson 20), where average precision is the main metric.
+# **Where next.** Lesson 13 takes networks that do not learn at all, and finds out why. Lesson 14 chooses settings by a metric, and meets the minimum that is too good once more. Average precision comes back in lesson 20.
 #
 # **To read on.** Hanley and McNeil (1982), [the meaning and use of the area under a ROC curve](https://doi.org/10.1148/radiology.143.1.7063747); Davis and Goadrich (2006), [precision–recall and ROC curves](https://doi.org/10.1145/1143844.1143874); Guo, Pleiss, Sun and Weinberger (2017), [calibration of modern neural networks](https://arxiv.org/abs/1706.04599); scikit-learn's guide to [metrics and scoring](https://scikit-learn.org/stable/modules/model_evaluation.html).

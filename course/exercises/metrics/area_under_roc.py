@@ -11,11 +11,13 @@ from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    def shuffled(about: str, y: Any, scores: Any, *, ill_first: bool = False) -> Data:
+    def shuffled(about: str, y: Any, scores: Any, *, last: int | None = None) -> Data:
         labels, values = np.asarray(y, dtype="int64"), np.asarray(scores, dtype="float64")
         order = rng.permutation(len(labels))
-        if ill_first:  # whoever ranks equal scores by their place in the table ranks the ill too low
-            order = order[np.argsort(-labels[order], kind="stable")]
+        if last is not None:
+            # The ill first, but for one of them: ranks by the place in the table are neither right nor all wins or
+            # all losses then.
+            order = order[np.argsort(np.where(order == last, 1, -labels[order]), kind="stable")]
         return {"about": about, "y": labels[order], "scores": values[order]}
 
     def labels(negatives: int, positives: int) -> NDArray[np.int64]:
@@ -26,9 +28,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield shuffled("most pairs in the wrong order", y, -1.1 * y + rng.normal(size=len(y)))
     # A label of either kind shares each of the grades.
     grades = np.concatenate([rng.integers(0, 4, len(y)) + y * (rng.random(len(y)) < 0.5), [0, 0, 1, 2, 2, 3]])
-    yield shuffled("only a few different scores", np.concatenate([y, [0, 1, 1, 0, 1, 1]]), grades, ill_first=True)
+    yield shuffled("only a few different scores", np.concatenate([y, [0, 1, 1, 0, 1, 1]]), grades, last=len(y) + 4)
     y = labels(int(rng.integers(5, 9)), 3)
-    yield shuffled("one score for everybody", y, np.full(len(y), rng.uniform(0.1, 0.9)), ill_first=True)
+    yield shuffled("one score for everybody", y, np.full(len(y), rng.uniform(0.1, 0.9)), last=len(y) - 1)
     yield shuffled("differences far behind the point", labels(6, 5), 0.5 + 1e-12 * rng.permutation(11))
     yield shuffled("very large numbers", labels(5, 4), 1e300 * rng.permutation(9))
     yield shuffled("two people, in the right order", [0, 1], np.sort(rng.normal(size=2)))
