@@ -26,14 +26,18 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     if np.isnan(expected):
         message = f"With {given} nobody is called. Expected nan, received {number:.4g}."
         yield Verdict(_EMPTY, nan, message if single.right else single.message)
-        yield single
         return
-    yield Verdict(_EMPTY, not nan, f"With {given} somebody is called, and nan came back. Expected {expected:.4g}.")
-    if nan:
-        yield Verdict(_SHARE, False, f"With {given}: expected {expected:.4g}, received nan.")
-    else:
-        agrees = comparing.number_agrees(_SHARE, observed["precision"], expected, "the share", rtol=1e-5, atol=1e-12)
-        yield comparing.explained(f"With {given}.", agrees)
+    agrees = comparing.number_agrees(_SHARE, observed["precision"], expected, "the share", rtol=1e-5, atol=1e-12)
+    agrees = comparing.explained(f"With {given} somebody is called.", agrees)
+    yield agrees
+    # Whoever knows only where nan belongs has not worked out a share.
+    yield Verdict(_EMPTY, agrees.right, agrees.message)
+
+
+def _asks(case: Data) -> list[str]:
+    """At a share of 0 or 1, or where nobody is called, only what is said at the ends is asked."""
+    ends = {0.0, 1.0} & {case["share_ill"], case["recall"], case["specificity"]}
+    return [_EMPTY] if ends else [_SHARE, _EMPTY]
 
 
 def _with(
@@ -52,6 +56,7 @@ precision_at = Answers(
     id="metrics.precision_at",
     shares={_SHARE: 0.8, _EMPTY: 0.2},
     judge=_judge,
+    asks=_asks,
     mistakes=(
         Mistake(
             "You gave back the recall. “Of the ill, how many are called” and “of those called, how many are ill” are "

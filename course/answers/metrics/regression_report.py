@@ -39,12 +39,14 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
             )
             yield comparing.explained(start, agrees)
     single, number = comparing.with_one_number(_EMPTY, observed["r2"], "`r2`")
+    # Whoever knows only where nan belongs has no errors: the mean of their squares stands beside it.
+    errors = comparing.number_agrees("", observed["mse"], expected["mse"], "`mse`", rtol=1e-4, atol=1e-9)
     if np.isnan(expected["r2"]):
         message = f"{start} `r2` divides by 0. Expected nan, received {number:.4g}."
-        yield comparing.all_of(_EMPTY, single, Verdict("", bool(np.isnan(number)), message))
+        yield comparing.all_of(_EMPTY, single, Verdict("", bool(np.isnan(number)), message), errors)
     else:
         message = f"{start} The target varies. Expected an `r2` of {expected['r2']:.4g}, received nan."
-        yield comparing.all_of(_EMPTY, single, Verdict("", not np.isnan(number), message))
+        yield comparing.all_of(_EMPTY, single, Verdict("", not np.isnan(number), message), errors)
 
 
 def _asks(case: Data) -> list[str]:

@@ -50,21 +50,25 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     case = rows(sum((one[0] for one in several), []), sum((one[1] for one in several), []))
     sizes = [len(one[0]) for one in several]
     yield {"about": "three batches, another threshold", "threshold": 0.65, **case, "sizes": sizes, "kind": "batches"}
-    labels, right = drawn(8, 0.7)
+    size = int(rng.integers(14, 22))
+    labels, right = drawn(size, 0.7)
     case = rows([*labels, 1, 1, 1], [*right, True, False, True])
-    yield {"about": "nobody in the last batch is healthy", "threshold": 0.6, **case, "sizes": [8, 3], "kind": "empty"}
+    yield {"about": "nobody in the last batch is healthy", "threshold": 0.6, **case, "sizes": [size, 3]} | {
+        "kind": "empty"
+    }
     case = rows([1, 1, 1, *labels], [True, False, False, *right])
-    yield {"about": "nobody in the first batch is healthy", "threshold": 0.6, **case, "sizes": [3, 8], "kind": "empty"}
-    # Half of the healthy are called, and a third of all: a table of all pairs gives another share.
-    case = rows([0, 0, 1, 0, 1, 0, 1], [True, False, True, False, True, True, False])
+    yield {"about": "nobody in the first batch is healthy", "threshold": 0.6, **case, "sizes": [3, size]} | {
+        "kind": "empty"
+    }
+    labels, right = drawn(size, 0.6)
+    case = rows(labels, right)
     case["y"] = case["y"][:, 0]
-    yield {"about": "labels of shape (n,), outputs of shape (n, 1)", "threshold": 0.6, **case, "sizes": [7]} | {
+    yield {"about": "labels of shape (n,), outputs of shape (n, 1)", "threshold": 0.6, **case, "sizes": [size]} | {
         "kind": "shapes"
     }
-    labels, right = drawn(9, 0.5)
-    case = rows(labels, right)
-    later = rows([0, 0, 0, 0, 1], [True, True, True, False, True])
-    yield {"about": "one batch, a reset, another batch", "threshold": 0.6, **case, "sizes": [9], "kind": "reset"} | {
+    labels, right = drawn(size, 0.3)
+    case, later = rows(labels, right), rows(*drawn(int(rng.integers(14, 22)), 0.8))
+    yield {"about": "one batch, a reset, another batch", "threshold": 0.6, **case, "sizes": [size], "kind": "reset"} | {
         "y_later": later["y"],
         "outputs_later": later["outputs"],
     }
