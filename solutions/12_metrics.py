@@ -103,7 +103,7 @@ print(
 for name in ("TrueNegatives", "FalsePositives", "FalseNegatives", "TruePositives"):
     counter = getattr(keras.metrics, name)()
     counter.update_state(y, p)
-    print(f"keras.metrics.{name:15} {float(counter.result()):.0f}")
+    print(f"Keras {name} {float(counter.result()):.0f}")
 
 # %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-confusion-matrix"]
 # > **Careful.** State the orientation with every confusion matrix. Here it is [[TN, FP], [FN, TP]].
@@ -168,14 +168,9 @@ course.check("metrics.rates", rates)
 
 # %% topics=["sklearn-metrics", "metric-f1", "metric-precision", "metric-recall"]
 ours = rates(metrics.confusion_matrix(y, called))
-theirs = {
-    "accuracy": metrics.accuracy_score(y, called),
-    "precision": metrics.precision_score(y, called),
-    "recall": metrics.recall_score(y, called),
-    "f1": metrics.f1_score(y, called),
-}
-for name, value in ours.items():
-    print(f"{name:12} {value:.3f}   scikit-learn {theirs.get(name, float('nan')):.3f}")
+print("yours:", {name: round(value, 3) for name, value in ours.items()})
+for name in ("accuracy", "precision", "recall", "f1"):
+    print(f"scikit-learn {name} {getattr(metrics, f'{name}_score')(y, called):.3f}")
 f1_healthy = metrics.f1_score(y, called, pos_label=0)
 print(f"F1 if 'healthy' is the positive class: {f1_healthy:.3f}")
 
@@ -338,20 +333,20 @@ def area_under_roc(y, scores):
 course.check("metrics.area_under_roc", area_under_roc)
 
 # %% [markdown] topics=["metric-auc-roc"]
-# Only the order of the scores counts. Correct the probabilities for populations in which fewer are ill: the odds shrink by one factor for everybody, and the order stays. What do three implementations say?
+# Only the order of the scores counts. Correct the probabilities for populations in which fewer are ill: the odds shrink by one factor for everybody, and the order stays. What do your function, scikit-learn's, and Keras' with 200 and 10,000 thresholds say?
 
 # %% topics=["metric-auc-roc"]
 clinic_odds = y.mean() / (1 - y.mean())
 for share_ill in (0.01, 0.001):
     odds = p / (1 - p) * share_ill / (1 - share_ill) / clinic_odds
     corrected = odds / (1 + odds)
-    print(f"{share_ill:.1%} ill: yours {area_under_roc(y, corrected):.3f}", end="")
-    print(f", scikit-learn {metrics.roc_auc_score(y, corrected):.3f}", end="")
+    areas = [area_under_roc(y, corrected), metrics.roc_auc_score(y, corrected)]
     for bins in (200, 10_000):
         area = keras.metrics.AUC(num_thresholds=bins)
         area.update_state(y, corrected)
-        print(f", Keras in {bins} bins {float(area.result()):.3f}", end="")
-    print()
+        areas.append(float(area.result()))
+    print(f"{share_ill:.1%} ill:", *(f"{area:.3f}" for area in areas))
+
 
 # %% [markdown] topics=["metric-auc-roc"]
 # Keras adds up batches and cannot keep all scores. It counts them in 200 equally wide bins between 0 and 1, and within a bin the order is lost. Where one in a thousand is ill, all scores are small and crowd into a few bins: Keras says ⟦0.642⟧ for an area of ⟦0.835⟧.

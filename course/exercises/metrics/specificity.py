@@ -25,7 +25,7 @@ def batches_of(case: Data, part: str = "") -> Batches:
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    def rows(labels: Any, right: Any) -> Data:
+    def rows(labels: Any, right: Any) -> dict[str, Any]:
         """Labels, and outputs on the side of the threshold where they are right or not."""
         y, right = np.asarray(labels), np.asarray(right)
         high = (y == 1) == right
