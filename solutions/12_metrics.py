@@ -74,7 +74,7 @@ with plots.theme() as look:
 # %% [markdown] topics=["metric-accuracy"]
 # Below 19.2 % the useless test wins. In the clinic that collected the tumors 37 % are malignant, and there the model is better than the constant answer. So an accuracy says nothing until it stands beside the **base rate**, the share of the most frequent class.
 #
-# The model is small on purpose: two quick measurements of a cell sample. Each probability comes from a model that has not seen the tumor (the out-of-fold predictions of lesson 7). "Ill" stands for malignant, the class that we look for, called **positive**; "healthy" stands for benign. A further 114 tumors stay closed until later.
+# The model is small on purpose: two quick measurements of a cell sample. Each probability comes from a model that has not seen the tumor ([lesson 7](07_case_study_exam_results.ipynb)). "Ill" stands for malignant, the class that we look for, called **positive**; "healthy" stands for benign. A further 114 tumors stay closed until later.
 
 # %%
 course.quiz("metrics.accuracy_quiz")
@@ -88,7 +88,7 @@ course.quiz("metrics.accuracy_quiz")
 called = p > 0.5
 names = ["healthy", "ill"]
 ax = plots.plot_confusion_matrix(
-    y, called, class_names=names, title="Four of ten ill women are missed"
+    y, called, class_names=names, title="Four of ten ill are missed"
 )
 
 # %% [markdown] topics=["metric-confusion-matrix"]
@@ -236,13 +236,10 @@ print(f"all are called:     {mean_cost(y, np.full(len(y), True)):.2f}")
 # (Elkan, 2001). This holds where $p$ is right. Otherwise, search the scores that you have:
 
 # %% topics=["decision-threshold"]
+title = "With expensive misses, 0.5 is far too high"
+marks = {"1/21": 1 / 21, "0.5": 0.5}
 ax = plots.plot_cost_curve(
-    y,
-    {"the model": p},
-    miss_cost=20,
-    marks={"1/21": 1 / 21, "0.5": 0.5},
-    unit="biopsies",
-    title="With expensive misses, 0.5 is far too high",
+    y, {"the model": p}, miss_cost=20, marks=marks, unit="biopsies", title=title
 )
 _ = ax.set(xlim=(0, 0.6), ylim=(0, 4))
 
@@ -534,10 +531,11 @@ logits = keras.ops.convert_to_numpy(network(x_all))[:, 0].astype("float64")
 counted = rates(metrics.confusion_matrix(y_all[80:], logits[80:] >= 0))
 for name in ("recall", "specificity"):
     print(f"{name:12} Keras {reported[name]:.3f}, from all rows {counted[name]:.3f}")
-course.expect(specificity=reported["specificity"], at_least=0.6)
+# Six seeds on three backends: 0.82 to 0.88.
+course.expect(specificity=reported["specificity"], at_least=0.7)
 
 # %% [markdown] topics=["custom-metric"]
-# What Keras added up over three batches is what your `rates` find in all rows at once.
+# What Keras adds up over three batches is what your `rates` find in all rows at once.
 
 # %% [markdown] topics=["snippet-metric-names-003", "metric-f1"]
 # ### Names that do not fit
@@ -549,13 +547,14 @@ yes_no, classes = np.array([0, 1, 1, 0]), np.array([0, 1, 2, 1])
 p_yes = np.array([[0.1], [0.8], [0.9], [0.2]])
 p_class = np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.5, 0.4], [0.1, 0.5, 0.4]])
 forms = {
+    "yes/no (n,)": (yes_no, p_yes),
     "yes/no (n, 1)": (yes_no[:, None], p_yes),
     "integers (n,)": (classes, p_class),
     "one-hot (n, 3)": (np.eye(3)[classes], p_class),
 }
-print(" " * 28 + "".join(f"{form:>18}" for form in forms))
+print(" " * 25 + "".join(f"{form:>15}" for form in forms))
 for name in ("SparseCategoricalAccuracy", "Precision", "F1Score", "AUC", "R2Score"):
-    row = f"{name:28}"
+    row = f"{name:25}"
     for labels, outputs in forms.values():
         try:
             metric = getattr(keras.metrics, name)()
@@ -563,11 +562,11 @@ for name in ("SparseCategoricalAccuracy", "Precision", "F1Score", "AUC", "R2Scor
             value = keras.ops.convert_to_numpy(metric.result()).round(2)
         except Exception:  # an error of another class on each backend
             value = "refused"
-        row += f"{value!s:>18}"
+        row += f"{value!s:>15}"
     print(row)
 
 # %% [markdown] topics=["snippet-metric-names-003", "metric-f1", "metric-accuracy"]
-# With integer classes all but one are refused. (In `compile`, only "accuracy" is translated into what fits loss and labels.) The numbers that come *without* an error are the dangerous ones. The column of yes and no is predicted perfectly, and `F1Score` says ⟦0.67⟧: without a threshold it takes the largest of *one* output, so it calls everybody. `SparseCategoricalAccuracy` says ⟦0.5⟧ for the same reason. And `Precision` says ⟦1.0⟧ of one-hot rows of which one in four is wrong: it asks of every number by itself whether it is above 0.5, and passes over rows that it leaves without a call.
+# With integer classes all but one are refused, and `F1Score` takes no labels of shape (n,). (In `compile`, only "accuracy" is translated into what fits loss and labels.) The numbers that come *without* an error are the dangerous ones. The column of yes and no is predicted perfectly, and `F1Score` says ⟦0.67⟧: without a threshold it takes the largest of *one* output, so it calls everybody. `SparseCategoricalAccuracy` says ⟦0.5⟧ for the same reason. And `Precision` says ⟦1.0⟧ of one-hot rows of which one in four is wrong: it asks of every number by itself whether it is above 0.5, and passes over rows that it leaves without a call.
 #
 # | labels | accuracy | precision or recall of class c | F1 |
 # |---|---|---|---|
@@ -623,9 +622,9 @@ for name, metric in watched.items():
         rows = slice(start, start + 50)
         metric.update_state(np.eye(10)[truth[rows]], p_digit[rows])
     print(f"{name:12} {float(keras.ops.convert_to_numpy(metric.result())):.3f}")
-print("scikit-learn", f"{metrics.accuracy_score(truth, said):.3f}", end=" ")
-print(f"{metrics.precision_score(truth, said, average=None)[2]:.3f}", end=" ")
-print(f"{metrics.f1_score(truth, said, average='macro'):.3f}")
+f1 = metrics.f1_score(truth, said, average="macro")
+print(f"scikit-learn {metrics.accuracy_score(truth, said):.3f}", end=" ")
+print(f"{metrics.precision_score(truth, said, average=None)[2]:.3f} {f1:.3f}")
 
 # %% [markdown] topics=["metric-f1"]
 # The three agree. `Precision(class_id=2)` without `top_k=1` judges only twos with a probability above 0.5, and its ⟦1.000⟧ answers another question.
@@ -661,10 +660,12 @@ for name, t in {"as trained": 1.0, f"divided by {best:.1f}": best}.items():
     )
     print(f"above 95 % sure of {sure.mean():.0%}, right on {right[sure].mean():.0%}")
 ax = plots.plot_calibration(y_all[new], voices, title="The network promises too much")
-course.expect(log_loss_saved=log_loss(new, 1.0) - log_loss(new, best), at_least=0.1)
+_ = ax.set_ylim(-0.03, 1.3)  # room for the legend
+# Six seeds on three backends: 0.49 to 0.85.
+course.expect(log_loss_saved=log_loss(new, 1.0) - log_loss(new, best), at_least=0.2)
 
 # %% [markdown] topics=["metric-choice"]
-# Before, the network was surer than 95 % of most women and wrong on far more than a twentieth of these. The temperature moves its curve toward the diagonal. No decision at 0.5 and no pair has changed, so accuracy, F1 and AUC do not see the difference. Log loss and the **Brier score** (the mean squared error of probabilities: Brier, 1950) do. Report one of the two wherever the probability itself is used.
+# Before, the network was above 95 % sure of most women, and wrong on far more than a twentieth of these. The temperature moves its curve toward the diagonal. No decision at 0.5 and no pair has changed, so accuracy, F1 and AUC do not see the difference. Log loss and the **Brier score** (the mean squared error of probabilities: Brier, 1950) do. Report one of the two wherever the probability itself is used.
 
 # %%
 course.quiz("metrics.calibration_quiz")
@@ -683,7 +684,7 @@ course.quiz("metrics.calibration_quiz")
 #
 # R² is 1 at best, 0 for the mean of the same rows, and *negative* for what is worse. (It is a square only for a least-squares line on its own training rows.) Where all $y_i$ are equal it is 0/0.
 #
-# > **Exercise 12.7 (3 points, find the bugs).** Each of the four lines below is wrong, some of them in the same way. Mend `regression_report`. Targets are (n,), predictions (n, 1), as Keras gives them. `"r2"` is `nan` where the targets never vary, and nowhere else. Leave both arrays as they were.
+# > **Exercise 12.7 (3 points, find the bugs).** The lines below have four faults. Mend `regression_report`. Targets are (n,), predictions (n, 1), as Keras gives them. `"r2"` is `nan` where the targets never vary, and nowhere else. Leave both arrays as they were.
 
 
 # %% topics=["metric-mae", "metric-mse", "metric-rmse", "metric-r2", "custom-metric"] tags=["exercise"]
@@ -802,14 +803,7 @@ course.check("metrics.better_model", better_model)
 
 # %% topics=["metric-choice"]
 everybody = np.full(len(y_test), 0.999)
-for situation in (
-    "letters",
-    "surgery",
-    "screening",
-    "archive",
-    "waiting room",
-    "insurance",
-):
+for situation in ("letters", "surgery", "screening", "waiting room", "insurance"):
     winner = better_model(situation, y_test, p_test, everybody)
     print(f"{situation:13}", "the model" if winner == "first" else "calling everybody")
 
@@ -834,6 +828,6 @@ course.progress()
 # %% [markdown]
 # **Open task, without points.** Prove that a monotonic function of the scores changes neither the ROC curve nor average precision. Then predict what happens to Keras' binned area for $p^{10}$ and for $p^{0.1}$, and run both.
 #
-# **Where next.** Lesson 13 takes networks that do not learn at all, and finds out why. Lesson 14 chooses settings by a metric, and meets the minimum that is too good once more. Average precision comes back in lesson 20.
+# **Where next.** [Lesson 13](13_debugging.ipynb) takes networks that do not learn at all, and finds out why. [Lesson 14](14_hyperparameter_tuning.ipynb) chooses settings by a metric, and meets the minimum that is too good once more. Average precision comes back in [lesson 20](20_object_detection.ipynb).
 #
 # **To read on.** Hanley and McNeil (1982), [the meaning and use of the area under a ROC curve](https://doi.org/10.1148/radiology.143.1.7063747); Davis and Goadrich (2006), [precision–recall and ROC curves](https://doi.org/10.1145/1143844.1143874); Guo, Pleiss, Sun and Weinberger (2017), [calibration of modern neural networks](https://arxiv.org/abs/1706.04599); scikit-learn's guide to [metrics and scoring](https://scikit-learn.org/stable/modules/model_evaluation.html).
