@@ -18,7 +18,6 @@ def plot_cost_curve(
     miss_cost: float,
     alarm_cost: float = 1.0,
     marks: Mapping[str, float] | None = None,
-    unit: str | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -34,7 +33,6 @@ def plot_cost_curve(
         miss_cost: what a positive sample costs that is not called.
         alarm_cost: what a negative sample costs that is called.
         marks: {name: threshold}, thresholds to be marked by a vertical line.
-        unit: what costs are counted in, such as "visits".
         title: a sentence that says what is seen.
         ax: the axes to draw on.
 
@@ -49,14 +47,13 @@ def plot_cost_curve(
         >>> from course import plots
         >>> rng = np.random.default_rng(0)
         >>> y = (rng.uniform(size=400) < 0.3).astype(int)
-        >>> probabilities = 1 / (1 + np.exp(1.5 - 3 * y - rng.normal(size=400)))
+        >>> probabilities = 1 / (1 + np.exp(3 - 3 * y - rng.normal(size=400)))
         >>> ax = plots.plot_cost_curve(
         ...     y,
         ...     probabilities,
         ...     miss_cost=10,
         ...     marks={"one half": 0.5},
-        ...     unit="visits",
-        ...     title="Where a miss costs ten alarms, one half is far too high",
+        ...     title="Where a miss costs ten alarms, one half is too high",
         ... )
     """
     for name, cost in (("miss_cost", miss_cost), ("alarm_cost", alarm_cost)):
@@ -103,7 +100,7 @@ def plot_cost_curve(
                 annotation_clip=True,
             )
         ax.set(xlabel="threshold (called positive from here on)")
-        ax.set(ylabel=f"mean cost per sample{f' ({unit})' if unit else ''}")
+        ax.set(ylabel="mean cost per sample")
         ax.set_ylim(0, ax.get_ylim()[1] * 1.08)
         ax.legend(loc="best")
         put_title(ax, title)

@@ -41,10 +41,10 @@ def test_calling_nobody_and_everybody_are_drawn():
     assert {text.get_text().split(":")[0] for text in ax.texts} == {"call nobody", "call everybody"}
 
 
-def test_marks_models_and_the_unit_are_named():
-    ax = plot_cost_curve(Y, {"a": SCORES, "b": -SCORES}, miss_cost=2, marks={"half": 0.5}, unit="visits")
+def test_marks_and_models_are_named():
+    ax = plot_cost_curve(Y, {"a": SCORES, "b": -SCORES}, miss_cost=2, marks={"half": 0.5})
     assert [text.get_text()[0] for text in ax.get_legend().get_texts()] == ["a", "b"]
-    assert ax.get_ylabel() == "mean cost per sample (visits)"
+    assert ax.get_ylabel() == "mean cost per sample"
     assert " half" in [text.get_text() for text in ax.texts]
 
 
