@@ -90,13 +90,12 @@ def plot_cost_curve(
             ax.axvline(threshold, color=look.muted, linewidth=1.4, linestyle="--")
             ax.annotate(
                 f" {name}",
-                (threshold, 0.5),
+                (threshold, 0.72),
                 xycoords=("data", "axes fraction"),
                 ha="left",
                 va="center",
                 color=look.ink,
                 fontsize=9,
-                bbox={"facecolor": look.background, "edgecolor": "none", "pad": 1},
                 annotation_clip=True,
             )
         ax.set(xlabel="threshold (called positive from here on)")
