@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from course.exercises.types import Data, Exercise
 
+# One size in every draw: JAX compiles each operation anew for each shape.
+_SIZE = 32
+
 Batches = list[tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 
@@ -39,18 +42,18 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         right = [True, True, False, True, *(rng.random(size - 4) < quiet)]
         return labels, right
 
-    long, short = drawn(int(rng.integers(20, 30)), 0.9), ([0, 1, 0], [False, True, False])
+    long, short = drawn(_SIZE, 0.9), ([0, 1, 0], [False, True, False])
     case = rows(long[0] + short[0], long[1] + short[1])
     yield {"about": "a long batch, then a short one", "threshold": 0.5, **case, "sizes": [len(long[0]), 3]} | {
         "kind": "batches"
     }
     several = [
-        drawn(int(size), quiet) for size, quiet in zip(rng.permutation([5, 9, 17]), (0.2, 0.6, 0.9), strict=True)
+        drawn(int(size), quiet) for size, quiet in zip(rng.permutation([8, 16, _SIZE]), (0.2, 0.6, 0.9), strict=True)
     ]
     case = rows(sum((one[0] for one in several), []), sum((one[1] for one in several), []))
     sizes = [len(one[0]) for one in several]
     yield {"about": "three batches, another threshold", "threshold": 0.65, **case, "sizes": sizes, "kind": "batches"}
-    size = int(rng.integers(14, 22))
+    size = _SIZE
     labels, right = drawn(size, 0.7)
     case = rows([*labels, 1, 1, 1], [*right, True, False, True])
     yield {"about": "nobody in the last batch is healthy", "threshold": 0.6, **case, "sizes": [size, 3]} | {
@@ -67,7 +70,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "kind": "shapes"
     }
     labels, right = drawn(size, 0.3)
-    case, later = rows(labels, right), rows(*drawn(int(rng.integers(14, 22)), 0.8))
+    case, later = rows(labels, right), rows(*drawn(_SIZE, 0.8))
     yield {"about": "one batch, a reset, another batch", "threshold": 0.6, **case, "sizes": [size], "kind": "reset"} | {
         "y_later": later["y"],
         "outputs_later": later["outputs"],
