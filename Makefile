@@ -38,8 +38,8 @@ notebooks: $(READY) ## build both notebooks of every lesson whose source has cha
 check-notebooks: $(READY) ## fail where a committed notebook is not what its source gives
 	$(BIN)/course build --check
 
-lab: $(READY) ## open the student notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+lab: $(READY) ## copy the student notebooks into keras-course/, and open them in JupyterLab
+	$(BIN)/course start
 
 build: $(READY) ## wheel and source archive into dist/
 	$(BIN)/python -m build --no-isolation

@@ -74,7 +74,7 @@ def pairs(pair: Callable[..., Any], trained_on: Callable[..., Any]) -> list[Any]
     return [
         pair(
             "bert",
-            lambda: models.bert_masked_language_model(models.build_bert(*sizes, dropout_rate=RATE)),
+            lambda: models.build_bert_masked_language_model(models.build_bert(*sizes, dropout_rate=RATE)),
             lambda: reference("BertForMaskedLM", "BertConfig", **bert, **blocks, **dropout),
             trained_on(tokens.astype("int32"), targets),
             torch_step(targets, input_ids=tokens),

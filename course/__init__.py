@@ -10,6 +10,7 @@ Names are loaded when they are first used: `import course` itself imports neithe
 from typing import TYPE_CHECKING
 
 from course.lazy import lazy_names
+from course.registration import register_with_keras as _register_with_keras
 
 __version__ = "0.1.0.dev0"
 
@@ -48,3 +49,6 @@ if TYPE_CHECKING:
     from course.session import setup as setup
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES, _MODULES)
+
+# `keras.saving.load_model` finds our layers, losses and models, in whatever order the two are imported.
+_register_with_keras()

@@ -1,5 +1,6 @@
 """The three backends of Keras that the course runs on: their names for `KERAS_BACKEND`, and for people."""
 
+import importlib.util
 import os
 
 LABELS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
@@ -19,3 +20,8 @@ def chosen_backend() -> str:
         known = ", ".join(BACKENDS)
         raise InvalidValue(f"KERAS_BACKEND must be one of {known}. Received: {name!r}.{did_you_mean(name, BACKENDS)}")
     return name
+
+
+def installed_backends() -> list[str]:
+    """Those of the three that can be imported here, in the order in which they are preferred; none is imported."""
+    return [name for name in BACKENDS if importlib.util.find_spec(name)]

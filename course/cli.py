@@ -9,7 +9,7 @@ from pathlib import Path
 
 import course
 from course import installed
-from course.backends import BACKENDS, chosen_backend
+from course.backends import BACKENDS, LABELS, chosen_backend
 from course.display import plain_signs_on_consoles
 from course.errors import CourseError, InvalidValue, MissingFile
 from course.kernels.limits import Limits
@@ -28,15 +28,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plain_signs_on_consoles()
     options = _parser().parse_args(arguments)
     try:
+        if options.posix:
+            installed.need_posix(f"`course {options.command}`")
         if options.extra:
             installed.need(options.extra, f"`course {options.command}`")
-        return int(options.run(options))
+        code = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, so that a reader who left is noticed here
+        return code
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Whoever read has heard enough (`course progress | head`). What Python would still write goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,8 +55,28 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: the one you stand in)")
     parser.add_argument("--version", action="version", version=f"%(prog)s {course.__version__}")
     # What a command needs beyond what a student's notebook does; `instructor` unless it says otherwise.
-    parser.set_defaults(extra="instructor")
+    parser.set_defaults(extra="instructor", posix=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+
+    start = commands.add_parser(
+        "start", help="a student's way in: copy the notebooks into a folder, and open JupyterLab on them"
+    )
+    start.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="default: keras-course; what you changed in it stays"
+    )
+    start.add_argument("--backend", choices=BACKENDS, help="default: KERAS_BACKEND, else the first that is installed")
+    start.add_argument("--no-open", action="store_true", help="copy the notebooks, and open nothing")
+    start.add_argument(
+        "--lab", action="append", default=[], metavar="OPTION",
+        help="hand an option to JupyterLab, such as --lab=--no-browser or --lab=--port=9000; repeat it for more",
+    )  # fmt: skip
+    start.set_defaults(run=_start, extra="")
+
+    progress = commands.add_parser("progress", help="a student's points so far, over all lessons")
+    progress.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="default: the one you stand in, or keras-course in it"
+    )
+    progress.set_defaults(run=_progress, extra="")
 
     new = commands.add_parser("new", help="the files of a lesson, or of one more exercise, ready to be filled")
     new.add_argument("lesson", metavar="LESSON", help="its id or number in course/lessons.toml")
@@ -67,7 +96,6 @@ def _parser() -> argparse.ArgumentParser:
 
     lint = commands.add_parser("lint", help="the rules that every lesson keeps")
     lint.add_argument("lessons", nargs="*", metavar="LESSON")
-    lint.add_argument("--exempted", action="store_true", help="tell what exemptions in pyproject.toml cover, too")
     lint.set_defaults(run=_lint)
 
     solutions = commands.add_parser("solutions", help="release worked solutions: course.solution shows them then")
@@ -130,7 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--points", type=float, metavar="N", help="with --override: instead of the grader's")
     grade.add_argument("--comment", default="", metavar="TEXT", help="with --override: for the student")
     grade.add_argument("--by", default="", metavar="NAME", help="with --override: who says it")
-    grade.set_defaults(run=_grade)
+    grade.set_defaults(run=_grade, posix=True)
 
     parity = commands.add_parser("parity", help="every builder on three backends: do they give the same numbers?")
     parity.add_argument("examples", nargs="*", metavar="BUILDER", help="lenet5, gpt2, …; all by default")
@@ -142,11 +170,39 @@ def _parser() -> argparse.ArgumentParser:
     kernels.add_argument(
         "action",
         choices=("install", "check", "stop"),
-        help="put them where Jupyter looks; say what protects this machine from untrusted code; end what waits",
+        help="put them where Jupyter looks; say what protects this machine from untrusted code; end idle ones",
     )
-    kernels.set_defaults(run=_kernels)
+    kernels.set_defaults(run=_kernels, posix=True)
 
     return parser
+
+
+def _start(options: argparse.Namespace) -> int:
+    from course import start
+
+    folder = options.folder or start.FOLDER
+    if not options.no_open:
+        # Before anything is written.
+        start.need_lab()
+        backend = start.choose_backend(options.backend)
+    print(f"{start.copy_notebooks(folder)}\nFolder: {folder.resolve()}")
+    if options.no_open:
+        return 0
+    print(f"Opening JupyterLab on {LABELS[backend]}. Ctrl-C here ends it; `course progress` shows your points.")
+    sys.stdout.flush()  # this process may become JupyterLab
+    return start.open_lab(folder, backend, options.lab)
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from course import start
+    from course.checks.kept_progress import FOLDER
+    from course.checks.progress import progress_in
+
+    folder = options.folder or Path()
+    if options.folder is None and not (folder / FOLDER).is_dir() and start.FOLDER.is_dir():
+        folder = start.FOLDER
+    print("\n".join(progress_in(folder)))
+    return 0
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -214,16 +270,14 @@ def _solutions(options: argparse.Namespace) -> int:
 def _lint(options: argparse.Namespace) -> int:
     from course.authoring.lesson import lesson_paths
     from course.authoring.lint import lint
-    from course.authoring.lint.exemptions import read_exemptions
     from course.authoring.project import find_project
 
     project = find_project(options.root)
     paths = lesson_paths(project.solutions, options.lessons)
-    problems = lint(paths, project, exempt=not options.exempted)
+    problems = lint(paths, project)
     for problem in problems:
         print(problem)
-    still_open = sum(map(len, read_exemptions(project).values()))
-    print(f"{len(paths)} lessons linted, {len(problems)} problems. {still_open} exemptions are open.")
+    print(f"{len(paths)} lesson{'' if len(paths) == 1 else 's'} linted, {len(problems)} problems.")
     return 1 if problems else 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from course import session
 from course.display import Panel, show
+from course.errors import InvalidValue
 
 
 class ContractMissed(AssertionError):
@@ -40,7 +41,7 @@ def expect(
         Contract met: accuracy 0.9300, at least 0.9.
     """
     if len(metric) != 1:
-        raise ValueError(
+        raise InvalidValue(
             f"`expect` takes exactly one metric by name. Received: {sorted(metric)}. "
             "Write one call for each, such as expect(val_accuracy=accuracy, at_least=0.9)."
         )
@@ -49,7 +50,7 @@ def expect(
     profile = now.profile if now else "smoke"
     low, high = _bound("at_least", at_least, profile), _bound("at_most", at_most, profile)
     if low is None and high is None:
-        raise ValueError(f"`expect` needs a bound. Received neither `at_least` nor `at_most` for {name!r}.")
+        raise InvalidValue(f"`expect` needs a bound. Received neither `at_least` nor `at_most` for {name!r}.")
     value = float(given)
     met = math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high)
     bounds = " and ".join(
@@ -85,5 +86,5 @@ def _bound(name: str, bound: float | Mapping[str, float] | None, profile: str) -
     if not isinstance(bound, Mapping):
         return bound
     if profile not in bound:
-        raise ValueError(f"`{name}` has no bound for the profile {profile!r}. Received: {dict(bound)}.")
+        raise InvalidValue(f"`{name}` has no bound for the profile {profile!r}. Received: {dict(bound)}.")
     return bound[profile]

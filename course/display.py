@@ -71,7 +71,7 @@ def show(panel: Panel) -> None:
         from IPython.display import display
 
         display(panel)
-    elif sys.stdout is not None:  # a window without a console (pythonw) has none
+    elif sys.stdout is not None and not sys.stdout.closed:  # a window without a console (pythonw) has none
         sys.stdout.write(writable(panel.text, getattr(sys.stdout, "encoding", None)) + "\n")
 
 

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
+from traceback import extract_tb
+from types import TracebackType
 from typing import Any
+
+_PACKAGE = Path(__file__).resolve().parent
 
 
 class CourseError(Exception):
@@ -10,11 +15,17 @@ class CourseError(Exception):
 
     Whatever else is raised keeps its traceback: it is a fault of ours, and the traceback is what a report needs.
 
+    A notebook shows the sentence, and the line of the cell that it is about; frames of ours would say nothing.
+
     Example:
         >>> raise CourseError("Expected a folder of submissions. There is no 'marks'.")
         Traceback (most recent call last):
         course.errors.CourseError: Expected a folder of submissions. There is no 'marks'.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks an exception for its own rendering.
+        return [str(self), *_caller_s_line(self.__traceback__)]
 
 
 class InvalidValue(CourseError, ValueError):
@@ -25,8 +36,21 @@ class MissingFile(CourseError, FileNotFoundError):
     """A file or folder that was named is not there. (A FileNotFoundError, for callers that catch those.)"""
 
 
+class UnsupportedSystem(CourseError, RuntimeError):
+    """This operating system lacks what was asked for. (A RuntimeError, likewise.)"""
+
+
 class MissingPackage(CourseError, ModuleNotFoundError):
     """A package that is needed for what was asked is not installed. (A ModuleNotFoundError, likewise.)"""
+
+
+def _caller_s_line(traceback: TracebackType | None) -> list[str]:
+    """The innermost line that is neither ours nor an installed library's; none where it cannot be had."""
+    for frame in reversed(extract_tb(traceback)):
+        path = Path(frame.filename)
+        if frame.line and not path.is_relative_to(_PACKAGE) and not {"site-packages", "dist-packages"} & {*path.parts}:
+            return [f"  in line {frame.lineno}: {frame.line}"]
+    return []
 
 
 def did_you_mean(name: Any, known: Iterable[Any], *, cutoff: float = 0.6) -> str:

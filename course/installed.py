@@ -2,9 +2,11 @@
 
 import functools
 import importlib.metadata
+import importlib.util
+import os
 import re
 
-from course.errors import MissingPackage
+from course.errors import MissingPackage, UnsupportedSystem
 
 DISTRIBUTION = "keras-course"
 _NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
@@ -59,4 +61,21 @@ def need(extra: str, purpose: str) -> None:
         raise MissingPackage(
             f"{purpose} needs packages that are not installed: {named}. "
             f"Install them with: pip install '{DISTRIBUTION}[{extra}]'"
+        )
+
+
+def need_posix(purpose: str) -> None:
+    """Go on only on a system that has users, forks and limits of resources: Linux or macOS.
+
+    Args:
+        purpose: What needs it, as the beginning of a sentence.
+
+    Raises:
+        course.errors.UnsupportedSystem: It has not, as Windows.
+    """
+    modules = all(importlib.util.find_spec(name) for name in ("fcntl", "resource"))
+    if not modules or not hasattr(os, "getuid") or not hasattr(os, "fork"):
+        raise UnsupportedSystem(
+            f"{purpose} needs Linux or macOS: it keeps processes apart by means that this system lacks. "
+            "On Windows, run it in the Windows Subsystem for Linux (WSL)."
         )

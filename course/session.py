@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from course.backends import BACKENDS, LABELS
+from course.backends import BACKENDS, LABELS, installed_backends
 from course.display import Panel, show
-from course.errors import did_you_mean
+from course.errors import CourseError, InvalidValue, did_you_mean
+from course.lessons import need_lesson
 
 PROFILES = ("smoke", "full")
 # absl's informational lines, and the line in which it says that it has not been set up yet.
@@ -48,7 +49,7 @@ class Session:
         )
 
 
-class BackendError(RuntimeError):
+class BackendError(CourseError, RuntimeError):
     """The backend that was asked for is not the one that Keras runs on, or is not installed."""
 
 
@@ -69,7 +70,7 @@ def setup(lesson: str = "", *, profile: str | None = None, backend: str | None =
 
     Raises:
         BackendError: No backend is installed, the wanted one is not, or Keras already runs on another.
-        ValueError: An unknown profile or backend.
+        course.errors.InvalidValue: An unknown lesson, profile or backend; the nearest one is named.
 
     Example:
         >>> import course
@@ -77,6 +78,8 @@ def setup(lesson: str = "", *, profile: str | None = None, backend: str | None =
         Keras 3.15.1 on TensorFlow 2.21.0 · CPU · profile smoke · seed 0 · course 0.1.0
     """
     global _session
+    if lesson:
+        need_lesson(lesson)
     profile = _one_of("profile", profile or os.environ.get("COURSE_PROFILE") or "smoke", PROFILES)
     chosen = _choose_backend(backend)
     os.environ.setdefault("KERAS_BACKEND", chosen)
@@ -195,13 +198,13 @@ def _choose_backend(asked: str | None) -> str:
     if asked and environment and asked != environment:
         _refuse(f"The environment says KERAS_BACKEND={environment}, and setup() was asked for {asked!r}.", asked)
     if wanted is None:
-        wanted = next((name for name in BACKENDS if importlib.util.find_spec(name)), None)
+        wanted = next(iter(installed_backends()), None)
         if wanted is None:
             raise BackendError(
                 "Keras needs one of TensorFlow, JAX and PyTorch, and none is installed. "
                 "Install one, for example: pip install tensorflow"
             )
-    if importlib.util.find_spec(wanted) is None:
+    if wanted not in installed_backends():
         raise BackendError(
             f"The backend {wanted!r} is not installed. Install it (pip install {wanted}), "
             "or set KERAS_BACKEND to another."
@@ -218,7 +221,7 @@ def _refuse(what: str, wanted: str) -> NoReturn:
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
-        raise ValueError(
+        raise InvalidValue(
             f"`{name}` must be one of {', '.join(map(repr, known))}. Received: {value!r}."
             f"{did_you_mean(value, known, cutoff=0.3)}"
         )
@@ -228,8 +231,10 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
 @contextlib.contextmanager
 def _without_greetings() -> Iterator[None]:
     """Keep TensorFlow's build flags, which it writes to the file descriptor itself, off the reader's first cell."""
-    sys.stderr.flush()
-    kept = os.dup(2)
+    kept = _copy_of_stderr()
+    if kept is None:
+        yield
+        return
     with tempfile.TemporaryFile() as caught:
         os.dup2(caught.fileno(), 2)
         try:
@@ -241,6 +246,15 @@ def _without_greetings() -> Iterator[None]:
             for line in caught.read().decode(errors="replace").splitlines():
                 if not line.startswith(_GREETINGS):
                     sys.stderr.write(line + "\n")
+
+
+def _copy_of_stderr() -> int | None:
+    """Another descriptor of standard error; None where there is none (a window without a console) or it was closed."""
+    try:
+        sys.stderr.flush()
+        return os.dup(2)
+    except (AttributeError, ValueError, OSError):
+        return None
 
 
 def _version(distribution: str) -> str:

@@ -36,7 +36,15 @@ FAMILIES = {
         "plot_loss_surface",
         "animate_loss_surface",
     ],
-    "Functions, units and networks": ["plot_activation", "plot_scores", "plot_weights", "plot_network", "plot_model"],
+    "Functions, units and networks": [
+        "plot_activation",
+        "plot_scores",
+        "plot_weights",
+        "plot_computation_graph",
+        "plot_value_graph",
+        "plot_network",
+        "plot_model",
+    ],
     "How good is it?": [
         "plot_decision_boundary",
         "plot_confusion_matrix",

@@ -1,5 +1,9 @@
 """The command: what its caller did wrong is one line and exit status 2; a fault of ours keeps its traceback."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from course import cli, installed
@@ -88,6 +92,27 @@ def test_an_interrupt_is_no_traceback(monkeypatch, capsys):
     monkeypatch.setattr(client, "stop", interrupted)
     assert cli.main(["kernels", "stop"]) == 130
     assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_a_reader_who_leaves_early_meets_no_traceback(tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "course.cli", "progress", str(tmp_path)]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize("command", ["run", "grade", "start"])
+def test_a_wrong_backend_in_the_environment_leaves_no_folder_behind(command, project, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("KERAS_BACKEND", "foo")
+    monkeypatch.chdir(project)
+    before = sorted(project.iterdir())
+    (project / "a.ipynb").touch()
+    arguments = {"run": [], "grade": ["a.ipynb", "-o", "marks"], "start": []}[command]
+    assert refusal(capsys, command, *arguments).startswith("KERAS_BACKEND must be one of ")
+    (project / "a.ipynb").unlink()
+    assert sorted(project.iterdir()) == before
 
 
 def test_what_is_not_installed_is_told_before_anything_is_begun(monkeypatch, tmp_path, capsys):

@@ -1,11 +1,12 @@
 """What of an extra is missing: read from the package's own metadata, so that no list stands twice."""
 
 import importlib.metadata
+import os
 
 import pytest
 
 from course import installed
-from course.errors import MissingPackage
+from course.errors import MissingPackage, UnsupportedSystem
 
 REQUIRES = [
     "keras>=3.12",
@@ -35,6 +36,13 @@ def test_what_is_missing_is_named_and_nothing_else():
         MissingPackage, match=r"no-such-package-4. Install them with: pip install 'keras-course\[cluster"
     ):
         installed.need("cluster", "This")
+
+
+def test_a_system_without_users_is_told_what_it_lacks(monkeypatch):
+    installed.need_posix("This")
+    monkeypatch.delattr(os, "getuid")
+    with pytest.raises(UnsupportedSystem, match="^This needs Linux or macOS: .*Windows Subsystem for Linux"):
+        installed.need_posix("This")
 
 
 def test_here_everything_is_installed():

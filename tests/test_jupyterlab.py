@@ -1,4 +1,4 @@
-"""JupyterLab, real: a browser opens a lesson, runs it, and solves an exercise, wrongly and then rightly."""
+"""JupyterLab, real, as `course start` opens it: a browser runs a lesson and solves an exercise, wrongly and rightly."""
 
 import os
 import secrets
@@ -20,24 +20,19 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Where to leave the pictures, for whoever wants to look; a temporary folder otherwise.
 PICTURES = os.environ.get("COURSE_SCREENSHOTS")
+MENUS = {"File", "Edit", "View", "Run", "Kernel", "Tabs", "Settings", "Help"}
 
 
 @pytest.fixture
 def lab(tmp_path):
     """A JupyterLab server of our own on a free port; the address with its token."""
     work = tmp_path / "work"
-    work.mkdir()
-    shutil.copy(ROOT / "notebooks" / "02_activations.ipynb", work)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
     options = [f"--port={port}", f"--IdentityProvider.token={token}", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
-    options += [f"--ServerApp.root_dir={work}", "--expose-app-in-browser"]
-    quiet = tmp_path / "settings" / "@jupyterlab" / "apputils-extension"
-    quiet.mkdir(parents=True)
-    # No question about news over the page, and no look for updates in a network that may not be there.
-    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    options += ["--expose-app-in-browser"]
     whole = tmp_path / "settings" / "@jupyterlab" / "notebook-extension"
     whole.mkdir(parents=True)
     # Cells out of sight stay in the page, so that the test can find them.
@@ -53,8 +48,8 @@ def lab(tmp_path):
     }
     environment.pop("MPLBACKEND", None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        cwd=work,
+        [sys.executable, "-m", "course.cli", "start", work, *(f"--lab={option}" for option in options)],
+        cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -136,5 +131,10 @@ def test_a_student_solves_an_exercise_wrongly_and_then_rightly(lab, tmp_path):
         page.screenshot(path=pictures / "check_right_dark.png")
         theme("JupyterLab Light")
         page.screenshot(path=pictures / "check_right_light.png")
+        menus = page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
         browser.close()
+    # An instructor's menus are in no student's way, whatever is installed.
+    assert "Run" in menus and not [name for name in menus if name not in MENUS]
+    kept = tmp_path / "work" / ".course_progress" / "activations.softmax.json"
+    assert '"outcome": "right", "points": 3.0' in kept.read_text(encoding="utf-8")
     assert "activations.softmax" in activations.RIGHT

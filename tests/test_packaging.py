@@ -102,6 +102,30 @@ def test_no_solution_is_in_the_wheel(wheel):
         assert list(solution_leaks(lesson, shipped)) == []
 
 
+def test_the_wheel_holds_the_student_notebooks_and_no_other(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = {Path(name).name: archive.read(name) for name in archive.namelist() if name.endswith(".ipynb")}
+        assert {name.rsplit("/", 1)[0] for name in archive.namelist() if name.endswith(".ipynb")} == {
+            "course/notebooks"
+        }
+    # Byte for byte those of which tests/test_notebooks.py knows that they are bare.
+    assert shipped == {path.name: path.read_bytes() for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert not [name for name, content in shipped.items() if b"BEGIN SOLUTION" in content]
+
+
+def test_course_start_needs_nothing_but_the_wheel(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    # Isolated from this checkout: what is imported is what was unpacked.
+    unpacked = str(tmp_path / "installed")
+    code = f"import sys; sys.path.insert(0, {unpacked!r}); from course.cli import main; sys.exit(main())"
+    command = [sys.executable, "-I", "-c", code, "start", "--no-open", "mine"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    copied = {path.name for path in (tmp_path / "mine").glob("*.ipynb")}
+    assert copied == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
 def test_the_wheel_holds_what_the_package_reads(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
@@ -110,6 +134,8 @@ def test_the_wheel_holds_what_the_package_reads(wheel):
     package = ROOT / "course"
     pages = {path.relative_to(ROOT).as_posix() for end in ("html", "css") for path in package.rglob(f"*.{end}")}
     assert {"course/web_pages/style.css", "course/grading/templates/report.html"} <= pages <= names
+    settings = {path.relative_to(ROOT).as_posix() for path in (package / "student_lab").rglob("*.json")}
+    assert len(settings) == 3 and settings <= names
     # Our package, the kernel specs that go where Jupyter looks, and nothing from beside them.
     beside = {name for name in names if not name.startswith("course/") and ".dist-info/" not in name}
     assert {name.split("/", 1)[1].rsplit("/", 2)[0] for name in beside} == {"data/share/jupyter/kernels"}

@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +13,10 @@ import pytest
 import course
 from course import session
 from course.backends import LABELS
+from course.errors import InvalidValue
 from course.session import BackendError
 
+ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.backend
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
 
@@ -108,6 +111,51 @@ def test_misspelled_names_are_met_with_the_nearest():
         course.setup(profile="smok")
     with pytest.raises(ValueError, match="Did you mean 'tensorflow'"):
         course.setup(backend="tensorflw")
+
+
+@pytest.mark.parametrize("name", ["99_nothing", "02_activation", "activations"])
+def test_a_lesson_that_is_not_in_the_plan_is_refused_with_the_nearest(name):
+    with pytest.raises(InvalidValue, match=f"There is no lesson '{name}'. Did you mean '0"):
+        course.setup(name)
+    assert session.current() is None
+
+
+@pytest.mark.parametrize(
+    "losing", ["sys.stderr = None", "sys.stderr = sys.stdout = None", "sys.stderr.close()", "os.close(2)", ""]
+)
+def test_greetings_are_kept_off_whatever_became_of_the_console(losing, tmp_path):
+    code = (
+        f"import os, sys; {losing}\n"
+        "from course.session import _without_greetings\n"
+        "with _without_greetings(): open('ran.txt', 'w').close()"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0 and (tmp_path / "ran.txt").exists()
+
+
+def test_without_a_console_setup_and_progress_do_their_work(tmp_path):
+    code = (
+        "import os, sys; os.close(2); sys.stderr = sys.stdout = None\n"
+        "import course; course.setup('02_activations'); course.progress()\n"
+        "from course import session\n"
+        "open('ran.txt', 'w').write(session.current().backend)"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": BACKEND, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True)
+    assert (tmp_path / "ran.txt").read_text() == BACKEND
+
+
+def test_a_console_without_our_signs_shows_the_set_up_a_check_and_the_progress():
+    code = (
+        "import course; course.setup('02_activations')\n"
+        "course.check('activations.relu', lambda x: x); course.progress()"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": BACKEND, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode("ascii")
+    assert "x 2.1 activations.relu" in text and f"on {LABELS[BACKEND]}" in text
 
 
 def test_the_profile_comes_from_the_environment_when_it_is_not_given(monkeypatch):

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.exercises.observing import AFTER
 from course.exercises.types import Data, Verdict
 
 Reals = NDArray[np.float64]
@@ -346,13 +347,13 @@ def all_finite(name: str, value: Reals, *, at: Any = None, letter: str = "x", wh
 
 
 def explained(reason: str, verdict: Verdict) -> Verdict:
-    """A verdict with a sentence before its message: why the expected thing is expected.
+    """A verdict with a sentence before its message: why the expected thing is expected. "" adds nothing.
 
     Example:
         >>> explained("The network is the average of two.", agrees("the output", 1.0, 1.5)).message
         'The network is the average of two. Expected 1.5, received 1.'
     """
-    message = f"{reason} {verdict.message}" if not verdict.right else ""
+    message = f"{reason} {verdict.message}".lstrip() if not verdict.right else ""
     return Verdict(verdict.name, verdict.right, message, verdict.place)
 
 
@@ -409,16 +410,16 @@ def leaves_alone(name: str, before: Data, observed: Data, inputs: Sequence[str],
         '`x` was changed at place 0 (counted from 0), from 1 to 0. Work on a copy.'
     """
     for key in inputs:
-        old, new = real_numbers(before[key]), real_numbers(observed.get(f"after_{key}"))
+        old, new = real_numbers(before[key]), real_numbers(observed.get(f"{AFTER}{key}"))
         if old is None or new is None or old.shape != new.shape:
             return Verdict(name, False, f"`{key}` did not come back as it was given. Work on a copy.")
         changed = np.argwhere(~np.isclose(new, old, rtol=0, atol=atol, equal_nan=True))
         if len(changed):
             place = tuple(int(index) for index in changed[0])
             one, other = told_apart(float(old[place]), float(new[place]))
-            where = _small(_place(place, None, "")).removesuffix(":")
-            message = f"`{key}` was changed {where}, from {one} to {other}. Work on a copy.".replace("  ", " ")
-            return Verdict(name, False, message, (f"after_{key}", *place))
+            where = f" {_small(_place(place, None, '')).removesuffix(':')}" if place else ""
+            message = f"`{key}` was changed{where}, from {one} to {other}. Work on a copy."
+            return Verdict(name, False, message, (f"{AFTER}{key}", *place))
     return Verdict(name, True)
 
 

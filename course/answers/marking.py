@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from course.answers.comparing import ATOL, RTOL, Reals, real_numbers
-from course.exercises.observing import examine
+from course.exercises.observing import AFTER, examine
 from course.exercises.serialization import pack
 from course.exercises.types import Answers, Data, Exercise, Observation, Verdict
 
@@ -311,7 +311,7 @@ def _agreement(answers: Answers, judged: Sequence[_Judged], given: Iterable[Obse
         instead = next(theirs, _NOTHING)
         kept.append(instead)
         if seen.observation.status == "raised" and instead.status == "observed":
-            gave = {name: value for name, value in instead.data.items() if not name.startswith("after_")}
+            gave = {name: value for name, value in instead.data.items() if not name.startswith(AFTER)}
             compared += _is_arithmetic(seen.observation.error) and _has_no_number(gave)
             if len(kept) - compared > 1:
                 return None

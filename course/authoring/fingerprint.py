@@ -22,7 +22,8 @@ PINS = "constraints.txt"
 _OURS = ("course", "tests")
 # Tables of lazily loaded names, by the variable that holds them: see `course/lazy.py` and `course/__init__.py`.
 _TABLES = ("_FILES", "_MODULES")
-_LAZY = ("course/__init__.py", "course/lazy.py")
+# What registers our classes with Keras imports them for models that are loaded: whoever has such a model names them.
+_LAZY = ("course/__init__.py", "course/lazy.py", "course/registration.py")
 # What a check does beside the exercise's own files, whichever lesson asks.
 _CHECKING = ("answers/marking.py", "answers/comparing.py", "checks/check.py", "exercises/observing.py")
 # Facts about the course as a whole, which no lesson's outputs show.

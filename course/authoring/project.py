@@ -18,7 +18,7 @@ class Project:
     Args:
         root: The folder that holds `pyproject.toml`, `solutions/` and `notebooks/`.
         repository: Web address of the repository, for the Colab badges.
-        install: What `pip install` is given in Colab.
+        install: What `pip install` is given in Colab: a name, a file, or a repository (`git+https://…`).
     """
 
     root: Path

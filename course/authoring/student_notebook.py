@@ -1,5 +1,6 @@
 """The student's notebook: a function of the lesson's source alone, so that CI can make it again and compare."""
 
+import json
 from typing import Any
 
 from course.authoring.fast_imports import fast_imports
@@ -16,11 +17,35 @@ from course.authoring.project import Project
 from course.authoring.stubs import student_source
 
 INSTALL_CELL = """\
-# Colab and Kaggle start without this course: fetch it once. Elsewhere it is there already, and this does nothing.
+# Colab and Kaggle start without this course: fetch it once. Elsewhere it is there already,
+# and this does nothing.
 import importlib.util
+import subprocess
+import sys
 
 if importlib.util.find_spec("course") is None:
-    get_ipython().run_line_magic("pip", "install --quiet {address}")"""
+    address = {address}
+    pip = [sys.executable, "-m", "pip", "--no-color", "install", "--quiet", address]
+    done = subprocess.run(pip, capture_output=True, text=True)
+    if done.returncode:
+        error = ModuleNotFoundError(
+            "The course could not be installed. Turn the network on (Kaggle: Settings, "
+            "Internet) and run this cell again, or install the course as "
+            "{repository} says. pip said: "
+            + "".join(done.stderr.strip().splitlines()[-1:])
+        )
+        error._render_traceback_ = lambda: [str(error)]
+        raise error
+    importlib.invalidate_caches()"""
+
+
+def install_cell(project: Project) -> str:
+    """The code that fetches the course where it is missing; where that fails it says so in one sentence.
+
+    Args:
+        project: For the address, which is whatever pip takes: a name, a file, or a repository (`git+https://…`).
+    """
+    return INSTALL_CELL.format(address=json.dumps(project.install), repository=project.repository)
 
 
 def student_notebook(lesson: Lesson, project: Project) -> Any:
@@ -44,8 +69,7 @@ def student_notebook(lesson: Lesson, project: Project) -> Any:
             cells.append(new_cell("markdown", source, name, cell_metadata(cell)))
             continue
         if "setup" in cell.tags:
-            address = project.install
-            cells.append(new_cell("code", INSTALL_CELL.format(address=address), "install", {"tags": ["install"]}))
+            cells.append(new_cell("code", install_cell(project), "install", {"tags": ["install"]}))
         source = student_source(cell.source) if "exercise" in cell.tags else cell.source
         cells.append(new_cell("code", source, name, cell_metadata(cell)))
     add_grade_metadata(lesson, cells)

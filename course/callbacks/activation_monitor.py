@@ -7,10 +7,10 @@ from typing import Any
 import keras
 from keras import ops
 
-from course.callbacks.backend_gradients import build_on, compiled_pass, training_keyword
+from course.callbacks.backend_gradients import build_on, compiled_pass
 from course.callbacks.probe import as_probe
 from course.callbacks.step_counter import StepCallback, positive_integer
-from course.inspection.layer_calls import watched_calls
+from course.inspection.layer_calls import training_keyword, watched_calls
 
 # The two ends of each activation that flattens at both.
 _LIMITS = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hard_tanh": (-1.0, 1.0)}

@@ -6,7 +6,6 @@ Keras has no call for a gradient, so this file holds one branch per backend, sid
 in the model.
 """
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 from keras import ops
 
 from course.callbacks.probe import Probe
+from course.inspection.layer_calls import training_keyword
 
 
 @dataclass(frozen=True)
@@ -296,13 +296,6 @@ def build_on(model: keras.Model, probe: Probe) -> None:
     """Build a model that has not seen data yet, as its first training step would; TensorFlow's `fit` waits for that."""
     if not model.built:
         model(keras.tree.map_structure(lambda array: ops.convert_to_tensor(array[:1]), probe.x))
-
-
-def training_keyword(model: keras.Model, training: bool) -> dict[str, bool]:
-    """`training=` for models whose `call` takes it; a subclass may not."""
-    parameters = inspect.signature(model.call).parameters
-    takes_any = any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters.values())
-    return {"training": training} if "training" in parameters or takes_any else {}
 
 
 def _other_variables(model: keras.Model) -> list[Any]:

@@ -100,7 +100,8 @@ class LivePlot(keras.callbacks.Callback):
         picture = draw_history(self.history, self.metrics, self.log_scale, epochs=epochs)
         from IPython.display import Image, display
 
-        image = Image(data=picture, format="png", retina=True)
+        told = f"Figure: {', '.join(self.history)}, epoch by epoch, after {self._epochs} of {epochs} epochs."
+        image = Image(data=picture, format="png", retina=True, alt=told)
         if self._handle is None:
             self._handle = display(image, display_id=True)
         else:

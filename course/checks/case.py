@@ -10,7 +10,7 @@ import numpy as np
 
 from course.checks import record
 from course.checks.rendering import text_of_data
-from course.errors import did_you_mean
+from course.errors import CourseError, did_you_mean
 from course.exercises import find_exercise
 from course.exercises.serialization import SerializationError, plain
 from course.exercises.types import Data, Exercise
@@ -49,7 +49,7 @@ def case(exercise_id: str) -> "FailingCase":
     return FailingCase(exercise_id, given, call_of(exercise, record.last_answer(exercise_id), given))
 
 
-class NoFailingCase(LookupError):
+class NoFailingCase(CourseError, LookupError):
     """There is no input on which a check failed."""
 
 

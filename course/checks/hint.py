@@ -13,10 +13,11 @@ def hint(exercise_id: str) -> None:
     Raises:
         KeyError: There is no such exercise; the nearest id is named.
     """
-    step, steps, text = record.take_hint(exercise_id)
+    _, steps, text = record.take_hint(exercise_id)
     if not steps:
         show(Panel(text=f"There is no hint for {exercise_id}."))
         return
     last = " (the last one)" if record.all_hints_read(exercise_id) else ""
-    title = f"Hint {step} of {steps} for {exercise_id}{last}"
+    # Counted as they are read: what a check refused decides which comes first.
+    title = f"Hint {record.hints_read(exercise_id)} of {steps} for {exercise_id}{last}"
     show(Panel(text=f"{title}: {text}", title=title, body=f"<div>{inline_html(text)}</div>"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from course.answers import quiz_answers_to
 from course.display import COLORS, SIGNS, Panel, State, inline_html, show
+from course.errors import InvalidValue
 from course.exercises import find_quiz
 from course.exercises.types import Quiz, QuizAnswers
 
@@ -22,7 +23,7 @@ def quiz(quiz_id: str, choice: Any = None) -> None:
 
     Raises:
         KeyError: There is no such quiz; the nearest id is named.
-        ValueError: The question has no such option.
+        course.errors.InvalidValue: The question has no such option; it is a ValueError, too.
 
     Example:
         >>> quiz("activations.output_quiz")  # doctest: +ELLIPSIS
@@ -33,7 +34,7 @@ def quiz(quiz_id: str, choice: Any = None) -> None:
     answers = quiz_answers_to(quiz_id)
     letter = None if choice is None or choice is ... else str(choice).strip().lower()
     if letter is not None and letter not in options:
-        raise ValueError(f"`choice` must be one of {', '.join(map(repr, options))}. Received: {choice!r}.")
+        raise InvalidValue(f"`choice` must be one of {', '.join(map(repr, options))}. Received: {choice!r}.")
     state: State = "open" if letter is None else "right" if letter == answers.right else "wrong"
     lines = "\n".join(f"  {one}) {text}" for one, text in options.items())
     if letter is None:

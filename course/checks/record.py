@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from course.answers.marking import CheckResult
+from course.checks.kept_progress import keep
 from course.exercises import find_exercise
 from course.exercises.types import Hint
 
@@ -13,9 +14,10 @@ _hints_read: dict[str, set[int]] = {}
 
 
 def remember(marked: CheckResult, answer: Any = None) -> None:
-    """Keep the latest result of an exercise, and the answer that it is about."""
+    """Keep the latest result of an exercise, and the answer that it is about; the result beyond this kernel, too."""
     _marked[marked.id] = marked
     _answers[marked.id] = answer
+    keep(marked)
 
 
 def last_answer(exercise_id: str) -> Any:
@@ -35,7 +37,7 @@ def next_hint(exercise_id: str) -> str:
 
 
 def take_hint(exercise_id: str) -> tuple[int, int, str]:
-    """Read the hint that comes next: its number, how many there are, and its text.
+    """Read the hint that comes next: its place on the ladder, how many there are, and its text.
 
     It is the first unread one about a verdict that failed in the last check, else the next of the ladder; what is only
     about verdicts that hold comes last. Once all were read, the last of those about what failed comes again.
@@ -48,9 +50,14 @@ def take_hint(exercise_id: str) -> tuple[int, int, str]:
     return place + 1, len(hints), str(hints[place])
 
 
+def hints_read(exercise_id: str) -> int:
+    """How many of an exercise's hints were read."""
+    return len(_hints_read.get(exercise_id, ()))
+
+
 def all_hints_read(exercise_id: str) -> bool:
     """Whether no hint of an exercise is left."""
-    return len(_hints_read.get(exercise_id, ())) >= len(find_exercise(exercise_id).hints)
+    return hints_read(exercise_id) >= len(find_exercise(exercise_id).hints)
 
 
 def _next(exercise_id: str, hints: Sequence[str]) -> int:

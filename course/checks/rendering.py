@@ -7,6 +7,7 @@ import numpy as np
 
 from course.answers.marking import CheckResult, Failure
 from course.display import SIGNS, Panel, inline_html
+from course.exercises.observing import AFTER
 from course.exercises.types import Data
 
 _WHOLE = 12  # numbers; of longer arrays the ends are shown, and the place that is off
@@ -39,7 +40,7 @@ def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
             text=f"{SIGNS['right']} {marked.id}: right. {points}.",
             title=f"{marked.id}: right. {points}.",
             state="right",
-            body=f"<div>{inline_html(title)}: {inline_html(', '.join(marked.verdicts))}.</div>",
+            body=f"<div>{inline_html(title)}: {inline_html('; '.join(marked.verdicts))}.</div>",
             data=data,
         )
     if marked.outcome == "not attempted":
@@ -72,15 +73,16 @@ def _facts(marked: CheckResult, hint: str) -> list[tuple[str, str]]:
     facts = []
     right = [name for name, holds in marked.verdicts.items() if holds]
     if right:
-        facts.append(("right", ", ".join(right)))
+        facts.append(("right", "; ".join(right)))
     if marked.failures:
         first: Failure = marked.failures[0]
-        facts.append(("not yet", ", ".join(dict.fromkeys(failure.verdict for failure in marked.failures))))
+        facts.append(("not yet", "; ".join(dict.fromkeys(failure.verdict for failure in marked.failures))))
         given = text_of_data(first.case, place_in(first.case, first.observed, first.place))
         if given:
             facts.append(("given", given))
-        if first.observed:
-            facts.append(("came back", text_of_data(first.observed, first.place)))
+        came_back = text_of_result(first.case, first.observed, first.place)
+        if came_back:
+            facts.append(("came back", came_back))
         if first.message:
             facts.append(("because", first.message))
         if first.line:
@@ -134,6 +136,39 @@ def text_of_data(data: Data, place: tuple[int | str, ...] = ()) -> str:
     if left:
         lines.append(f"… and {len(left)} more: {', '.join(left)}")
     return "\n".join(lines)
+
+
+def text_of_result(case: Data, observed: Data, place: tuple[int | str, ...] = ()) -> str:
+    """What came back as text, as `text_of_data`, without the inputs that were left as they were.
+
+    Args:
+        case: The input.
+        observed: What was seen; `course.exercises.observing.inputs_after` puts each input into it as `after_<name>`.
+        place: Where in `observed` something is off.
+
+    Example:
+        >>> print(text_of_result({"x": np.array([1.0])}, {"y": np.array([2.0]), "after_x": np.array([1.0])}))
+        y = [2]
+        >>> print(text_of_result({"x": np.array([1.0])}, {"y": np.array([2.0]), "after_x": np.array([0.0])}))
+        y = [2]
+        x, afterwards = [0]
+    """
+    shown: dict[str, Any] = {}
+    for name, value in observed.items():
+        entry = name.removeprefix(AFTER)
+        if entry == name or entry not in case:
+            shown[name] = value
+        elif place[:1] == (name,) or not _same(case[entry], value):
+            shown[f"{entry}, afterwards"] = value
+            place = (f"{entry}, afterwards", *place[1:]) if place[:1] == (name,) else place
+    return text_of_data(shown, place)
+
+
+def _same(one: Any, other: Any) -> bool:
+    try:
+        return bool(np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True))
+    except (TypeError, ValueError):  # text has no nan, and a list of lists of several lengths is no array
+        return bool(one == other)
 
 
 def place_in(case: Data, observed: Data, place: tuple[int | str, ...]) -> tuple[int | str, ...]:

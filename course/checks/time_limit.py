@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from course.errors import InvalidValue
+
 ENVIRONMENT_VARIABLE = "COURSE_CHECK_SECONDS"
 DEFAULT_SECONDS = 120.0
 # Whoever catches the first stop, in a bare `except:`, meets another one.
@@ -53,7 +55,7 @@ def seconds_allowed(seconds: float | None = None) -> float:
     except (TypeError, ValueError):
         allowed = math.nan
     if not allowed > 0:
-        raise ValueError(f"`{name}` must be a positive number. Received: {given!r}. `inf` sets no limit.")
+        raise InvalidValue(f"`{name}` must be a positive number. Received: {given!r}. `inf` sets no limit.")
     return allowed
 
 

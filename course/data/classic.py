@@ -86,7 +86,7 @@ def wine(seed: int) -> Parts:
 
 
 def breast_cancer(seed: int) -> Parts:
-    """569 tumours, malignant (0) or benign (1): 30 measurements of cell nuclei."""
+    """569 tumors, malignant (0) or benign (1): 30 measurements of cell nuclei."""
     return _classified("breast_cancer", seed)
 
 

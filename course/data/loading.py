@@ -10,7 +10,7 @@ from typing import Any
 
 from course.data.dataset import Dataset, Parts
 from course.data.manifest import DatasetCard, describe
-from course.errors import did_you_mean
+from course.errors import InvalidValue, did_you_mean
 
 FEWEST_SAMPLES = 20
 
@@ -60,7 +60,7 @@ def _check_seed(seed: int) -> None:
             f"`seed` must be an integer, 0 or more. Received: seed={seed!r} of type {type(seed).__name__}. Try seed=0."
         )
     if seed < 0:
-        raise ValueError(f"`seed` must be 0 or more. Received: seed={seed!r}. Try seed={abs(seed)}.")
+        raise InvalidValue(f"`seed` must be 0 or more. Received: seed={seed!r}. Try seed={abs(seed)}.")
 
 
 def _may_download(download: bool | None) -> bool:
@@ -84,13 +84,13 @@ def _check_options(card: DatasetCard, loader: Callable[..., Parts], options: dic
     for option in options:
         if option not in accepted:
             offer = f"Its options are {', '.join(accepted)}." if accepted else "It takes no options."
-            raise ValueError(
+            raise InvalidValue(
                 f"`load({card.name!r})` got an option that it does not have. {offer} Received: {option}="
                 f"{options[option]!r}. {did_you_mean(option, accepted, cutoff=0.5).lstrip() or 'Leave it out.'}"
             )
     samples = options.get("samples", FEWEST_SAMPLES)
     if not hasattr(samples, "__index__") or samples < FEWEST_SAMPLES:
-        raise ValueError(
+        raise InvalidValue(
             f"`samples` must be an integer, {FEWEST_SAMPLES} or more, so that each split gets some. "
             f"Received: samples={samples!r}. Try samples=200."
         )

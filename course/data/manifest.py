@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.errors import did_you_mean
+from course.errors import InvalidValue, did_you_mean
 
 KINDS = ("real", "generated")
 
@@ -192,7 +192,7 @@ def describe(name: str) -> DatasetCard:
     for card in cards.values():
         if wanted == card.name or wanted in card.aliases:
             return card
-    raise ValueError(
+    raise InvalidValue(
         f"The name must be one of {', '.join(cards)}. Received: {name!r}. "
         f"{did_you_mean(wanted, cards, cutoff=0.5).lstrip() or 'See course.data.available().'}"
     )

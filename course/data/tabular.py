@@ -40,7 +40,7 @@ def ten_students(seed: int) -> Parts:
 def student_cohort(seed: int, *, samples: int = 800) -> Parts:
     """Several hundred students with overlapping classes: a known probability decides, and a coin is thrown with it.
 
-    Too little sleep undoes study: below six hours a night the benefit of an hour of study shrinks, and at three it is
+    Too little sleep undoes study: below six hours a night the benefit of an hour of study shrinks, and at 3.5 it is
     gone. `extras` holds the true probability of a pass for each row, which no model can beat.
     """
     rng = generator("student_cohort", seed)
@@ -82,7 +82,7 @@ def houses(seed: int, *, samples: int = 1000) -> Parts:
     x = np.round(x, 1).astype("float32")
     price = np.round(np.maximum(price, 20), 1).astype("float32")
     splits, _ = three_way(x, price, rng)
-    return Parts(*splits, feature_names=("area m²", "rooms", "distance to centre km", "age years"))
+    return Parts(*splits, feature_names=("area m²", "rooms", "distance to center km", "age years"))
 
 
 PASSENGER_COLUMNS = ("class", "sex", "age", "relatives aboard", "fare", "port", "deck")

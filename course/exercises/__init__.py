@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from course.errors import did_you_mean
+from course.errors import CourseError, did_you_mean
 from course.exercises.types import Exercise, Quiz
 
 _Question = TypeVar("_Question", Exercise, Quiz)
@@ -90,7 +90,7 @@ def _unknown(word: str, question_id: str, known: list[str]) -> "UnknownQuestion"
     return UnknownQuestion(f"There is no {word} {question_id!r}.{did_you_mean(question_id, known, cutoff=0.3)}")
 
 
-class UnknownQuestion(KeyError):
+class UnknownQuestion(CourseError, KeyError):
     """No question has this id. (A KeyError whose text is printed as it is written.)"""
 
     def __str__(self) -> str:

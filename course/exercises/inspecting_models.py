@@ -76,12 +76,16 @@ def give_drawn_weights(model: Any, seed: int, scale: float) -> None:
         weight.assign(drawn(seed, scale, *weight.shape))
 
 
-def optimizer_path(optimizer: Any, gradients: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Where an optimizer of this kind and these settings takes a variable that starts at zero.
+def optimizer_path(optimizer: Any, gradients: NDArray[np.float32], *, start: float = 0.0) -> NDArray[np.float32]:
+    """Where an optimizer of this kind and these settings takes a variable.
+
+    Weight decay does not show in a variable that starts at zero. It does in one that starts elsewhere and has no
+    gradient, which Adam leaves where it is.
 
     Args:
         optimizer: A Keras optimizer; a copy of it takes the steps.
         gradients: One per step, (steps, n).
+        start: Where the variable starts.
 
     Returns:
         The positions after each step, (steps, n).
@@ -94,13 +98,16 @@ def optimizer_path(optimizer: Any, gradients: NDArray[np.float32]) -> NDArray[np
         >>> optimizer_path(keras.optimizers.SGD(0.5), np.array([[1.0], [3.0]], dtype="float32"))
         array([[-0.5],
                [-2. ]], dtype=float32)
+        >>> still = np.zeros((1, 1), dtype="float32")
+        >>> optimizer_path(keras.optimizers.SGD(0.5, weight_decay=0.5), still, start=1.0)
+        array([[0.75]], dtype=float32)
     """
     import keras
 
     if not isinstance(optimizer, keras.Optimizer):
         raise TypeError(f"Expected a Keras optimizer. Received: something of type {type(optimizer).__name__}.")
     copy = type(optimizer).from_config(optimizer.get_config())
-    place = keras.Variable(np.zeros(gradients.shape[1:], dtype="float32"))
+    place = keras.Variable(np.full(gradients.shape[1:], start, dtype="float32"))
     path = []
     for gradient in gradients:
         copy.apply([keras.ops.convert_to_tensor(gradient)], [place])

@@ -27,6 +27,8 @@ _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _QUESTIONS = os.path.join(_OURS, "exercises") + os.sep
 # Keras prints some messages in bold, TensorFlow names nodes of a graph that nobody drew.
 _NOISE = re.compile(r"\x1b\[[\d;]*m|\{\{function_node [^}]*\}\} ?| \[Op:\w+\](?: name: ?\S*)?")
+# Before the name of an input that is written down again after the answer ran.
+AFTER = "after_"
 _MOST_READ = 20_000  # characters of an error
 _LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")})
 
@@ -132,7 +134,7 @@ def inputs_after(case: Data, *names: str) -> dict[str, Any]:
         >>> inputs_after(case, "x")
         {'after_x': array([1., 0.])}
     """
-    return {f"after_{name}": case[name] for name in names}
+    return {f"{AFTER}{name}": case[name] for name in names}
 
 
 def returned(answer: Any, *names: str) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def returned(answer: Any, *names: str) -> dict[str, Any]:
         names: What each thing is called, in the order in which they are returned.
 
     Returns:
-        The names to the things. So many numbers in one array are things, too.
+        The names to the things. So many numbers, or arrays, stacked in one array are things, too.
 
     Raises:
         ValueError: It is no tuple or list of so many things. The message shows the `return` that was expected.
@@ -154,7 +156,7 @@ def returned(answer: Any, *names: str) -> dict[str, Any]:
     """
     if isinstance(answer, (tuple, list)) and len(answer) == len(names):
         return dict(zip(names, answer, strict=True))
-    if tuple(getattr(answer, "shape", ())) == (len(names),):
+    if tuple(getattr(answer, "shape", ()))[:1] == (len(names),):
         return dict(zip(names, list(answer), strict=True))
     if isinstance(answer, (tuple, list)):
         came = f"{len(answer)} things."

@@ -349,7 +349,9 @@ class SubmissionGrader:
         except (CannotInspect, CannotJudge) as error:
             self._keep(exercise, "unreadable", str(error), seed=seed)
             return ""
-        if may_need and judged["status"] != "right" and self._needs_demonstration(judged["reason"], undefined):
+        # Where parts are judged by themselves, each says what it lacked.
+        lacking = "\n".join((judged["reason"], *(verdict["message"] for verdict in judged["verdicts"])))
+        if may_need and judged["status"] != "right" and self._needs_demonstration(lacking, undefined):
             return "with demonstrations"
         if not late and self._has_no_answer_yet(asked, judged, undefined):
             return "at the end"

@@ -9,16 +9,17 @@ import json
 import socket
 import traceback
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from course.answers import answers_to
 from course.answers.marking import CheckResult, Failure, mark
-from course.checks.rendering import place_in, text_of_data
+from course.checks.rendering import place_in, text_of_data, text_of_result
 from course.exercises import find_exercise
 from course.exercises.serialization import SerializationError, pack, unpack, unpack_observation
-from course.exercises.types import Data, Exercise, Observation
+from course.exercises.types import Exercise, Observation
 from course.grading.memory_limit import limit_memory
 from course.grading.records import VerdictRecord
 from course.grading.sanitizing import without_addresses
@@ -140,16 +141,16 @@ def _verdict(name: str, share: float, right: bool, failure: Failure | None) -> V
         round(share, 6),
         right,
         _cut(failure.message),
-        _cut(_shown(failure.case, place_in(failure.case, failure.observed, failure.place))),
-        _cut(_shown(failure.observed, failure.place)),
+        _cut(_shown(lambda: text_of_data(failure.case, place_in(failure.case, failure.observed, failure.place)))),
+        _cut(_shown(lambda: text_of_result(failure.case, failure.observed, failure.place))),
         _cut(failure.line),
     )
 
 
-def _shown(data: Data, place: tuple[int | str, ...]) -> str:
+def _shown(text: Callable[[], str]) -> str:
     """Data as text, whatever came: an integer of thousands of digits has none in Python."""
     try:
-        return text_of_data(data, place)
+        return text()
     except Exception as error:
         return f"It cannot be shown ({type(error).__name__}: {error})."
 

@@ -16,6 +16,7 @@ from course.lazy import lazy_names
 _FILES = {
     "activations": "layer_outputs",
     "attention_weights": "attention",
+    "gradient": "backend_gradient",
     "grad_cam": "class_activation_map",
     "saliency": "input_gradient",
 }
@@ -24,6 +25,7 @@ __all__ = sorted(_FILES)
 
 if TYPE_CHECKING:
     from course.inspection.attention import attention_weights as attention_weights
+    from course.inspection.backend_gradient import gradient as gradient
     from course.inspection.class_activation_map import grad_cam as grad_cam
     from course.inspection.input_gradient import saliency as saliency
     from course.inspection.layer_outputs import activations as activations

@@ -129,14 +129,15 @@ def run_watched(model: keras.Model, inputs: Any, around: Around | None = None) -
     if not model.built:
         model(tensors)
     with watched_calls(around) as calls, keras.StatelessScope():
-        output = model(tensors, **_at_inference(model))
+        output = model(tensors, **training_keyword(model, False))
     return output, calls
 
 
-def _at_inference(model: keras.Model) -> dict[str, bool]:
+def training_keyword(model: keras.Model, training: bool) -> dict[str, bool]:
+    """`training=` for models whose `call` takes it; a subclass may not."""
     parameters = inspect.signature(model.call).parameters
     takes_any = any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters.values())
-    return {"training": False} if "training" in parameters or takes_any else {}
+    return {"training": training} if "training" in parameters or takes_any else {}
 
 
 def chosen(calls: list[LayerCall], names: Any, what: str) -> list[LayerCall]:

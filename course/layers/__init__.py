@@ -38,7 +38,7 @@ _FILES = {
     "approximate_gelu": "gelu",
     "causal_mask": "masks",
     "padding_mask": "masks",
-    "attend": "scaled_dot_product_attention",
+    "scaled_dot_product_attention": "dot_product_attention",
 }
 
 __all__ = sorted(_FILES)
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from course.layers.class_token import ClassToken as ClassToken
     from course.layers.cosface_head import CosFaceHead as CosFaceHead
     from course.layers.decoder_block import DecoderBlock as DecoderBlock
+    from course.layers.dot_product_attention import scaled_dot_product_attention as scaled_dot_product_attention
     from course.layers.encoder_block import EncoderBlock as EncoderBlock
     from course.layers.gelu import approximate_gelu as approximate_gelu
     from course.layers.learned_positions import LearnedPositions as LearnedPositions
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
     from course.layers.relative_position_bias import RelativePositionBias as RelativePositionBias
     from course.layers.reparameterized_sampling import ReparameterizedSampling as ReparameterizedSampling
     from course.layers.rotary_positions import RotaryPositions as RotaryPositions
-    from course.layers.scaled_dot_product_attention import attend as attend
     from course.layers.segment_embedding import SegmentEmbedding as SegmentEmbedding
     from course.layers.sinusoidal_positions import SinusoidalPositions as SinusoidalPositions
     from course.layers.squeeze_and_excitation import SqueezeAndExcitation as SqueezeAndExcitation

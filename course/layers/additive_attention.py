@@ -10,11 +10,12 @@ from course.layers.checking import require_known, require_positive, require_rank
 
 @keras.saving.register_keras_serializable("course")
 class AdditiveAttention(keras.Layer):
-    """Attention whose scores a small network computes: score(q, k) = v · tanh(q W + k U).
+    """Not Keras' layer of this name: here the projections are inside, `units` is needed, and `query` and `value` are
+    two arguments instead of a list.
 
-    The alignment model of Bahdanau et al., whole. `keras.layers.AdditiveAttention` has the vector v (its `scale`) and
-    leaves the projections W and U to the user, so that queries and keys must already have one width; with W and U the
-    identity both compute the same.
+    Attention whose scores a small network computes, score(q, k) = v · tanh(q W + k U): the alignment model of Bahdanau
+    et al., whole. `keras.layers.AdditiveAttention` has the vector v (its `scale`) and leaves the projections W and U to
+    the user, so that queries and keys must already have one width; with W and U the identity both compute the same.
 
     Args:
         units: D, the width of the hidden layer that compares a query with a key.

@@ -21,6 +21,8 @@ class DecoderBlock(TransformerBlock):
         norm_first: pre-norm (True) or post-norm (False), as in `EncoderBlock`.
         epsilon: of the layer norms.
         dropout_rate: share dropped of the attention weights and of each step's output, in training.
+        kernel_initializer: of all dense layers; Glorot's unless given.
+        residual_initializer: of the dense layers whose output is added to what was there, where it is another.
 
     Call arguments:
         x: shape (B, T, D).

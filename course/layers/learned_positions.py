@@ -14,6 +14,7 @@ class LearnedPositions(keras.layers.Layer):
 
     Args:
         max_length: how many positions there are vectors for.
+        embeddings_initializer: of the vectors; normal of standard deviation 0.02 unless given.
 
     Call arguments:
         inputs: shape (B, T, D), T at most `max_length`.
@@ -36,14 +37,16 @@ class LearnedPositions(keras.layers.Layer):
     ((2, 5, 8), 128)
     """
 
-    def __init__(self, max_length: int, **kwargs: Any) -> None:
+    def __init__(self, max_length: int, *, embeddings_initializer: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        default = keras.initializers.RandomNormal(stddev=0.02)
+        self.embeddings_initializer = keras.initializers.get(embeddings_initializer) or default
         self.max_length = require_positive("max_length", max_length)
 
     def build(self, input_shape: Any) -> None:
         width = require_known("The last axis of `inputs`", require_rank("inputs", input_shape, 3, "(B, T, D)")[-1])
         self.positions = self.add_weight(
-            shape=(self.max_length, width), initializer=keras.initializers.RandomNormal(stddev=0.02), name="positions"
+            shape=(self.max_length, width), initializer=self.embeddings_initializer, name="positions"
         )
 
     def call(self, inputs: Any, position: Any = None) -> Any:
@@ -62,4 +65,9 @@ class LearnedPositions(keras.layers.Layer):
         return input_shape
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "max_length": self.max_length}
+        embeddings_initializer = keras.initializers.serialize(self.embeddings_initializer)
+        return {
+            **super().get_config(),
+            "max_length": self.max_length,
+            "embeddings_initializer": embeddings_initializer,
+        }

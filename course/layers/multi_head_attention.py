@@ -7,17 +7,20 @@ import keras
 from keras import ops
 
 from course.layers.checking import require_known, require_number, require_positive, require_rank, require_rate
+from course.layers.dot_product_attention import MASKED_SCORE, scaled_dot_product_attention
 from course.layers.masks import both_masks, causal_mask, mask_of_scores
 from course.layers.rotary_positions import RotaryPositions
-from course.layers.scaled_dot_product_attention import MASKED_SCORE, attend
 
 
 @keras.saving.register_keras_serializable("course")
 class MultiHeadAttention(keras.layers.Layer):
-    """Several attentions side by side, each on a projection of its own; their outputs are joined and mixed.
+    """Not Keras' layer of this name, though the same numbers: here `value` may be left out, `key` is always `value`,
+    and options are called `dropout_rate` and `return_attention_scores`.
 
-    The same numbers as `keras.layers.MultiHeadAttention`, with every step in view, and with what Keras' layer lacks: a
-    bias on the scores (T5), rotary positions, and a cache of keys and values for generation.
+    Several attentions side by side, each on a projection of its own; their outputs are joined and mixed. Every step is
+    in view, and there is what `keras.layers.MultiHeadAttention` lacks: a bias on the scores (T5), rotary positions, and
+    a cache of keys and values for generation. Keras' layer has what this one lacks: keys apart from the values, a width
+    of the values and of the output of their own, and FlashAttention by itself.
 
     Args:
         num_heads: number of heads, H.
@@ -28,6 +31,9 @@ class MultiHeadAttention(keras.layers.Layer):
         dropout_rate: share of the attention weights that are dropped in training.
         fused: compute with `keras.ops.dot_product_attention`, which never keeps the (T, S) weights where the backend
             has a kernel for it. Only while nobody asks for the weights and nothing of them is dropped.
+        kernel_initializer: of all four projections. Unless given Glorot's, with queries so small that scores begin with
+            one variance whatever their `scale`.
+        output_initializer: of the last projection, where it is another.
 
     Call arguments:
         query: the sequence that looks, shape (B, T, D).
@@ -67,6 +73,8 @@ class MultiHeadAttention(keras.layers.Layer):
         rotary_base: float | None = None,
         dropout_rate: float = 0.0,
         fused: bool = False,
+        kernel_initializer: Any = None,
+        output_initializer: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -77,25 +85,33 @@ class MultiHeadAttention(keras.layers.Layer):
         self.rotary_base = None if rotary_base is None else require_number("rotary_base", rotary_base, above=0)
         self.dropout_rate = require_rate("dropout_rate", dropout_rate)
         self.fused = fused
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.output_initializer = keras.initializers.get(output_initializer)
 
     def build(self, query_shape: Any, value_shape: Any = None) -> None:
         width = require_known("The last axis of `query`", require_rank("query", query_shape, 3, "(B, T, D)")[-1])
         value_shape = query_shape if value_shape is None else value_shape
         require_rank("value", value_shape, 3, "(B, S, E)")
 
-        def projection(units: int, name: str, initializer: Any = "glorot_uniform") -> keras.layers.Dense:
+        def projection(units: int, name: str, initializer: Any) -> keras.layers.Dense:
+            # A clone draws numbers of its own: an initializer gives the same ones whenever it is called.
             return keras.layers.Dense(
-                units, use_bias=self.use_bias, kernel_initializer=initializer, dtype=self.dtype_policy, name=name
+                units,
+                use_bias=self.use_bias,
+                kernel_initializer=initializer.clone(),
+                dtype=self.dtype_policy,
+                name=name,
             )
 
         inner = self.num_heads * self.key_dim
         # Scores start with the same variance whatever their scale; with 1/√K this is Glorot's.
         shrunk = 1.0 if self.scale is None else 1 / (self.key_dim * self.scale**2)
         narrow = keras.initializers.VarianceScaling(shrunk, mode="fan_avg", distribution="uniform")
-        self.query_projection = projection(inner, "query", narrow)
-        self.key_projection = projection(inner, "key")
-        self.value_projection = projection(inner, "value")
-        self.output_projection = projection(width, "output")
+        wide = self.kernel_initializer or keras.initializers.GlorotUniform()
+        self.query_projection = projection(inner, "query", self.kernel_initializer or narrow)
+        self.key_projection = projection(inner, "key", wide)
+        self.value_projection = projection(inner, "value", wide)
+        self.output_projection = projection(width, "output", self.output_initializer or wide)
         self.query_projection.build(query_shape)
         self.key_projection.build(value_shape)
         self.value_projection.build(value_shape)
@@ -138,7 +154,7 @@ class MultiHeadAttention(keras.layers.Layer):
         if self.fused and not return_attention_scores and not (training and self.dropout_rate):
             mixed = self._fused(queries, keys, values, mask, bias)  # (B, T, H, K)
         else:
-            mixed, weights = attend(
+            mixed, weights = scaled_dot_product_attention(
                 queries,
                 keys,
                 values,
@@ -217,4 +233,6 @@ class MultiHeadAttention(keras.layers.Layer):
             "rotary_base": self.rotary_base,
             "dropout_rate": self.dropout_rate,
             "fused": self.fused,
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+            "output_initializer": keras.initializers.serialize(self.output_initializer),
         }

@@ -14,10 +14,11 @@ class PatchEmbedding(keras.layers.Layer):
     Args:
         patch_size: height and width of a patch, in pixels.
         width: width of a patch's vector, D.
+        kernel_initializer: of the convolution.
 
-    Input shape: (B, H, W, C), H and W known and multiples of `patch_size`.
+    Input shape: (B, Y, W, C), height Y and width W known and multiples of `patch_size`.
 
-    Output shape: (B, N, D), N = (H / patch_size) · (W / patch_size) patches, row by row.
+    Output shape: (B, N, D), N = (Y / patch_size) · (W / patch_size) patches, row by row.
 
     Raises:
         ValueError: when `patch_size` does not divide height and width.
@@ -32,15 +33,19 @@ class PatchEmbedding(keras.layers.Layer):
     (2, 35, 32)
     """
 
-    def __init__(self, patch_size: int, width: int, **kwargs: Any) -> None:
+    def __init__(
+        self, patch_size: int, width: int, *, kernel_initializer: Any = "glorot_uniform", **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.patch_size = require_positive("patch_size", patch_size)
         self.width = require_positive("width", width)
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.projection = keras.layers.Conv2D(
             width,
             patch_size,
             strides=patch_size,
             data_format="channels_last",
+            kernel_initializer=self.kernel_initializer,
             dtype=self.dtype_policy,
             name="projection",
         )
@@ -50,11 +55,11 @@ class PatchEmbedding(keras.layers.Layer):
         self.projection.build(input_shape)
 
     def call(self, images: Any) -> Any:
-        patches = self.projection(images)  # (B, H / patch, W / patch, D)
+        patches = self.projection(images)  # (B, Y / patch, W / patch, D)
         return keras.ops.reshape(patches, (-1, self._num_patches(tuple(images.shape)), self.width))  # (B, N, D)
 
     def _num_patches(self, input_shape: Any) -> int:
-        sizes = require_rank("images", input_shape, 4, "(B, H, W, C)")[1:3]
+        sizes = require_rank("images", input_shape, 4, "(B, Y, W, C)")[1:3]
         patches = 1
         for axis, unchecked in zip(("height", "width"), sizes, strict=True):
             size = require_known(f"The {axis} of `images`", unchecked)
@@ -73,4 +78,9 @@ class PatchEmbedding(keras.layers.Layer):
         return (input_shape[0], self._num_patches(input_shape), self.width)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "patch_size": self.patch_size, "width": self.width}
+        return {
+            **super().get_config(),
+            "patch_size": self.patch_size,
+            "width": self.width,
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+        }

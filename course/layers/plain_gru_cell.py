@@ -16,9 +16,10 @@ class PlainGRUCell(keras.Layer):
     - reset gate r: how much of the old state the candidate sees;
     - candidate g, between -1 and 1: what may take the old state's place.
 
-    h' = z h + (1 - z) g. There are two forms, which differ in where the reset gate acts. In the paper's first version
-    it multiplies the state before the recurrent kernel: g = tanh(x W + (r h) U + b). In the version of its appendix, of
-    cuDNN, of PyTorch, and of Keras by default, after it: g = tanh(x W + b + r (h U + b')), which needs a second bias.
+    h' = z h + (1 - z) g. There are two forms, which differ in where the reset gate acts. In the paper as it was
+    published (arXiv 1406.1078v3) it multiplies the state before the recurrent kernel: g = tanh(x W + (r h) U + b). In
+    the paper's first version (v1), in cuDNN, in PyTorch, and in Keras by default, it acts after the kernel:
+    g = tanh(x W + b + r (h U + b')), which needs a second bias.
 
     What `keras.layers.GRUCell` does, with nothing else around it. The weights have the same names, shapes and order
     (z, r, g side by side), so that `cell.set_weights(keras_cell.get_weights())` makes both compute the same.

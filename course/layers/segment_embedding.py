@@ -15,6 +15,7 @@ class SegmentEmbedding(keras.layers.Layer):
     Args:
         num_segments: how many segments there are; BERT has 2.
         width: width of the vectors, D.
+        embeddings_initializer: of the vectors; normal of standard deviation 0.02 unless given.
 
     Call arguments:
         tokens: integer tensor of shape (B, T), for its shape.
@@ -36,15 +37,17 @@ class SegmentEmbedding(keras.layers.Layer):
     (1, 3, 8)
     """
 
-    def __init__(self, num_segments: int, width: int, **kwargs: Any) -> None:
+    def __init__(self, num_segments: int, width: int, *, embeddings_initializer: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        default = keras.initializers.RandomNormal(stddev=0.02)
+        self.embeddings_initializer = keras.initializers.get(embeddings_initializer) or default
         self.num_segments = require_positive("num_segments", num_segments)
         self.width = require_positive("width", width)
 
     def build(self, tokens_shape: Any, segments_shape: Any = None) -> None:
         self.vectors = self.add_weight(
             shape=(self.num_segments, self.width),
-            initializer=keras.initializers.RandomNormal(stddev=0.02),
+            initializer=self.embeddings_initializer,
             name="vectors",
         )
 
@@ -59,4 +62,9 @@ class SegmentEmbedding(keras.layers.Layer):
         return keras.KerasTensor((*tokens.shape, self.width), dtype=self.compute_dtype)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "num_segments": self.num_segments, "width": self.width}
+        return {
+            **super().get_config(),
+            "num_segments": self.num_segments,
+            "width": self.width,
+            "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
+        }

@@ -32,6 +32,8 @@ class TransformerBlock(keras.layers.Layer):
         norm_first: bool = False,
         epsilon: float = 1e-5,
         dropout_rate: float = 0.1,
+        kernel_initializer: Any = None,
+        residual_initializer: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -41,11 +43,19 @@ class TransformerBlock(keras.layers.Layer):
         self.norm_first = norm_first
         self.epsilon = require_number("epsilon", epsilon, above=0)
         self.dropout_rate = require_rate("dropout_rate", dropout_rate)
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.residual_initializer = keras.initializers.get(residual_initializer)
 
     def attention_layer(self, name: str, x_shape: Any) -> MultiHeadAttention:
         head_width = require_divides("num_heads", self.num_heads, "width", _width(x_shape))
         return MultiHeadAttention(
-            self.num_heads, head_width, dropout_rate=self.dropout_rate, name=name, dtype=self.dtype_policy
+            self.num_heads,
+            head_width,
+            dropout_rate=self.dropout_rate,
+            kernel_initializer=self.kernel_initializer,
+            output_initializer=self.residual_initializer,
+            name=name,
+            dtype=self.dtype_policy,
         )
 
     def norm_layer(self, name: str) -> keras.layers.LayerNormalization:
@@ -53,8 +63,13 @@ class TransformerBlock(keras.layers.Layer):
 
     def make_feed_forward(self, x_shape: Any) -> None:
         kept = {"dtype": self.dtype_policy}
-        self.expand = keras.layers.Dense(self.feed_forward_width, self.activation, name="expand", **kept)
-        self.contract = keras.layers.Dense(_width(x_shape), name="contract", **kept)
+        # A clone draws numbers of its own: an initializer gives the same ones whenever it is called.
+        first = self.kernel_initializer or keras.initializers.GlorotUniform()
+        last = self.residual_initializer or first
+        self.expand = keras.layers.Dense(
+            self.feed_forward_width, self.activation, kernel_initializer=first.clone(), name="expand", **kept
+        )
+        self.contract = keras.layers.Dense(_width(x_shape), kernel_initializer=last.clone(), name="contract", **kept)
         self.feed_forward_norm = self.norm_layer("feed_forward_norm")
         self.dropout = keras.layers.Dropout(self.dropout_rate, **kept)
 
@@ -80,6 +95,8 @@ class TransformerBlock(keras.layers.Layer):
             "norm_first": self.norm_first,
             "epsilon": self.epsilon,
             "dropout_rate": self.dropout_rate,
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+            "residual_initializer": keras.initializers.serialize(self.residual_initializer),
         }
 
 

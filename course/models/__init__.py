@@ -21,8 +21,8 @@ _FILES = {
     "decode_greedily": "sequence_to_sequence",
     "build_autoencoder": "autoencoder",
     "build_convolutional_autoencoder": "autoencoder",
+    "VariationalAutoencoder": "variational_autoencoder",
     "build_variational_autoencoder": "variational_autoencoder",
-    "GANLosses": "gan",
     "GANTrainer": "gan",
     "build_gan_discriminator": "gan",
     "build_gan_generator": "gan",
@@ -38,9 +38,11 @@ _FILES = {
     "detect": "yolo_boxes",
     "encode_boxes": "yolo_boxes",
     "non_maximum_suppression": "yolo_boxes",
-    "overlap": "yolo_boxes",
+    "intersection_over_union": "yolo_boxes",
     # early and modern CNNs
     "count_parameters": "counting",
+    "restart": "restarting",
+    "OutputsElsewhere": "elsewhere",
     "copy_application_weights": "application_weights",
     "build_lenet5": "lenet",
     "build_alexnet": "alexnet",
@@ -89,9 +91,9 @@ _FILES = {
     "keep_top_p": "token_sampling",
     "sample": "token_sampling",
     "TokenModel": "token_model",
-    "bert_classifier": "bert",
-    "bert_masked_language_model": "bert",
-    "bert_token_classifier": "bert",
+    "build_bert_classifier": "bert",
+    "build_bert_masked_language_model": "bert",
+    "build_bert_token_classifier": "bert",
     "build_bert": "bert",
     "build_gpt2": "gpt2",
     "build_t5": "t5",
@@ -108,10 +110,10 @@ if TYPE_CHECKING:
     from course.models.application_weights import copy_application_weights as copy_application_weights
     from course.models.autoencoder import build_autoencoder as build_autoencoder
     from course.models.autoencoder import build_convolutional_autoencoder as build_convolutional_autoencoder
-    from course.models.bert import bert_classifier as bert_classifier
-    from course.models.bert import bert_masked_language_model as bert_masked_language_model
-    from course.models.bert import bert_token_classifier as bert_token_classifier
     from course.models.bert import build_bert as build_bert
+    from course.models.bert import build_bert_classifier as build_bert_classifier
+    from course.models.bert import build_bert_masked_language_model as build_bert_masked_language_model
+    from course.models.bert import build_bert_token_classifier as build_bert_token_classifier
     from course.models.counting import count_parameters as count_parameters
     from course.models.dcgan import build_dcgan_discriminator as build_dcgan_discriminator
     from course.models.dcgan import build_dcgan_generator as build_dcgan_generator
@@ -128,12 +130,12 @@ if TYPE_CHECKING:
     from course.models.efficientnet import build_efficientnet_b5 as build_efficientnet_b5
     from course.models.efficientnet import build_efficientnet_b6 as build_efficientnet_b6
     from course.models.efficientnet import build_efficientnet_b7 as build_efficientnet_b7
+    from course.models.elsewhere import OutputsElsewhere as OutputsElsewhere
     from course.models.embedding_network import build_embedding_network as build_embedding_network
     from course.models.embedding_network import build_siamese_network as build_siamese_network
     from course.models.export import export_model as export_model
     from course.models.exported import ExportedModel as ExportedModel
     from course.models.exported import load_exported as load_exported
-    from course.models.gan import GANLosses as GANLosses
     from course.models.gan import GANTrainer as GANTrainer
     from course.models.gan import build_gan_discriminator as build_gan_discriminator
     from course.models.gan import build_gan_generator as build_gan_generator
@@ -161,6 +163,7 @@ if TYPE_CHECKING:
     from course.models.resnet import build_resnet101_v2 as build_resnet101_v2
     from course.models.resnet import build_resnet152 as build_resnet152
     from course.models.resnet import build_resnet152_v2 as build_resnet152_v2
+    from course.models.restarting import restart as restart
     from course.models.saving import load_model as load_model
     from course.models.sequence_to_sequence import build_sequence_to_sequence as build_sequence_to_sequence
     from course.models.sequence_to_sequence import decode_greedily as decode_greedily
@@ -173,6 +176,7 @@ if TYPE_CHECKING:
     from course.models.token_sampling import keep_top_p as keep_top_p
     from course.models.token_sampling import sample as sample
     from course.models.transformer import build_transformer as build_transformer
+    from course.models.variational_autoencoder import VariationalAutoencoder as VariationalAutoencoder
     from course.models.variational_autoencoder import build_variational_autoencoder as build_variational_autoencoder
     from course.models.vgg import build_vgg as build_vgg
     from course.models.vgg import build_vgg11 as build_vgg11
@@ -185,7 +189,7 @@ if TYPE_CHECKING:
     from course.models.yolo_boxes import decode_boxes as decode_boxes
     from course.models.yolo_boxes import detect as detect
     from course.models.yolo_boxes import encode_boxes as encode_boxes
+    from course.models.yolo_boxes import intersection_over_union as intersection_over_union
     from course.models.yolo_boxes import non_maximum_suppression as non_maximum_suppression
-    from course.models.yolo_boxes import overlap as overlap
 
 __getattr__, __dir__ = lazy_names(__name__, _FILES)

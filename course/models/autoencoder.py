@@ -8,6 +8,7 @@ from keras import layers
 
 from course.errors import complaint
 from course.models.checking import require_image, require_number, require_positive, require_positives
+from course.models.image_data_format import channels_last
 
 
 def build_autoencoder(
@@ -67,6 +68,7 @@ def build_autoencoder(
     return keras.Model(inputs, decoder(encoder(_spoiled(inputs, noise))), name=name)
 
 
+@channels_last
 def build_convolutional_autoencoder(
     input_shape: tuple[int, int, int],
     *,

@@ -36,13 +36,13 @@ def require_shape(name: str, shape: Any, rank: int, axes: str) -> tuple[int, ...
         name: the argument's name, for the message.
         shape: what the user gave.
         rank: how many axes it must have.
-        axes: what they are, such as "(H, W, C)".
+        axes: what they are, such as "(Y, W, C)".
 
     Raises:
         TypeError: when it is no sequence of integers.
         ValueError: when it has another number of axes, or a size below 1.
 
-    >>> require_shape("input_shape", (28, 28, 1), 3, "(H, W, C)")
+    >>> require_shape("input_shape", (28, 28, 1), 3, "(Y, W, C)")
     (28, 28, 1)
     """
     if isinstance(shape, str) or not isinstance(shape, Sequence):

@@ -7,13 +7,17 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_positive, require_positives
+from course.models.image_data_format import channels_last
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 
+@channels_last
 def build_dcgan_generator(
     output_shape: tuple[int, int, int] = (64, 64, 3),
     *,
     noise_size: int = 100,
     widths: Sequence[int] = (1024, 512, 256, 128),
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
     name: str = "dcgan_generator",
 ) -> keras.Model:
     """Noise is projected to a small, deep feature map; transposed convolutions double it up to the image.
@@ -25,6 +29,8 @@ def build_dcgan_generator(
         output_shape: (height, width, channels), a multiple of 2^len(widths) pixels each way.
         noise_size: Z.
         widths: channels of the projection and of each convolution after it; the last one makes the image.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
         name: of the model.
 
     Shapes:
@@ -47,23 +53,26 @@ def build_dcgan_generator(
     widths = require_positives("widths", widths)
     height, width, channels = require_image(output_shape, multiple=2 ** len(widths))
     require_positive("noise_size", noise_size)
+    momentum = require_momentum(normalization_momentum)
     small = (height // 2 ** len(widths), width // 2 ** len(widths), widths[0])
 
     noise = keras.Input((noise_size,))  # (B, Z)
     x = layers.Dense(small[0] * small[1] * small[2], use_bias=False, kernel_initializer=_normal())(noise)
     x = layers.Reshape(small)(x)  # (B, 4, 4, 1024) for 64 × 64 pixels
-    x = layers.ReLU()(_normalized(x))
+    x = layers.ReLU()(_normalized(x, momentum))
     for filters in widths[1:]:
         x = _upwards(x, filters, use_bias=False)  # (B, 2 Y, 2 W, filters)
-        x = layers.ReLU()(_normalized(x))
+        x = layers.ReLU()(_normalized(x, momentum))
     x = _upwards(x, channels, use_bias=True)  # (B, Y, W, C)
     return keras.Model(noise, layers.Activation("tanh", dtype="float32", name="images")(x), name=name)
 
 
+@channels_last
 def build_dcgan_discriminator(
     input_shape: tuple[int, int, int] = (64, 64, 3),
     *,
     widths: Sequence[int] = (128, 256, 512, 1024),
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
     name: str = "dcgan_discriminator",
 ) -> keras.Model:
     """Convolutions with stride 2 that halve the image down to one logit: above 0 for what looks real.
@@ -73,6 +82,8 @@ def build_dcgan_discriminator(
     Args:
         input_shape: (height, width, channels), a multiple of 2^len(widths) pixels each way.
         widths: channels of each convolution.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
         name: of the model.
 
     Shapes:
@@ -92,12 +103,13 @@ def build_dcgan_discriminator(
     (None, 1)
     """
     widths = require_positives("widths", widths)
+    momentum = require_momentum(normalization_momentum)
     x = inputs = keras.Input(require_image(input_shape, multiple=2 ** len(widths)))  # (B, Y, W, C)
     for i, filters in enumerate(widths):
         x = layers.Conv2D(filters, 5, strides=2, padding="same", use_bias=i == 0, kernel_initializer=_normal())(
             x
         )  # (B, Y / 2, W / 2, filters)
-        x = _normalized(x) if i else x
+        x = _normalized(x, momentum) if i else x
         x = layers.LeakyReLU(negative_slope=0.2)(x)
     x = layers.Flatten()(x)  # (B, 16384) for 64 × 64 pixels
     outputs = layers.Dense(1, kernel_initializer=_normal(), dtype="float32", name="logits")(x)  # (B, 1)
@@ -110,9 +122,8 @@ def _upwards(x: Any, filters: int, *, use_bias: bool) -> Any:
     )(x)
 
 
-def _normalized(x: Any) -> Any:
-    # A GAN's statistics change quickly: they are remembered for some ten steps, not for Keras' hundred.
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x)
+def _normalized(x: Any, momentum: float) -> Any:
+    return layers.BatchNormalization(momentum=momentum, epsilon=1e-5)(x)
 
 
 def _normal() -> keras.initializers.Initializer:

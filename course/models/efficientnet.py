@@ -7,7 +7,9 @@ from keras import layers
 
 from course.layers import SqueezeAndExcitation
 from course.models.checking import require_image, require_number, require_positive, require_rate
+from course.models.image_data_format import channels_last
 from course.models.mobilenet_v2 import round_filters
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 # Kernel size, expansion, filters, repetitions, strides of the first: B0, the paper's table 1.
 _STAGES = (
@@ -21,6 +23,7 @@ _STAGES = (
 )
 
 
+@channels_last
 def build_efficientnet(
     input_shape: tuple[int, int, int],
     num_classes: int,
@@ -29,6 +32,7 @@ def build_efficientnet(
     depth_coefficient: float = 1.0,
     dropout_rate: float = 0.2,
     drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
     name: str = "efficientnet",
 ) -> keras.Model:
     """MobileNet v2's inverted residual blocks with squeeze-and-excitation and swish.
@@ -49,6 +53,8 @@ def build_efficientnet(
         dropout_rate: before the last layer.
         drop_connect_rate: how often the last block is skipped for an image in training (stochastic depth); it falls in
             a straight line to 0 in the first block.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9. The paper's is 0.99.
         name: of the model.
 
     Shapes:
@@ -72,12 +78,13 @@ def build_efficientnet(
     require_number("depth_coefficient", depth_coefficient, above=0)
     require_rate("dropout_rate", dropout_rate)
     require_rate("drop_connect_rate", drop_connect_rate)
+    momentum = require_momentum(normalization_momentum)
 
     inputs = keras.Input(input_shape)  # (B, 224, 224, 3)
     x = layers.Rescaling(1 / 255)(inputs)
     x = layers.Normalization()(x)
     x = _convolution(x, round_filters(32 * width_coefficient), 3, strides=2)  # (B, 112, 112, 32)
-    x = _normalized_and_active(x)
+    x = _normalized_and_active(x, momentum)
 
     repetitions = [math.ceil(depth_coefficient * stage[3]) for stage in _STAGES]
     block, blocks = 0, sum(repetitions)
@@ -91,12 +98,13 @@ def build_efficientnet(
                 expansion=expansion,
                 strides=first_strides if i == 0 else 1,
                 drop_rate=drop_connect_rate * block / blocks,
+                momentum=momentum,
                 name=f"stage{stage + 1}_block{i + 1}",
             )
             block += 1
 
     x = _convolution(x, round_filters(1280 * width_coefficient), 1)  # (B, 7, 7, 1280)
-    x = _normalized_and_active(x, name="features")
+    x = _normalized_and_active(x, momentum, name="features")
     x = layers.GlobalAveragePooling2D()(x)  # (B, 1280)
     x = layers.Dropout(dropout_rate)(x)
     initializer = keras.initializers.VarianceScaling(1 / 3, "fan_out", "uniform")
@@ -112,6 +120,7 @@ def mobile_block(
     expansion: int,
     strides: int,
     drop_rate: float,
+    momentum: float,
     name: str,
 ) -> keras.KerasTensor:
     """Widen, convolve each channel, weigh the channels, narrow.
@@ -120,16 +129,16 @@ def mobile_block(
     """
     shortcut, channels = x, x.shape[-1]
     if expansion > 1:
-        x = _normalized_and_active(_convolution(x, expansion * channels, 1))  # (B, Y, W, expansion · C)
+        x = _normalized_and_active(_convolution(x, expansion * channels, 1), momentum)  # (B, Y, W, expansion · C)
     x = layers.DepthwiseConv2D(
         kernel_size, strides=strides, padding="same", use_bias=False, depthwise_initializer=_initializer()
     )(x)  # (B, Y / strides, W / strides, expansion · C)
-    x = _normalized_and_active(x)
+    x = _normalized_and_active(x, momentum)
     x = SqueezeAndExcitation(max(1, channels // 4), activation="swish", kernel_initializer=_initializer())(x)
     x = _convolution(x, filters, 1)  # (B, Y / strides, W / strides, filters)
     if strides > 1 or filters != channels:
-        return layers.BatchNormalization(name=name)(x)
-    x = layers.BatchNormalization()(x)
+        return layers.BatchNormalization(momentum=momentum, name=name)(x)
+    x = layers.BatchNormalization(momentum=momentum)(x)
     if drop_rate > 0:
         x = layers.Dropout(drop_rate, noise_shape=(None, 1, 1, 1))(x)  # the same for all of an image
     return layers.Add(name=name)([x, shortcut])
@@ -142,8 +151,8 @@ def _convolution(x: keras.KerasTensor, filters: int, kernel_size: int, *, stride
     return convolution(x)
 
 
-def _normalized_and_active(x: keras.KerasTensor, *, name: str | None = None) -> keras.KerasTensor:
-    return layers.Activation("swish", name=name)(layers.BatchNormalization()(x))
+def _normalized_and_active(x: keras.KerasTensor, momentum: float, *, name: str | None = None) -> keras.KerasTensor:
+    return layers.Activation("swish", name=name)(layers.BatchNormalization(momentum=momentum)(x))
 
 
 def _initializer() -> keras.initializers.Initializer:
@@ -152,7 +161,12 @@ def _initializer() -> keras.initializers.Initializer:
 
 
 def build_efficientnet_b0(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.2, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.2,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B0: 5,330,571 parameters at (224, 224, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -167,12 +181,18 @@ def build_efficientnet_b0(
         depth_coefficient=1.0,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b0",
     )
 
 
 def build_efficientnet_b1(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.2, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.2,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B1: 7,856,239 parameters at (240, 240, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -187,12 +207,18 @@ def build_efficientnet_b1(
         depth_coefficient=1.1,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b1",
     )
 
 
 def build_efficientnet_b2(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.3, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.3,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B2: 9,177,569 parameters at (260, 260, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -207,12 +233,18 @@ def build_efficientnet_b2(
         depth_coefficient=1.2,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b2",
     )
 
 
 def build_efficientnet_b3(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.3, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.3,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B3: 12,320,535 parameters at (300, 300, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -227,12 +259,18 @@ def build_efficientnet_b3(
         depth_coefficient=1.4,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b3",
     )
 
 
 def build_efficientnet_b4(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.4, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.4,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B4: 19,466,823 parameters at (380, 380, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -247,12 +285,18 @@ def build_efficientnet_b4(
         depth_coefficient=1.8,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b4",
     )
 
 
 def build_efficientnet_b5(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.4, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.4,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B5: 30,562,527 parameters at (456, 456, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -267,12 +311,18 @@ def build_efficientnet_b5(
         depth_coefficient=2.2,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b5",
     )
 
 
 def build_efficientnet_b6(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.5, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.5,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B6: 43,265,143 parameters at (528, 528, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -287,12 +337,18 @@ def build_efficientnet_b6(
         depth_coefficient=2.6,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b6",
     )
 
 
 def build_efficientnet_b7(
-    input_shape: tuple[int, int, int], num_classes: int, *, dropout_rate: float = 0.5, drop_connect_rate: float = 0.2
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    dropout_rate: float = 0.5,
+    drop_connect_rate: float = 0.2,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """EfficientNet-B7: 66,658,687 parameters at (600, 600, 3) and 1000 classes. See `build_efficientnet`.
 
@@ -307,5 +363,6 @@ def build_efficientnet_b7(
         depth_coefficient=3.1,
         dropout_rate=dropout_rate,
         drop_connect_rate=drop_connect_rate,
+        normalization_momentum=normalization_momentum,
         name="efficientnet_b7",
     )

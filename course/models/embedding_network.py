@@ -6,13 +6,17 @@ import keras
 from keras import layers, ops
 
 from course.models.checking import require_image, require_positive, require_positives
+from course.models.image_data_format import channels_last
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 
+@channels_last
 def build_embedding_network(
     input_shape: tuple[int, int, int],
     *,
     embedding_size: int = 64,
     widths: Sequence[int] = (32, 64, 128),
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
     name: str = "embedding_network",
 ) -> keras.Model:
     """Convolutions, a global average, and an embedding of length 1: near each other for images of one kind.
@@ -25,6 +29,8 @@ def build_embedding_network(
         input_shape: (height, width, channels), at least 2^(len(widths) - 1) pixels each way.
         embedding_size: D.
         widths: channels of each convolution; all but the first have stride 2.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
         name: of the model.
 
     Shapes:
@@ -44,11 +50,12 @@ def build_embedding_network(
     """
     widths = require_positives("widths", widths)
     require_positive("embedding_size", embedding_size)
+    momentum = require_momentum(normalization_momentum)
     x = inputs = keras.Input(require_image(input_shape, smallest=2 ** (len(widths) - 1)))  # (B, Y, W, C)
     for i, filters in enumerate(widths):
         strides = 2 if i else 1
         x = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(x)  # (B, Y / 2, W / 2, filters)
-        x = layers.BatchNormalization(momentum=0.9)(x)
+        x = layers.BatchNormalization(momentum=momentum)(x)
         x = layers.ReLU()(x)
     x = layers.GlobalAveragePooling2D()(x)  # (B, filters)
     x = layers.Dense(embedding_size, dtype="float32", name="projection")(x)  # (B, D)

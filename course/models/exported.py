@@ -63,6 +63,13 @@ def load_exported(path: str | Path) -> ExportedModel:
         FileNotFoundError: when there is nothing at `path`.
         ValueError: when its ending is none of those.
         MissingPackage: when the runtime is not installed.
+
+    Example:
+
+    >>> from course import models
+    >>> models.load_exported("mlp.h5")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: `path` must be a folder, or a file of .onnx, .xml, .tflite, .pt2. Received: path='mlp.h5'. ...
     """
     path = Path(path)
     if path.suffix not in RUNTIMES:

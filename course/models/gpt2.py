@@ -1,5 +1,7 @@
 """GPT-2: a stack of decoder blocks that predicts the next token."""
 
+import math
+
 import keras
 from keras.initializers import RandomNormal
 
@@ -24,6 +26,10 @@ def build_gpt2(
 
     The defaults are GPT-2 small, 124,439,808 parameters. Medium is width 1024, 24 layers, 16 heads; large 1280, 36, 20;
     extra large 1600, 48, 25. The output shares its weights with the token embedding.
+
+    Weights begin normal, with a standard deviation of 0.02, and positions with 0.01, as in the authors' code. The last
+    layers of the two steps in each block have 0.02 / √(2 · num_layers), as their paper says: what 2 · num_layers steps
+    add to the representation begins with one variance, however many layers there are.
 
     There is no padding mask: no position looks ahead, so padding on the right changes nothing before it. Leave it out
     of the loss with sample weights.
@@ -65,7 +71,7 @@ def build_gpt2(
         name="token_embedding",
     )
     x = embedding(tokens)  # (B, T, D)
-    x = LearnedPositions(max_length, name="positions")(x)
+    x = LearnedPositions(max_length, embeddings_initializer=RandomNormal(stddev=0.01), name="positions")(x)
     x = keras.layers.Dropout(dropout_rate, name="embedding_dropout")(x)
     for index in range(num_layers):
         x = DecoderBlock(
@@ -74,6 +80,8 @@ def build_gpt2(
             activation=approximate_gelu,
             norm_first=True,
             dropout_rate=dropout_rate,
+            kernel_initializer=RandomNormal(stddev=0.02),
+            residual_initializer=RandomNormal(stddev=0.02 / math.sqrt(2 * num_layers)),
             name=f"block_{index}",
         )(x)
     x = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")(x)

@@ -8,6 +8,7 @@ from keras import layers
 
 from course.layers import LocalResponseNormalization
 from course.models.checking import require_image, require_number, require_positive, require_rate
+from course.models.image_data_format import channels_last
 
 # The paper's table 1. A row is a module: filters of the 1 × 1 branch, of the 3 × 3 branch (reduction, convolution), of
 # the 5 × 5 branch (reduction, convolution), and of the projection after pooling. None is a pooling between modules.
@@ -26,6 +27,7 @@ _MODULES = {
 }
 
 
+@channels_last
 def build_inception_v1(
     input_shape: tuple[int, int, int],
     num_classes: int,

@@ -7,18 +7,22 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_number, require_positive, require_rate
+from course.models.image_data_format import channels_last
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 Convolution = Callable[..., keras.KerasTensor]
 
 
+@channels_last
 def build_inception_v3(
     input_shape: tuple[int, int, int],
     num_classes: int,
     *,
     width_multiplier: float = 1.0,
     dropout_rate: float = 0.0,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
-    """Eleven modules of three kinds, with two reductions between them.
+    """Nine modules of three kinds (three, four and two), with a reduction between each kind and the next.
 
     A large convolution is replaced by small ones that see as far: 5 × 5 by two of 3 × 3, and 7 × 7 by one of 1 × 7 and
     one of 7 × 1. At (299, 299, 3) and 1000 classes: 23,851,784 parameters, as in `keras.applications`. (The paper's
@@ -29,6 +33,8 @@ def build_inception_v3(
         num_classes: the number of logits.
         width_multiplier: all numbers of filters are multiplied by it.
         dropout_rate: before the last layer.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
 
     Shapes:
         images (B, Y, W, C) -> logits (B, num_classes).
@@ -50,7 +56,8 @@ def build_inception_v3(
     require_positive("num_classes", num_classes)
     require_number("width_multiplier", width_multiplier, above=0)
     require_rate("dropout_rate", dropout_rate)
-    conv = partial(_convolution, width_multiplier=width_multiplier)
+    momentum = require_momentum(normalization_momentum)
+    conv = partial(_convolution, width_multiplier=width_multiplier, momentum=momentum)
 
     inputs = keras.Input(input_shape)  # (B, 299, 299, 3)
     x = conv(inputs, 32, 3, strides=2, padding="valid")  # (B, 149, 149, 32)
@@ -145,9 +152,10 @@ def _convolution(
     strides: int = 1,
     padding: str = "same",
     width_multiplier: float,
+    momentum: float,
 ) -> keras.KerasTensor:
     filters = max(1, int(filters * width_multiplier))
     x = layers.Conv2D(filters, kernel_size, strides=strides, padding=padding, use_bias=False)(x)
     # Without a scale: the ReLU passes it on, and the next convolution can take it over.
-    x = layers.BatchNormalization(scale=False)(x)
+    x = layers.BatchNormalization(momentum=momentum, scale=False)(x)
     return layers.ReLU()(x)

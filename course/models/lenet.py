@@ -6,8 +6,10 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_positive
+from course.models.image_data_format import channels_last
 
 
+@channels_last
 def build_lenet5(input_shape: tuple[int, int, int], num_classes: int, *, activation: Any = "tanh") -> keras.Model:
     """Two convolutions with average pooling, three dense layers.
 

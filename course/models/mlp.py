@@ -7,6 +7,7 @@ from keras import layers
 
 from course.errors import complaint
 from course.models.checking import require_positive, require_positives, require_rate
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 
 def build_perceptron(num_features: int) -> keras.Model:
@@ -47,12 +48,13 @@ def build_mlp(
     widths: Sequence[int] = (128, 64),
     activation: str = "relu",
     batch_normalization: bool | Sequence[bool] = False,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
     dropout_rate: float = 0.0,
     name: str = "mlp",
 ) -> keras.Model:
     """Dense layers, one after the other; a linear layer at the end.
 
-    The sheets' network, 784-128-64-10 with batch normalization after its second layer, is
+    A network for MNIST, 784-128-64-10 with batch normalization after its second layer, is
     `build_mlp(784, 10, batch_normalization=(False, True))`: 109,642 parameters, of which 128 are moving statistics.
 
     Args:
@@ -61,6 +63,8 @@ def build_mlp(
         widths: units of each hidden layer.
         activation: of the hidden layers.
         batch_normalization: whether to normalize before the activation; or one answer for each hidden layer.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
         dropout_rate: after hidden layers, except where a batch normalization follows: dropout changes the variance in
             training only, and would spoil its moving statistics (Li et al., 2019).
         name: of the model.
@@ -80,6 +84,7 @@ def build_mlp(
     require_positive("num_features", num_features)
     require_positive("num_outputs", num_outputs)
     require_rate("dropout_rate", dropout_rate)
+    momentum = require_momentum(normalization_momentum)
     widths = require_positives("widths", widths)
     normalized = [batch_normalization] * len(widths) if isinstance(batch_normalization, bool) else batch_normalization
     if len(normalized) != len(widths):
@@ -98,7 +103,7 @@ def build_mlp(
     for i, width in enumerate(widths):
         x = layers.Dense(width, kernel_initializer=initializer, name=f"dense_{i + 1}")(x)  # (B, width)
         if normalized[i]:
-            x = layers.BatchNormalization(name=f"normalization_{i + 1}")(x)
+            x = layers.BatchNormalization(momentum=momentum, name=f"normalization_{i + 1}")(x)
         x = layers.Activation(activation, name=f"activation_{i + 1}")(x)
         if dropout_rate and not any(normalized[i + 1 :]):
             x = layers.Dropout(dropout_rate, name=f"dropout_{i + 1}")(x)

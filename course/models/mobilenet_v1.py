@@ -4,17 +4,21 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_number, require_positive, require_rate
+from course.models.image_data_format import channels_last
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 # Filters and strides of the 13 blocks, from the paper's table 1.
 _BLOCKS = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *((512, 1),) * 5, (1024, 2), (1024, 1))
 
 
+@channels_last
 def build_mobilenet_v1(
     input_shape: tuple[int, int, int],
     num_classes: int,
     *,
     width_multiplier: float = 1.0,
     dropout_rate: float = 1e-3,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
 ) -> keras.Model:
     """Thirteen depthwise separable convolutions.
 
@@ -28,6 +32,8 @@ def build_mobilenet_v1(
         num_classes: the number of logits.
         width_multiplier: all numbers of filters are multiplied by it, the paper's α: 0.25, 0.5, 0.75 or 1.
         dropout_rate: before the last layer.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
 
     Shapes:
         images (B, Y, W, C) -> logits (B, num_classes).
@@ -48,14 +54,16 @@ def build_mobilenet_v1(
     require_positive("num_classes", num_classes)
     require_number("width_multiplier", width_multiplier, at_least=1 / 32)
     require_rate("dropout_rate", dropout_rate)
+    momentum = require_momentum(normalization_momentum)
 
     inputs = keras.Input(input_shape)  # (B, 224, 224, 3)
     x = layers.Conv2D(int(32 * width_multiplier), 3, strides=2, padding="same", use_bias=False)(inputs)
-    x = _normalized_and_active(x)  # (B, 112, 112, 32)
+    x = _normalized_and_active(x, momentum)  # (B, 112, 112, 32)
     for i, (filters, strides) in enumerate(_BLOCKS, 1):
         name = "features" if i == len(_BLOCKS) else f"block{i}"
         # (B, Y, W, C) -> (B, Y / strides, W / strides, filters)
-        x = depthwise_separable_convolution(x, int(filters * width_multiplier), strides=strides, name=name)
+        width = int(filters * width_multiplier)
+        x = depthwise_separable_convolution(x, width, strides=strides, momentum=momentum, name=name)
 
     x = layers.GlobalAveragePooling2D()(x)  # (B, 7, 7, 1024) -> (B, 1024)
     x = layers.Dropout(dropout_rate)(x)
@@ -64,7 +72,7 @@ def build_mobilenet_v1(
 
 
 def depthwise_separable_convolution(
-    x: keras.KerasTensor, filters: int, *, strides: int, name: str
+    x: keras.KerasTensor, filters: int, *, strides: int, momentum: float, name: str
 ) -> keras.KerasTensor:
     """A filter for each channel, then a mixture of the channels at each pixel: (B, Y, W, C) -> (B, Y, W, filters)."""
     if strides == 1:
@@ -73,10 +81,10 @@ def depthwise_separable_convolution(
         # The reference pads right and bottom, whatever the size; "same" does so for even sizes only.
         x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
         x = layers.DepthwiseConv2D(3, strides=strides, use_bias=False)(x)  # (B, Y / 2, W / 2, C)
-    x = _normalized_and_active(x)
+    x = _normalized_and_active(x, momentum)
     x = layers.Conv2D(filters, 1, use_bias=False)(x)  # (B, Y, W, filters)
-    return _normalized_and_active(x, name=name)
+    return _normalized_and_active(x, momentum, name=name)
 
 
-def _normalized_and_active(x: keras.KerasTensor, *, name: str | None = None) -> keras.KerasTensor:
-    return layers.ReLU(6.0, name=name)(layers.BatchNormalization()(x))
+def _normalized_and_active(x: keras.KerasTensor, momentum: float, *, name: str | None = None) -> keras.KerasTensor:
+    return layers.ReLU(6.0, name=name)(layers.BatchNormalization(momentum=momentum)(x))

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from course.errors import complaint, did_you_mean
-from course.models.bert import bert_masked_language_model, build_bert
+from course.models.bert import build_bert, build_bert_masked_language_model
 from course.models.checking import require_one_of
 from course.models.gpt2 import build_gpt2
 from course.models.t5 import build_t5
@@ -115,7 +115,7 @@ def _bert(checkpoint: "_Checkpoint") -> tuple[keras.Model, Iterable[str]]:
 
 
 def _bert_masked_language_model(checkpoint: "_Checkpoint") -> tuple[keras.Model, Iterable[str]]:
-    model = bert_masked_language_model(_bert_body(checkpoint))
+    model = build_bert_masked_language_model(_bert_body(checkpoint))
     checkpoint.dense(model.get_layer("prediction_dense"), "cls.predictions.transform.dense")
     checkpoint.norm(model.get_layer("prediction_norm"), "cls.predictions.transform.LayerNorm")
     checkpoint.fill(model.get_layer("logits").bias, "cls.predictions.bias")

@@ -82,7 +82,7 @@ def build_recurrent_forecaster(
 ) -> keras.Model:
     """Recurrent layers that read the past, and a linear layer that says the next `horizon` values at once.
 
-    The sheets' three stacked layers of 50 units on one series are the default: 50,851 parameters with "lstm", 12,751
+    Three stacked layers of 50 units on one series are the default: 50,851 parameters with "lstm", 12,751
     with "simple_rnn".
 
     Args:

@@ -4,8 +4,11 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_one_of, require_positive, require_positives
+from course.models.image_data_format import channels_last
+from course.models.normalization import NORMALIZATION_MOMENTUM, require_momentum
 
 
+@channels_last
 def build_resnet(
     input_shape: tuple[int, int, int],
     num_classes: int,
@@ -14,6 +17,7 @@ def build_resnet(
     block: str = "bottleneck",
     version: int = 1,
     width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
     name: str = "resnet",
 ) -> keras.Model:
     """A stem, stages of residual blocks, and one dense layer.
@@ -35,6 +39,8 @@ def build_resnet(
         block: "basic", two 3 × 3 convolutions; or "bottleneck", 1 × 1, 3 × 3, 1 × 1, four times as wide outside.
         version: 1, or 2 for normalization and activation in front of each convolution.
         width: channels of the stem and of the first stage's 3 × 3 convolutions; each stage doubles them.
+        normalization_momentum: share of the moving statistics that each training step keeps; docs/models.md says
+            why 0.9.
         name: of the model.
 
     Shapes:
@@ -58,6 +64,7 @@ def build_resnet(
     require_positive("num_classes", num_classes)
     require_positives("depths", depths)
     require_positive("width", width)
+    momentum = require_momentum(normalization_momentum)
     bottleneck = require_one_of("block", block, ("basic", "bottleneck")) == "bottleneck"
     preactivated = require_one_of("version", version, (1, 2)) == 2
     residual_block = {
@@ -71,7 +78,7 @@ def build_resnet(
     x = layers.ZeroPadding2D(3)(inputs)  # (B, 230, 230, 3)
     x = layers.Conv2D(width, 7, strides=2, use_bias=bottleneck, kernel_initializer="he_uniform")(x)  # (B, 112, 112, 64)
     if not preactivated:
-        x = layers.ReLU()(_normalization(x))
+        x = layers.ReLU()(_normalization(x, momentum))
     x = layers.ZeroPadding2D(1)(x)  # (B, 114, 114, 64)
     x = layers.MaxPooling2D(3, strides=2)(x)  # (B, 56, 56, 64)
 
@@ -83,56 +90,63 @@ def build_resnet(
             is_last = (stage, i) == (len(depths) - 1, depth - 1) and not preactivated
             block_name = "features" if is_last else f"conv{stage + 2}_block{i + 1}"
             # (B, Y, W, C) -> (B, Y / stride, W / stride, width · 2^stage, four times that for bottlenecks)
-            x = residual_block(x, width * 2**stage, strides=2 if halved and here else 1, name=block_name)
+            strides = 2 if halved and here else 1
+            x = residual_block(x, width * 2**stage, strides=strides, momentum=momentum, name=block_name)
     if preactivated:
-        x = layers.ReLU(name="features")(_normalization(x))
+        x = layers.ReLU(name="features")(_normalization(x, momentum))
 
     x = layers.GlobalAveragePooling2D()(x)  # (B, 7, 7, 2048) -> (B, 2048)
     outputs = layers.Dense(num_classes, dtype="float32", name="logits")(x)  # (B, num_classes)
     return keras.Model(inputs, outputs, name=name)
 
 
-def basic_block(x: keras.KerasTensor, filters: int, *, strides: int, name: str) -> keras.KerasTensor:
+def basic_block(x: keras.KerasTensor, filters: int, *, strides: int, momentum: float, name: str) -> keras.KerasTensor:
     """Two 3 × 3 convolutions: (B, Y, W, C) -> (B, Y / strides, W / strides, filters)."""
     shortcut = x
     if strides > 1 or x.shape[-1] != filters:
-        shortcut = _normalization(_convolution(x, filters, 1, strides=strides, use_bias=False))
-    x = layers.ReLU()(_normalization(_convolution(x, filters, 3, strides=strides, use_bias=False)))
-    x = _normalization(_convolution(x, filters, 3, use_bias=False))
+        shortcut = _normalization(_convolution(x, filters, 1, strides=strides, use_bias=False), momentum)
+    x = layers.ReLU()(_normalization(_convolution(x, filters, 3, strides=strides, use_bias=False), momentum))
+    x = _normalization(_convolution(x, filters, 3, use_bias=False), momentum)
     return layers.ReLU(name=name)(layers.Add()([shortcut, x]))
 
 
-def bottleneck_block(x: keras.KerasTensor, filters: int, *, strides: int, name: str) -> keras.KerasTensor:
+def bottleneck_block(
+    x: keras.KerasTensor, filters: int, *, strides: int, momentum: float, name: str
+) -> keras.KerasTensor:
     """1 × 1 to narrow, 3 × 3, 1 × 1 to widen: (B, Y, W, C) -> (B, Y / strides, W / strides, 4 · filters)."""
     shortcut = x
     if strides > 1 or x.shape[-1] != 4 * filters:
-        shortcut = _normalization(_convolution(x, 4 * filters, 1, strides=strides))
-    x = layers.ReLU()(_normalization(_convolution(x, filters, 1, strides=strides)))
-    x = layers.ReLU()(_normalization(_convolution(x, filters, 3)))
-    x = _normalization(_convolution(x, 4 * filters, 1))
+        shortcut = _normalization(_convolution(x, 4 * filters, 1, strides=strides), momentum)
+    x = layers.ReLU()(_normalization(_convolution(x, filters, 1, strides=strides), momentum))
+    x = layers.ReLU()(_normalization(_convolution(x, filters, 3), momentum))
+    x = _normalization(_convolution(x, 4 * filters, 1), momentum)
     return layers.ReLU(name=name)(layers.Add()([shortcut, x]))
 
 
-def preactivated_basic_block(x: keras.KerasTensor, filters: int, *, strides: int, name: str) -> keras.KerasTensor:
+def preactivated_basic_block(
+    x: keras.KerasTensor, filters: int, *, strides: int, momentum: float, name: str
+) -> keras.KerasTensor:
     """As `basic_block`, with normalization and activation in front of each convolution and none after the sum."""
-    active = layers.ReLU()(_normalization(x))
+    active = layers.ReLU()(_normalization(x, momentum))
     shortcut = x
     if strides > 1 or x.shape[-1] != filters:
         shortcut = _convolution(active, filters, 1, strides=strides, use_bias=False)
     x = _convolution(active, filters, 3, strides=strides, use_bias=False)
-    x = _convolution(layers.ReLU()(_normalization(x)), filters, 3, use_bias=False)
+    x = _convolution(layers.ReLU()(_normalization(x, momentum)), filters, 3, use_bias=False)
     return layers.Add(name=name)([shortcut, x])
 
 
-def preactivated_bottleneck_block(x: keras.KerasTensor, filters: int, *, strides: int, name: str) -> keras.KerasTensor:
+def preactivated_bottleneck_block(
+    x: keras.KerasTensor, filters: int, *, strides: int, momentum: float, name: str
+) -> keras.KerasTensor:
     """As `bottleneck_block`, with normalization and activation in front; only the widening convolutions have biases."""
-    active = layers.ReLU()(_normalization(x))
+    active = layers.ReLU()(_normalization(x, momentum))
     if x.shape[-1] != 4 * filters:
         shortcut = _convolution(active, 4 * filters, 1, strides=strides)
     else:
         shortcut = layers.MaxPooling2D(1, strides=strides)(x) if strides > 1 else x  # takes every second pixel
-    x = layers.ReLU()(_normalization(_convolution(active, filters, 1, use_bias=False)))
-    x = layers.ReLU()(_normalization(_convolution(x, filters, 3, strides=strides, use_bias=False)))
+    x = layers.ReLU()(_normalization(_convolution(active, filters, 1, use_bias=False), momentum))
+    x = layers.ReLU()(_normalization(_convolution(x, filters, 3, strides=strides, use_bias=False), momentum))
     x = _convolution(x, 4 * filters, 1)
     return layers.Add(name=name)([shortcut, x])
 
@@ -150,61 +164,134 @@ def _convolution(
     return convolution(x)
 
 
-def _normalization(x: keras.KerasTensor) -> keras.KerasTensor:
-    return layers.BatchNormalization(epsilon=1.001e-5)(x)  # the odd epsilon is the reference's
+def _normalization(x: keras.KerasTensor, momentum: float) -> keras.KerasTensor:
+    return layers.BatchNormalization(momentum=momentum, epsilon=1.001e-5)(x)  # the odd epsilon is the reference's
 
 
-def build_resnet18(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet18(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-18: 11,699,112 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet18, (224, 224, 3), 1000)
     11699112
     """
-    return build_resnet(input_shape, num_classes, depths=(2, 2, 2, 2), block="basic", width=width, name="resnet18")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(2, 2, 2, 2),
+        block="basic",
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet18",
+    )
 
 
-def build_resnet34(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet34(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-34: 21,814,696 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet34, (224, 224, 3), 1000)
     21814696
     """
-    return build_resnet(input_shape, num_classes, depths=(3, 4, 6, 3), block="basic", width=width, name="resnet34")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(3, 4, 6, 3),
+        block="basic",
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet34",
+    )
 
 
-def build_resnet50(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet50(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-50: 25,636,712 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet50, (224, 224, 3), 1000)
     25636712
     """
-    return build_resnet(input_shape, num_classes, depths=(3, 4, 6, 3), width=width, name="resnet50")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(3, 4, 6, 3),
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet50",
+    )
 
 
-def build_resnet101(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet101(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-101: 44,707,176 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet101, (224, 224, 3), 1000)
     44707176
     """
-    return build_resnet(input_shape, num_classes, depths=(3, 4, 23, 3), width=width, name="resnet101")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(3, 4, 23, 3),
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet101",
+    )
 
 
-def build_resnet152(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet152(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-152: 60,419,944 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet152, (224, 224, 3), 1000)
     60419944
     """
-    return build_resnet(input_shape, num_classes, depths=(3, 8, 36, 3), width=width, name="resnet152")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(3, 8, 36, 3),
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet152",
+    )
 
 
-def build_resnet18_v2(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet18_v2(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-18 v2: 11,695,528 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
@@ -212,11 +299,24 @@ def build_resnet18_v2(input_shape: tuple[int, int, int], num_classes: int, *, wi
     11695528
     """
     return build_resnet(
-        input_shape, num_classes, depths=(2, 2, 2, 2), block="basic", version=2, width=width, name="resnet18_v2"
+        input_shape,
+        num_classes,
+        depths=(2, 2, 2, 2),
+        block="basic",
+        version=2,
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet18_v2",
     )
 
 
-def build_resnet34_v2(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet34_v2(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-34 v2: 21,811,112 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
@@ -224,35 +324,84 @@ def build_resnet34_v2(input_shape: tuple[int, int, int], num_classes: int, *, wi
     21811112
     """
     return build_resnet(
-        input_shape, num_classes, depths=(3, 4, 6, 3), block="basic", version=2, width=width, name="resnet34_v2"
+        input_shape,
+        num_classes,
+        depths=(3, 4, 6, 3),
+        block="basic",
+        version=2,
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet34_v2",
     )
 
 
-def build_resnet50_v2(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet50_v2(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-50 v2: 25,613,800 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet50_v2, (224, 224, 3), 1000)
     25613800
     """
-    return build_resnet(input_shape, num_classes, depths=(3, 4, 6, 3), version=2, width=width, name="resnet50_v2")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(3, 4, 6, 3),
+        version=2,
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet50_v2",
+    )
 
 
-def build_resnet101_v2(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet101_v2(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-101 v2: 44,675,560 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet101_v2, (224, 224, 3), 1000)
     44675560
     """
-    return build_resnet(input_shape, num_classes, depths=(3, 4, 23, 3), version=2, width=width, name="resnet101_v2")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(3, 4, 23, 3),
+        version=2,
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet101_v2",
+    )
 
 
-def build_resnet152_v2(input_shape: tuple[int, int, int], num_classes: int, *, width: int = 64) -> keras.Model:
+def build_resnet152_v2(
+    input_shape: tuple[int, int, int],
+    num_classes: int,
+    *,
+    width: int = 64,
+    normalization_momentum: float = NORMALIZATION_MOMENTUM,
+) -> keras.Model:
     """ResNet-152 v2: 60,380,648 parameters at (224, 224, 3) and 1000 classes. See `build_resnet`.
 
     >>> from course import models
     >>> models.count_parameters(models.build_resnet152_v2, (224, 224, 3), 1000)
     60380648
     """
-    return build_resnet(input_shape, num_classes, depths=(3, 8, 36, 3), version=2, width=width, name="resnet152_v2")
+    return build_resnet(
+        input_shape,
+        num_classes,
+        depths=(3, 8, 36, 3),
+        version=2,
+        width=width,
+        normalization_momentum=normalization_momentum,
+        name="resnet152_v2",
+    )

@@ -1,19 +1,19 @@
 """Loading what was saved, on any backend and in any process."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import keras
 
 from course.errors import complaint
+from course.registration import register_classes
 
 
 def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
     """Load a model that `model.save(path)` wrote, on this process's backend, whichever wrote it.
 
-    `keras.saving.load_model` finds a class of ours only once its module was imported, and this package imports modules
-    when their names are first used. This function imports them all first.
+    `keras.saving.load_model` does so, too: `import course` has our classes registered once Keras is imported
+    (`course/registration.py`). This function refuses what is no saved model in words of its own.
 
     Args:
         path: the `.keras` file.
@@ -47,11 +47,3 @@ def load_model(path: str | Path, *, compile: bool = True) -> keras.Model:
     register_classes()
     model: Any = keras.saving.load_model(path, compile=compile)
     return model
-
-
-def register_classes() -> None:
-    """Import every module of ours that holds a class which Keras must find by name."""
-    for package in ("layers", "losses", "models"):
-        files = import_module(f"course.{package}")._FILES.values()
-        for file in sorted({*files, *({"token_model"} if package == "models" else ())}):
-            import_module(f"course.{package}.{file}")

@@ -30,8 +30,9 @@ def build_t5(
     The defaults are T5-small, 60,506,624 parameters; base is width 768, 12 layers, 12 heads, feed-forward width 3072.
 
     *Version 1.0* shares one matrix between both embeddings and the output (which is then scaled by 1/√D), has ReLU, and
-    heads of width D / H. *Version 1.1*, which Flan-T5 builds on, has an output matrix of its own (untied), a gated GELU
-    and heads of width 64.
+    heads of width D / H. (Its two largest, 3B and 11B, have heads of 128 with D / H = 32 and 8: they cannot be built
+    here.) *Version 1.1*, which Flan-T5 builds on, has an output matrix of its own (untied), a gated GELU and heads of
+    width 64.
 
     Args:
         vocabulary_size: number of tokens, V.

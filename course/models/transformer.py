@@ -25,8 +25,9 @@ def build_transformer(
     """The encoder–decoder of "Attention Is All You Need", for translation and other sequence-to-sequence tasks.
 
     One embedding matrix serves source, target and output; it is scaled by √D where tokens enter. Positions are
-    sinusoidal, so that no length is too long. With a vocabulary of 37,000 the base model has 63,082,496 parameters (the
-    paper rounds to 65 million); the big one is width 1024, 16 heads, feed-forward width 4096, dropout 0.3.
+    sinusoidal, so that no length is too long. With a vocabulary of 37,000 the base model has 63,082,496 parameters.
+    (The paper's table says 65 million, and does not say how it counts.) The big one is width 1024, 16 heads,
+    feed-forward width 4096, dropout 0.3.
 
     Args:
         vocabulary_size: number of tokens, shared by both languages, V.

@@ -1,12 +1,46 @@
 """The variational autoencoder: a code that is a distribution, and a decoder that can be given any code."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from course.layers.reparameterized_sampling import ReparameterizedSampling
 from course.models.checking import require_positive, require_positives
+
+
+@keras.saving.register_keras_serializable("course")
+class VariationalAutoencoder(keras.Model):
+    """A Functional model with the outputs "reconstruction" and "latent" that is its own teacher.
+
+    Where `fit` or `evaluate` is given no targets, the reconstruction's is the input and the latent distribution's is
+    the prior N(0, I), which is zeros: means and logarithms of variances. Targets that are given are used, such as clean
+    images for spoiled ones.
+
+    Example:
+
+    >>> import numpy as np
+    >>> from course import losses, models
+    >>> model = models.build_variational_autoencoder(4, widths=(8,), latent_size=2)
+    >>> model.compile("adam", {"reconstruction": losses.ReconstructionLoss(), "latent": losses.GaussianKLDivergence()})
+    >>> sorted(model.fit(np.zeros((8, 4)), verbose=0).history)
+    ['latent_loss', 'loss', 'reconstruction_loss']
+    """
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
+        return super().compute_loss(x, self._targets(x, y, y_pred), y_pred, sample_weight, training=training)
+
+    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        return super().compute_metrics(x, self._targets(x, y, y_pred), y_pred, sample_weight)
+
+    def _targets(self, x: Any, y: Any, y_pred: Any) -> Any:
+        if y is not None:
+            return y
+        # Features alone, or with the noise behind them.
+        return {"reconstruction": keras.tree.flatten(x)[0], "latent": ops.zeros_like(y_pred["latent"])}
 
 
 def build_variational_autoencoder(
@@ -24,11 +58,12 @@ def build_variational_autoencoder(
     input again. Because the codes of all examples together look like draws from N(0, I), new examples come from
     decoding such draws: `model.get_layer("decoder")`. `model.get_layer("encoder")` gives (B, 2, Z).
 
-    The two outputs have a loss each, whose sum is the negative evidence lower bound. The target of the second is the
-    prior, zeros for N(0, I):
+    The two outputs have a loss each, whose sum is the negative evidence lower bound:
 
         model.compile("adam", {"reconstruction": ReconstructionLoss(), "latent": GaussianKLDivergence(beta=1.0)})
-        model.fit(x, {"reconstruction": x, "latent": np.zeros((len(x), 2, latent_size))})
+        model.fit(x)
+
+    It needs no targets: see `VariationalAutoencoder`.
 
     Codes are drawn in training only; at inference the code is the mean, so that predictions repeat themselves.
 
@@ -83,4 +118,4 @@ def build_variational_autoencoder(
         "reconstruction": layers.Activation("linear", dtype="float32", name="reconstruction")(decoder(z)),
         "latent": layers.Activation("linear", dtype="float32", name="latent")(latent),
     }
-    return keras.Model([inputs, noise] if noise_input else inputs, outputs, name=name)
+    return VariationalAutoencoder([inputs, noise] if noise_input else inputs, outputs, name=name)

@@ -4,8 +4,10 @@ import keras
 from keras import layers
 
 from course.models.checking import require_image, require_positive, require_positives, require_rate
+from course.models.image_data_format import channels_last
 
 
+@channels_last
 def build_vgg(
     input_shape: tuple[int, int, int],
     num_classes: int,

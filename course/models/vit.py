@@ -23,6 +23,10 @@ def build_vit(
 
     The defaults are ViT-B/16, 86,567,656 parameters; ViT-L/16 is width 1024, 24 layers, 16 heads.
 
+    Weights begin as in `transformers` and in DeiT (Touvron et al., 2021): normal of standard deviation 0.02, drawn
+    again beyond two of them. The authors' own code draws the blocks' from Glorot's uniform distribution, and begins
+    with the last layer at 0.
+
     Args:
         input_shape: (height, width, channels), in pixels; `patch_size` divides height and width.
         num_classes: number of classes.
@@ -33,7 +37,7 @@ def build_vit(
         dropout_rate: of embeddings, attention weights and each step's output.
 
     Shapes:
-        images (B, H, W, C) to logits (B, num_classes), float32.
+        images (B, Y, W, C) to logits (B, num_classes), float32.
 
     Raises:
         ValueError: when patches do not fit the image, the heads do not divide the width, or a number is out of range.
@@ -50,11 +54,12 @@ def build_vit(
     """
     height, breadth, _ = require_image(input_shape, smallest=require_positive("patch_size", patch_size))
     require_divides("num_heads", num_heads, "width", width)
+    require_positive("num_classes", num_classes)
     require_positive("num_layers", num_layers)
     require_rate("dropout_rate", dropout_rate)
 
-    images = keras.Input(input_shape, name="images")  # (B, H, W, C)
-    x = PatchEmbedding(patch_size, width, name="patches")(images)  # (B, N, D)
+    images = keras.Input(input_shape, name="images")  # (B, Y, W, C)
+    x = PatchEmbedding(patch_size, width, kernel_initializer=_normal(), name="patches")(images)  # (B, N, D)
     x = ClassToken(name="class_token")(x)  # (B, N + 1, D)
     x = LearnedPositions((height // patch_size) * (breadth // patch_size) + 1, name="positions")(x)
     x = keras.layers.Dropout(dropout_rate, name="embedding_dropout")(x)
@@ -66,9 +71,15 @@ def build_vit(
             norm_first=True,
             epsilon=1e-12,
             dropout_rate=dropout_rate,
+            kernel_initializer=_normal(),
             name=f"block_{index}",
         )(x)
     x = keras.layers.LayerNormalization(epsilon=1e-12, name="norm")(x)
     x = x[:, 0]  # (B, D)
-    logits = keras.layers.Dense(require_positive("num_classes", num_classes), dtype="float32", name="logits")(x)
-    return keras.Model(images, logits, name="vit")
+    dense = keras.layers.Dense(num_classes, kernel_initializer=_normal(), dtype="float32", name="logits")
+    return keras.Model(images, dense(x), name="vit")  # (B, num_classes)
+
+
+def _normal() -> keras.initializers.Initializer:
+    # A new one for each layer: an initializer gives the same numbers whenever it is called.
+    return keras.initializers.TruncatedNormal(stddev=0.02)

@@ -29,10 +29,11 @@ class Detections:
     scores: np.ndarray
 
 
-def overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Intersection over union of every two boxes, (N, 4) and (M, 4) -> (N, M).
+def intersection_over_union(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """What two boxes share over what they cover together, for every two: (N, 4) and (M, 4) -> (N, M), from 0 to 1.
 
-    >>> overlap(np.array([[0, 0, 2, 2]]), np.array([[1, 0, 3, 2], [5, 5, 6, 6]])).round(4).tolist()  # 2 of 6
+    >>> others = np.array([[1, 0, 3, 2], [5, 5, 6, 6]])  # the first shares 2 of 6
+    >>> intersection_over_union(np.array([[0, 0, 2, 2]]), others).round(4).tolist()
     [[0.3333, 0.0]]
     """
     boxes, others = np.asarray(boxes, float)[:, None], np.asarray(others, float)[None]
@@ -63,7 +64,7 @@ def non_maximum_suppression(boxes: np.ndarray, scores: np.ndarray, *, threshold:
     while len(waiting):
         best, waiting = waiting[0], waiting[1:]
         kept.append(best)
-        waiting = waiting[overlap(boxes[best : best + 1], boxes[waiting])[0] <= threshold]
+        waiting = waiting[intersection_over_union(boxes[best : best + 1], boxes[waiting])[0] <= threshold]
     return np.array(kept, dtype=int)
 
 
@@ -101,7 +102,7 @@ def encode_boxes(
         kind, corners = objects[image, slot, 0], objects[image, slot, 1:]
         center, size = (corners[:2] + corners[2:]) / 2 / stride, corners[2:] - corners[:2]
         column, row = np.clip(center.astype(int), 0, [columns - 1, rows - 1])
-        anchor = overlap(_centered(size[None]), _centered(shapes))[0].argmax()
+        anchor = intersection_over_union(_centered(size[None]), _centered(shapes))[0].argmax()
         within = center - [column, row]
         targets[image, row, column, anchor] = [*within, *np.log(size / shapes[anchor]), 1, kind]
     return targets

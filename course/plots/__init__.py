@@ -29,6 +29,8 @@ _FILES = {
     "plot_calibration": "calibration",
     "plot_cost_curve": "cost_curve",
     "plot_residuals": "residuals",
+    "plot_computation_graph": "computation_graph",
+    "plot_value_graph": "computation_graph",
     "plot_network": "network",
     "plot_model": "model",
     "plot_histograms": "histograms",
@@ -56,6 +58,8 @@ if TYPE_CHECKING:
     from course.plots.attention import plot_attention as plot_attention
     from course.plots.boxes import plot_boxes as plot_boxes
     from course.plots.calibration import plot_calibration as plot_calibration
+    from course.plots.computation_graph import plot_computation_graph as plot_computation_graph
+    from course.plots.computation_graph import plot_value_graph as plot_value_graph
     from course.plots.confusion_matrix import plot_confusion_matrix as plot_confusion_matrix
     from course.plots.cost_curve import plot_cost_curve as plot_cost_curve
     from course.plots.decision_boundary import plot_decision_boundary as plot_decision_boundary

@@ -110,14 +110,18 @@ class _Described:
     def __call__(self, figure: Figure) -> Any:
         if self.live:
             return None
-        picture = self.drawn(figure)
-        picture, metadata = picture if isinstance(picture, tuple) else (picture, {})
+        picture, metadata = _drawn(self.drawn, figure)
         return None if picture is None else (picture, {**metadata, "alt": alternative_text(figure)})
 
 
-def _element(drawn: Callable[[Figure], Any], figure: Figure) -> str | None:
+def _drawn(drawn: Callable[[Figure], Any], figure: Figure) -> tuple[Any, dict[str, Any]]:
+    """A figure's picture, and what is said beside it; IPython's formatters give a pair, or the picture alone."""
     picture = drawn(figure)
-    picture, metadata = picture if isinstance(picture, tuple) else (picture, {})
+    return picture if isinstance(picture, tuple) else (picture, {})
+
+
+def _element(drawn: Callable[[Figure], Any], figure: Figure) -> str | None:
+    picture, metadata = _drawn(drawn, figure)
     if picture is None:
         return None
     if isinstance(picture, bytes):

@@ -1,4 +1,4 @@
-"""A small network as circles and links."""
+"""A small network: inputs as squares, units as circles, and the links between them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 
 from course.errors import complaint
 from course.plots.style import Look, canvas, extent_in_inches, ink_on, put_title
@@ -29,11 +29,11 @@ def plot_network(
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the units of a fully connected network, a column a layer, and the links between them.
+    """Draw the inputs and units of a fully connected network, a column for each layer, and the links between them.
 
     A link's color is the sign of its weight (the first color of the palette above zero, the second below) and its width
     the size of it; where there are at most 16 links, the number stands on it. A layer of more than ten units is drawn
-    by its first and last five, with the true number below.
+    by its first and last five, with the true number below. Inputs compute nothing: they are drawn as squares.
 
     Args:
         layer_sizes: units in each layer, inputs first, such as [2, 3, 1].
@@ -90,7 +90,7 @@ def plot_network(
         for column, size in enumerate(sizes):
             for unit, place in places[column].items():
                 value = None if outputs is None else float(outputs[column][unit])
-                _draw_unit(ax, look, place, value, largest, font)
+                _draw_unit(ax, look, place, value, largest, font, computes=column > 0)
                 if shifts is not None and column > 0:
                     text = f"bias {_short(shifts[column - 1][unit])}"
                     ax.text(
@@ -109,11 +109,13 @@ def plot_network(
                     _draw_name(ax, look, place, named[unit], column, len(sizes), font)
             if len(places[column]) < size:
                 ax.text(_STEP * column, 0.2, "⋮", ha="center", va="center", fontsize=16, color=look.muted)
-            part = "input" if column == 0 else "output" if column == len(sizes) - 1 else "hidden"
+            # Inputs are no units: they compute nothing.
+            part = "output" if column == len(sizes) - 1 else "hidden"
+            count = f"{size:,} {'input' if column == 0 else 'unit'}{'s' if size > 1 else ''}"
             ax.text(
                 _STEP * column,
                 -height / 2 + 0.02,
-                f"{part}\n{size:,} unit{'s' if size > 1 else ''}",
+                count if column == 0 else f"{part}\n{count}",
                 ha="center",
                 va="bottom",
                 fontsize=max(font, 8),
@@ -216,8 +218,9 @@ def _draw_links(
             widths.append(0.9 if weight is None else 0.3 + 3.2 * abs(weight) / strongest)
             colors.append(look.muted if weight is None else look.positive if weight >= 0 else look.negative)
             if font is not None and weight is not None:
-                # A third of the way, where the links out of one unit have parted but not yet crossed others.
-                x, y = np.array(start) + 0.30 * (np.array(end) - np.array(start))
+                # Where the links out of one unit have parted but not yet crossed others: two inputs and three units
+                # cross at a third of the way.
+                x, y = np.array(start) + 0.22 * (np.array(end) - np.array(start))
                 ax.text(
                     x,
                     y,
@@ -234,12 +237,22 @@ def _draw_links(
 
 
 def _draw_unit(
-    ax: Axes, look: Look, place: tuple[float, float], value: float | None, largest: float, font: float
+    ax: Axes,
+    look: Look,
+    place: tuple[float, float],
+    value: float | None,
+    largest: float,
+    font: float,
+    *,
+    computes: bool,
 ) -> None:
     color: Any = look.background
     if value is not None:
         color = look.diverging(0.5 + 0.5 * value / largest)
-    ax.add_patch(Circle(place, _RADIUS, facecolor=color, edgecolor=look.ink, linewidth=1.3, zorder=4))
+    style: dict[str, Any] = {"facecolor": color, "edgecolor": look.ink, "linewidth": 1.3, "zorder": 4}
+    side = 1.7 * _RADIUS
+    corner = (place[0] - side / 2, place[1] - side / 2)
+    ax.add_patch(Circle(place, _RADIUS, **style) if computes else Rectangle(corner, side, side, **style))
     if value is not None:
         ax.text(*place, _short(value), ha="center", va="center", fontsize=font - 1, color=ink_on(color), zorder=5)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from sklearn import metrics
 
@@ -15,6 +16,7 @@ def plot_precision_recall(
     scores: Any,
     *,
     class_names: Sequence[str] | None = None,
+    threshold: float | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -29,6 +31,7 @@ def plot_precision_recall(
             curve each, one class against the rest. Rows of logits are compared as their softmax would be. Or a
             dictionary {model: scores} to compare models on two classes.
         class_names: one name a class, for shape (n, C).
+        threshold: where given, a dot on each curve marks what a model finds that says yes to scores above it.
         title: a sentence that says what is seen.
         ax: the axes to draw on.
 
@@ -62,12 +65,19 @@ def plot_precision_recall(
                 drawstyle="steps-post",
                 label=label,
             )
+            if threshold is not None:
+                alarm, true = np.asarray(score) > threshold, np.asarray(positive, dtype=bool)
+                if alarm.any():
+                    dot = (float(alarm[true].mean()), float(true[alarm].mean()))
+                    ax.plot(*dot, "o", color=look.color(index), markersize=8, markeredgecolor=look.background, zorder=4)
+        if threshold is not None:
+            ax.plot([], [], "o", color=look.muted, markersize=8, label=f"threshold {threshold:g}")
         rates = sorted({round(float(positive.mean()), 6) for positive, _ in curves.values()})
         if len(rates) <= 3:
             for index, rate in enumerate(rates):
                 guessing = f"guessing ({rate:.3f})" if len(rates) == 1 else None if index else "guessing"
                 ax.axhline(rate, color=look.muted, linewidth=1.4, linestyle=":", label=guessing)
-        ax.set(xlabel="recall (share of positives that are found)", ylabel="precision (share of finds that are right)")
+        ax.set(xlabel="recall (share of positives that are found)", ylabel="precision (share of alarms that are right)")
         ax.set(xlim=(-0.015, 1.015), ylim=(-0.015, 1.03), aspect="equal")
         ax.legend(loc="best", title="average precision", title_fontsize=9, fontsize=8 if len(curves) > 6 else 9)
         put_title(ax, title)

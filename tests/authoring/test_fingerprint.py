@@ -8,7 +8,7 @@ import pytest
 from course.authoring.fingerprint import PACKAGE, SourceTree, questions, without_comments
 
 ROOT = PACKAGE.parent
-LESSON = "02_activations"
+LESSON = "01_neuron"
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +40,12 @@ def with_more(root: Path, name: str, more: str) -> str:
 @pytest.mark.parametrize(
     ("name", "more"),
     [
-        ("solutions/02_activations.py", "\n# a comment is something that the reader sees\n"),
-        ("course/exercises/activations/softmax.py", "\nA = 1\n"),
-        ("course/answers/activations/softmax.py", "\nA = 1\n"),
+        ("solutions/01_neuron.py", "\n# a comment is something that the reader sees\n"),
+        ("course/exercises/neuron/forward.py", "\nA = 1\n"),
+        ("course/answers/neuron/forward.py", "\nA = 1\n"),
         ("course/answers/comparing.py", "\nA = 1\n"),
         ("course/answers/marking.py", "\nA = 1\n"),
-        ("course/plots/activation.py", "\nA = 1\n"),  # by name, through a package that loads lazily
+        ("course/plots/weights.py", "\nA = 1\n"),  # by name, through a package that loads lazily
         ("course/plots/style.py", "\nA = 1\n"),  # and what that imports
         ("course/data/points.py", "\nA = 1\n"),  # through a manifest that names a module
         ("course/data/manifest.toml", "\n"),
@@ -64,7 +64,7 @@ def test_what_a_lesson_is_made_of_counts(checkout, before, name, more):
         ("course/models/bert.py", "\nA = 1\n"),
         ("course/grading/reading.py", "\nA = 1\n"),
         ("course/lesson_costs.json", "\n"),
-        ("course/plots/activation.py", "\n\n# only a comment\n"),
+        ("course/plots/weights.py", "\n\n# only a comment\n"),
     ],
 )
 def test_what_it_does_not_use_does_not(checkout, before, name, more):

@@ -1,12 +1,18 @@
 """The student's notebook: made from the source alone, bare of any solution, with nbgrader's metadata."""
 
+import importlib.util
+import subprocess
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
 from course.authoring.lesson import read_lesson
 from course.authoring.notebook import text_of
-from course.authoring.student_notebook import student_notebook
+from course.authoring.student_notebook import install_cell, student_notebook
 from tests.authoring.conftest import cell
 
 
@@ -53,8 +59,36 @@ def test_the_set_up_cell_installs_from_the_one_address_without_a_pin(student, pr
     place = tags.index(["install"])
     assert tags[place + 1] == ["setup"]
     source = student.cells[place].source
-    assert f"install --quiet {project.install}" in source and "==" not in source
+    assert f'address = "{project.install}"' in source and '"install", "--quiet", address' in source
+    assert "==" not in source
     assert 'find_spec("course") is None' in source
+
+
+@pytest.mark.parametrize("address", ["keras-course", "/a place/course.whl", "git+https://example.org/a/b", 'odd "one"'])
+def test_the_address_may_be_a_name_a_file_or_a_repository(address, project, monkeypatch):
+    asked = []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(subprocess, "run", lambda pip, **rest: asked.append(pip) or SimpleNamespace(returncode=0))
+    code = install_cell(replace(project, install=address))
+    assert max(map(len, code.splitlines())) <= 95
+    exec(code, {})
+    assert asked == [[sys.executable, "-m", "pip", "--no-color", "install", "--quiet", address]]
+
+
+def test_where_the_course_is_nothing_is_installed(project, monkeypatch):
+    monkeypatch.setattr(subprocess, "run", lambda *a, **b: pytest.fail("It asked pip."))
+    exec(install_cell(project), {})
+
+
+def test_a_course_that_cannot_be_installed_is_one_sentence_in_the_notebook(project, monkeypatch):
+    failed = SimpleNamespace(returncode=1, stderr="WARNING: one\nERROR: No matching distribution found for x\n")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(subprocess, "run", lambda *a, **b: failed)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        exec(install_cell(project), {})
+    (line,) = caught.value._render_traceback_()
+    assert "\n" not in line and line.startswith("The course could not be installed. Turn the network on")
+    assert project.repository in line and line.endswith("pip said: ERROR: No matching distribution found for x")
 
 
 def test_building_twice_gives_the_same_bytes(project, source, student):

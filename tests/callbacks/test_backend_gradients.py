@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from course.callbacks.backend_gradients import ProbeGradients, compiled_statistics, layer_names, training_keyword
+from course.callbacks.backend_gradients import ProbeGradients, compiled_statistics, layer_names
 from course.callbacks.probe import Probe
+from course.inspection.layer_calls import training_keyword
 
 from .small_models import cross_entropy, mlp, same, snapshot, values
 

@@ -38,7 +38,7 @@ class Notebook:
 
         class Image:
             def __init__(self, data, **options):
-                self.data = data
+                self.data, self.alt = data, options["alt"]
 
         fake = types.ModuleType("IPython")
         fake.get_ipython = lambda: types.SimpleNamespace(kernel=object())
@@ -79,6 +79,8 @@ def test_in_a_notebook_one_figure_is_shown_and_then_replaced(monkeypatch):
     pictures = [image.data for image in notebook.shown + notebook.updates]
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
     assert pictures[0] != pictures[-1]  # the curves grew
+    assert notebook.shown[0].alt == "Figure: loss, mae, val_loss, val_mae, epoch by epoch, after 1 of 4 epochs."
+    assert notebook.updates[-1].alt.endswith("after 4 of 4 epochs.")
 
 
 def test_the_last_drawing_has_all_epochs_also_where_most_were_skipped(monkeypatch):

@@ -66,9 +66,9 @@ def test_the_last_hint_says_so_wherever_it_stands_on_the_ladder(capsys):
         hint.hint("demo.one")
         titles.append(capsys.readouterr().out.partition(":")[0])
     assert titles == [
-        "Hint 3 of 3 for demo.one",
         "Hint 1 of 3 for demo.one",
-        "Hint 2 of 3 for demo.one (the last one)",
+        "Hint 2 of 3 for demo.one",
+        "Hint 3 of 3 for demo.one (the last one)",
     ]
 
 

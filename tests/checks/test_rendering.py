@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course.answers.marking import CheckResult, Failure
-from course.checks.rendering import panel_of, place_in, text_of_data
+from course.checks.rendering import panel_of, place_in, text_of_data, text_of_result
 
 
 def panel(failure, diagnosis="", hint=""):
@@ -82,3 +82,15 @@ def test_code_between_backticks_is_code_in_html_and_formulas_stay():
     # Data are shown as they are.
     assert "y = &#x27;`&lt;b&gt;`&#x27;" in html and "<b>`" not in html
     assert "Expected `a < b`, **not** $a_1 * a_2$." in shown.text
+
+
+def test_inputs_are_told_only_where_they_were_changed():
+    case = {"x": np.array([1.0, 2.0]), "names": ["a"]}
+    untouched = {"y": 3.0, "after_x": np.array([1.0, 2.0]), "after_names": ["a"]}
+    assert text_of_result(case, untouched) == "y = 3"
+    changed = untouched | {"after_x": np.array([1.0, 0.0])}
+    assert text_of_result(case, changed) == "y = 3\nx, afterwards = [1 0]"
+    long = {"x": np.arange(50.0)}
+    told = text_of_result(long, {"after_x": np.append(np.arange(49.0), 7)}, ("after_x", 49))
+    assert told.endswith("x, afterwards[49] = 7.0")
+    assert text_of_result({"x": [[1], [1, 2]]}, {"after_x": [[1], [1, 2]]}) == ""

@@ -92,7 +92,7 @@ def test_a_missing_return_is_explained():
 @pytest.mark.parametrize(
     ("answer", "came"),
     [
-        (np.zeros((2, 3)), "one thing of type ndarray, shape (2, 3)."),
+        (np.zeros((3, 2)), "one thing of type ndarray, shape (3, 2)."),
         (None, "None. Is a `return` missing?"),
         ("ab", "one thing of type str."),
         ([1, 2, 3], "3 things."),
@@ -104,6 +104,11 @@ def test_several_things_are_asked_for_by_the_return_that_gives_them(answer, came
     with pytest.raises(ValueError, match="Expected 2 things, `return value, gradient`") as error:
         returned(answer, "value", "gradient")
     assert str(error.value).endswith(f"Received: {came}")
+
+
+def test_things_that_are_stacked_in_one_array_are_several():
+    stacked = returned(np.array([[1, 2, 3], [4, 5, 6]]), "value", "slope")
+    assert stacked["value"].tolist() == [1, 2, 3] and stacked["slope"].tolist() == [4, 5, 6]
 
 
 @pytest.mark.parametrize("answer", [(0.5, [1, 0]), [0.5, [1, 0]]])

@@ -12,7 +12,7 @@ EXERCISES = {
     "02_activations": (
         ("activations.relu", "ReLU and its slope", 2),
         ("activations.dead_units", "Find the dead units of a ReLU layer", 3),
-        ("activations.leaky_relu", "Leaky ReLU", 2),
+        ("activations.negative_sides", "Leaky ReLU and ELU", 2),
         ("activations.softmax", "A softmax that does not overflow", 3),
     ),
 }

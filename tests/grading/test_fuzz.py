@@ -33,7 +33,7 @@ many = settings(
 )  # fmt: skip
 # Judged with NumPy alone, so that this takes milliseconds each.
 EXERCISES = [f"start_here.{name}" for name in RIGHT] + [
-    f"activations.{name}" for name in ("relu", "dead_units", "leaky_relu", "elu", "sigmoid", "tanh", "softmax")
+    f"activations.{name}" for name in ("relu", "dead_units", "negative_sides", "sigmoid", "tanh", "softmax")
 ]
 WHOLE = json.dumps(trial(RIGHT)).encode()
 

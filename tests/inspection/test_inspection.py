@@ -216,3 +216,16 @@ def test_the_page_about_it_runs():
         exec(cell, names)
     assert names["maps"].shape == (1, 6, 6, 8) and names["heat"].shape == (5, 6, 6)
     pyplot.close("all")
+
+
+def test_the_gradient_of_a_loss_for_its_predictions_is_the_one_by_hand():
+    target, prediction = np.array([[3.0], [-0.5], [2.0]]), np.array([[2.5], [0.0], [8.0]], dtype="float32")
+    squared = keras.losses.MeanSquaredError()
+    found = inspection.gradient(lambda p: squared(target, p), prediction)
+    np.testing.assert_allclose(found, 2 * (prediction - target) / 3, rtol=1e-6)
+
+
+def test_the_gradient_of_what_does_not_depend_on_the_input_is_zero():
+    assert (
+        inspection.gradient(lambda x: keras.ops.sum(0 * x) + 3.0, np.ones((2, 2), "float32")).tolist() == [[0, 0]] * 2
+    )

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from course.models import (
-    bert_classifier,
-    bert_masked_language_model,
-    bert_token_classifier,
     build_bert,
+    build_bert_classifier,
+    build_bert_masked_language_model,
+    build_bert_token_classifier,
     count_parameters,
     load_pretrained,
 )
@@ -30,7 +30,7 @@ def test_bert_base_with_its_pooler_has_109_482_240_parameters():
 
 
 def test_bert_base_with_its_prediction_head_has_109_514_298_parameters():
-    assert count_parameters(lambda: bert_masked_language_model(build_bert())) == 109_514_298
+    assert count_parameters(lambda: build_bert_masked_language_model(build_bert())) == 109_514_298
 
 
 @pytest.mark.parametrize(("num_layers", "num_heads"), [(2, 2), (3, 3)])
@@ -49,7 +49,7 @@ def test_with_the_references_weights_it_gives_the_references_outputs(tmp_path, n
 
 def test_heads_share_the_weights_and_give_logits():
     bert = small()
-    heads = bert_classifier(bert, 3), bert_token_classifier(bert, 5), bert_masked_language_model(bert)
+    heads = build_bert_classifier(bert, 3), build_bert_token_classifier(bert, 5), build_bert_masked_language_model(bert)
     assert [tuple(head(TOKENS).shape) for head in heads] == [(2, 3), (2, 7, 5), (2, 7, 29)]
     for head in heads:
         assert head.get_layer("block_0") is bert.get_layer("block_0")
@@ -62,6 +62,6 @@ def test_bad_arguments_are_named():
     with pytest.raises(ValueError, match="dropout_rate=2"):
         build_bert(29, 12, 12, 1, 2, dropout_rate=2)
     with pytest.raises(ValueError, match="num_classes=0"):
-        bert_classifier(small(), 0)
+        build_bert_classifier(small(), 0)
     with pytest.raises(ValueError, match="a model that build_bert made"):
-        bert_classifier(keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]), 3)
+        build_bert_classifier(keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]), 3)

@@ -65,7 +65,7 @@ def test_what_was_exported_computes_what_the_model_does(name, tmp_path):
 
 def small_bert():
     keras.utils.set_random_seed(0)
-    return models.bert_classifier(models.build_bert(20, 8, 8, 1, 2), 3)
+    return models.build_bert_classifier(models.build_bert(20, 8, 8, 1, 2), 3)
 
 
 def test_batch_and_length_are_free(tmp_path):

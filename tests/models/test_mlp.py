@@ -9,7 +9,7 @@ from tests.models.trained import assert_compiled_and_mixed
 pytestmark = pytest.mark.backend
 
 
-def test_the_sheets_network_has_109642_parameters():
+def test_784_128_64_10_has_109642_parameters():
     model = build_mlp(784, 10, batch_normalization=(False, True))
     assert model.count_params() == 109_642
     assert sum(int(np.prod(weight.shape)) for weight in model.trainable_weights) == 109_514

@@ -11,12 +11,12 @@ pytestmark = pytest.mark.backend
 
 
 @pytest.mark.parametrize("kind, parameters", [("lstm", 50_851), ("simple_rnn", 12_751)])
-def test_the_sheets_three_stacked_layers_are_counted(kind, parameters):
+def test_three_stacked_layers_are_counted(kind, parameters):
     assert build_recurrent_forecaster((30, 1), kind=kind).count_params() == parameters
 
 
 @pytest.mark.parametrize("kind, parameters", [("lstm", 365_568), ("gru", 274_944), ("simple_rnn", 256 * 357)])
-def test_the_sheets_layer_of_256_units_is_counted(kind, parameters):
+def test_a_layer_of_256_units_is_counted(kind, parameters):
     model = build_recurrent_classifier((None, 100), 5, kind=kind, widths=(256,))
     assert model.get_layer(f"{kind}_1").count_params() == parameters
 

@@ -69,6 +69,35 @@ def test_it_learns_and_the_codes_come_near_the_prior():
     np.testing.assert_allclose(encoded[:, 0].mean(axis=0), 0, atol=0.4)
 
 
+def test_it_needs_no_targets_and_takes_those_it_is_given():
+    model = build_variational_autoencoder(64, widths=(8,), latent_size=2)
+    model.compile("adam", losses())
+    with_targets = model.evaluate(DIGITS, targets(DIGITS, 2), verbose=0, return_dict=True)
+    without = model.evaluate(DIGITS, verbose=0, return_dict=True)
+    assert without == pytest.approx(with_targets, rel=1e-5)
+    other = model.evaluate(DIGITS, targets(1 - DIGITS, 2), verbose=0, return_dict=True)
+    assert abs(other["reconstruction_loss"] - without["reconstruction_loss"]) > 0.01
+    history = model.fit(DIGITS, batch_size=64, epochs=3, verbose=0, validation_data=(DIGITS,)).history
+    assert history["val_loss"][-1] < history["val_loss"][0] < without["loss"]
+
+
+def test_the_noise_beside_the_features_is_no_target():
+    model = build_variational_autoencoder(64, widths=(8,), latent_size=2, noise_input=True)
+    model.compile("adam", losses())
+    inputs = [DIGITS[:32], np.zeros((32, 2), "float32")]
+    with_targets = model.evaluate(inputs, targets(DIGITS[:32], 2), verbose=0, return_dict=True)
+    assert model.evaluate(inputs, verbose=0, return_dict=True) == pytest.approx(with_targets, rel=1e-5)
+
+
+def test_a_saved_model_still_needs_no_targets(tmp_path):
+    model = build_variational_autoencoder(64, widths=(8,), latent_size=2)
+    model.compile("adam", losses())
+    model.fit(DIGITS[:64], verbose=0)
+    model.save(tmp_path / "vae.keras")
+    again = keras.saving.load_model(tmp_path / "vae.keras")
+    assert again.evaluate(DIGITS, verbose=0) == pytest.approx(model.evaluate(DIGITS, verbose=0), rel=1e-5)
+
+
 def test_it_trains_compiled_and_in_mixed_precision():
     noise = np.random.default_rng(0).normal(size=(8, 2)).astype("float32")
     build = lambda: build_variational_autoencoder(64, widths=(8,), latent_size=2, noise_input=True)  # noqa: E731 - twice

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course.losses import YOLOLoss
-from course.models import build_yolo, detect, encode_boxes, overlap
+from course.models import build_yolo, detect, encode_boxes, intersection_over_union
 from course.parity import EXAMPLES
 from tests.models.trained import assert_compiled_and_mixed
 
@@ -32,7 +32,7 @@ def test_it_finds_the_objects_it_was_trained_on():
     for observed, true in zip(found, wanted, strict=True):
         assert len(true.boxes) == 1
         assert observed.labels[:1].tolist() == true.labels.tolist()
-        assert overlap(observed.boxes[:1], true.boxes)[0, 0] > 0.7
+        assert intersection_over_union(observed.boxes[:1], true.boxes)[0, 0] > 0.7
 
 
 def perfect(targets: np.ndarray) -> np.ndarray:

@@ -1,10 +1,16 @@
-"""Boxes: overlap as Keras has it, suppression by hand, encoding and decoding."""
+"""Boxes: intersection over union as Keras has it, suppression by hand, encoding and decoding."""
 
 import keras
 import numpy as np
 import pytest
 
-from course.models.yolo_boxes import decode_boxes, detect, encode_boxes, non_maximum_suppression, overlap
+from course.models.yolo_boxes import (
+    decode_boxes,
+    detect,
+    encode_boxes,
+    intersection_over_union,
+    non_maximum_suppression,
+)
 
 pytestmark = pytest.mark.backend
 
@@ -19,19 +25,21 @@ def boxes_at_random(count: int) -> np.ndarray:
 def test_overlap_is_that_of_keras():
     one, other = boxes_at_random(7), boxes_at_random(5)
     theirs = keras.utils.bounding_boxes.compute_iou(one, other, bounding_box_format="xyxy")
-    np.testing.assert_allclose(overlap(one, other), keras.ops.convert_to_numpy(theirs), rtol=1e-4, atol=1e-6)
-    assert overlap(one, one).diagonal() == pytest.approx(1)
+    np.testing.assert_allclose(
+        intersection_over_union(one, other), keras.ops.convert_to_numpy(theirs), rtol=1e-4, atol=1e-6
+    )
+    assert intersection_over_union(one, one).diagonal() == pytest.approx(1)
 
 
 def test_suppression_keeps_the_surest_of_each_heap_and_is_a_fixed_point():
     boxes, scores = boxes_at_random(40), rng.random(40)
     kept = non_maximum_suppression(boxes, scores, threshold=0.3)
     assert np.all(np.diff(scores[kept]) < 0)
-    among = overlap(boxes[kept], boxes[kept]) - np.eye(len(kept))
+    among = intersection_over_union(boxes[kept], boxes[kept]) - np.eye(len(kept))
     assert among.max() <= 0.3
     for dropped in set(range(40)) - set(kept.tolist()):
         surer = kept[scores[kept] > scores[dropped]]
-        assert overlap(boxes[[dropped]], boxes[surer]).max() > 0.3
+        assert intersection_over_union(boxes[[dropped]], boxes[surer]).max() > 0.3
     assert non_maximum_suppression(np.zeros((0, 4)), np.zeros(0)).tolist() == []
 
 

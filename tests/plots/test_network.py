@@ -1,13 +1,17 @@
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 
 from course.plots import plot_network
 
 
 def _circles(ax):
     return [patch for patch in ax.patches if isinstance(patch, Circle)]
+
+
+def _squares(ax):
+    return [patch for patch in ax.patches if isinstance(patch, Rectangle)]
 
 
 def _links(ax):
@@ -18,11 +22,11 @@ def _texts(ax):
     return [text.get_text() for text in ax.texts]
 
 
-def test_every_unit_and_every_link_is_drawn():
+def test_every_unit_and_every_link_is_drawn_and_inputs_are_no_units():
     ax = plot_network([3, 4, 2])
-    assert len(_circles(ax)) == 9
+    assert len(_circles(ax)) == 6 and len(_squares(ax)) == 3
     assert [len(links.get_segments()) for links in _links(ax)] == [12, 8]
-    assert "input\n3 units" in _texts(ax) and "hidden\n4 units" in _texts(ax) and "output\n2 units" in _texts(ax)
+    assert "3 inputs" in _texts(ax) and "hidden\n4 units" in _texts(ax) and "output\n2 units" in _texts(ax)
 
 
 def test_width_is_the_size_of_a_weight_and_color_its_sign():
@@ -42,8 +46,8 @@ def test_weights_biases_values_and_names_are_written():
 
 def test_of_a_wide_layer_ten_units_are_drawn_and_the_true_number_is_written():
     ax = plot_network([784, 2])
-    assert len(_circles(ax)) == 12
-    assert "input\n784 units" in _texts(ax) and "⋮" in _texts(ax)
+    assert len(_squares(ax)) == 10 and len(_circles(ax)) == 2
+    assert "784 inputs" in _texts(ax) and "⋮" in _texts(ax)
 
 
 def test_the_links_of_a_wide_layer_belong_to_the_units_drawn():

@@ -5,6 +5,7 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -67,6 +68,14 @@ CALLS = {
     "plot_residuals": (
         lambda ax: plots.plot_residuals(X, X + 0.1, ax=ax),
         lambda: plots.plot_residuals(X, X, kind="pretty"),
+    ),
+    "plot_computation_graph": (
+        lambda ax: plots.plot_computation_graph({"a": 1, "b": 2}, {("a", "b"): 2}, ax=ax),
+        lambda: plots.plot_computation_graph({}, {}),
+    ),
+    "plot_value_graph": (
+        lambda ax: plots.plot_value_graph(SimpleNamespace(data=1.0, gradient=1.0, made_of=()), ax=ax),
+        lambda: plots.plot_value_graph(3.0),
     ),
     "plot_network": (lambda ax: plots.plot_network([2, 1], ax=ax), lambda: plots.plot_network([2])),
     "plot_model": (lambda ax: plots.plot_model([{"name": "a"}], ax=ax), lambda: plots.plot_model([])),

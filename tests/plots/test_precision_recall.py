@@ -29,6 +29,21 @@ def test_several_classes_have_a_curve_each():
     assert [line.get_label()[0] for line in ax.lines[:3]] == ["a", "b", "c"]
 
 
+def test_a_dot_marks_what_a_threshold_finds():
+    ax = plot_precision_recall(Y, {"a": SCORES, "b": -SCORES}, threshold=1.5)
+    dots = [line for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata())]
+    predicted = SCORES > 1.5
+    assert dots[0].get_xdata().item() == pytest.approx(metrics.recall_score(Y, predicted))
+    assert dots[0].get_ydata().item() == pytest.approx(metrics.precision_score(Y, predicted))
+    assert [dot.get_color() for dot in dots] == [ax.lines[0].get_color(), ax.lines[2].get_color()]
+    assert "threshold 1.5" in [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_a_threshold_that_raises_no_alarm_has_no_dot():
+    ax = plot_precision_recall(Y, SCORES, threshold=99)
+    assert not [line for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata())]
+
+
 def test_what_does_not_fit_is_refused():
     with pytest.raises(TypeError, match="`scores` must be numbers. Received: dtype"):
         plot_precision_recall([0, 1], ["a", "b"])

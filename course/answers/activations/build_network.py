@@ -5,6 +5,7 @@ from the hidden layer, so that whoever put the wrong activation into the one kee
 """
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -102,6 +103,26 @@ def _builder(ends: Mapping[str, str | None] | None = None, hidden: str | None = 
     return build
 
 
+# The faults of the network that was found: where they are, and what stands there.
+_FOUND: dict[str, str] = {"regression": "relu", "binary": "softmax", "multi-label": "softmax"}
+
+
+def _half_mended() -> Iterator[Mistake]:
+    """The network that was found with one or two of its four faults mended."""
+    places = ("the hidden layer", *_FOUND)
+    for count, word in ((3, "Three"), (2, "Two")):
+        for left in itertools.combinations(places, count):
+            *others, last = [place if " " in place else f"the end for {place}" for place in left]
+            yield Mistake(
+                f"{word} places are still wrong: {', '.join(others)} and {last}. What can come out of each, and what "
+                "should?",
+                _builder(
+                    {task: end for task, end in _FOUND.items() if task in left},
+                    hidden=None if places[0] in left else "relu",
+                ),
+            )
+
+
 build_network = Answers(
     id="activations.build_network",
     shares={
@@ -115,6 +136,11 @@ build_network = Answers(
     },
     judge=_judge,
     mistakes=(
+        Mistake(
+            "Nothing is mended yet: the hidden layer and three of the four ends are still wrong. What can come out of "
+            "each end, and what should?",
+            _builder({"regression": "relu", "binary": "softmax", "multi-label": "softmax"}, hidden=None),
+        ),
         Mistake(
             "Softmax over a single unit is always exactly 1, whatever the input: one number makes up the whole sum. "
             "Which activation turns one number into one probability?",
@@ -181,5 +207,6 @@ build_network = Answers(
             "the two can several be true at once?",
             _builder({"multi-class": "sigmoid", "multi-label": "softmax"}),
         ),
+        *_half_mended(),
     ),
 )

@@ -121,5 +121,10 @@ dead_units = Answers(
             "You counted how many are dead. Which ones are they?",
             lambda x, kernel, bias: np.count_nonzero(_preactivations(x, kernel, bias).max(axis=0) <= 0),
         ),
+        Mistake(
+            "You left a margin: a unit that is barely above zero, or above it for one sample of 200, counts as dead. "
+            "From how many samples must a unit get a gradient to be alive?",
+            lambda x, kernel, bias: _preactivations(x, kernel, bias).max(axis=0) <= 0.05,
+        ),
     ),
 )

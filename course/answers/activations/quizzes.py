@@ -30,8 +30,8 @@ output_quiz = QuizAnswers(
     id="activations.output_quiz",
     right="b",
     because={
-        "a": "Softmax shares one whole: with both animals in the picture each can get 0.5 at most, and neither is "
-        "impossible to say.",
+        "a": "The two numbers of a softmax sum to 1. With both animals in the picture they cannot both be near 1, and "
+        "with neither they cannot both be near 0.",
         "b": "Two separate yes-or-no questions, so two sigmoids: both may be near 1, both near 0.",
         "c": "One number answers one question. Here there are two: is there a cat, is there a dog?",
         "d": "ReLU gives numbers without an upper end. They are no probabilities, and below zero they have no "

@@ -10,8 +10,8 @@ from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    scores = case["scores"]
-    yield leaves_alone("scores left alone", case, observed, ("scores",))
+    scores = case["class_scores"]
+    yield leaves_alone("class_scores left alone", case, observed, ("class_scores",))
     fits, p = with_shape(
         "one probability per score", observed["probabilities"], scores.shape, "one probability per score"
     )
@@ -43,7 +43,7 @@ softmax = Answers(
     id="activations.softmax",
     shares={
         "one probability per score": 0.05,
-        "scores left alone": 0.05,
+        "class_scores left alone": 0.05,
         "the right probabilities of a batch": 0.4,
         "over the last axis of any array": 0.2,
         "right for scores of any size": 0.3,
@@ -125,6 +125,11 @@ softmax = Answers(
             "The sum of each row has lost its axis, so the shapes no longer line up. What keeps an axis that is "
             "reduced?",
             lambda x: _raised(x, 0.0) / np.sum(_raised(x, 0.0), axis=-1),
+        ),
+        Mistake(
+            "Each row now subtracts its own maximum, and the sum still runs over axis 0, the samples. Which axis holds "
+            "the probabilities of one sample?",
+            lambda x: _shares_of(_raised(x, x.max(-1, keepdims=True)), 0),
         ),
     ),
 )

@@ -81,6 +81,18 @@ def _differences(
     return answer
 
 
+def _in_float32(function: Callable[[Reals], float], weights: Reals) -> Reals:
+    slopes = np.empty(weights.shape)
+    for place in np.ndindex(weights.shape):
+        sides = []
+        for step in (1e-5, -1e-5):
+            moved = weights.astype("float32")
+            moved[place] += step
+            sides.append(function(moved))
+        slopes[place] = (sides[0] - sides[1]) / 2e-5
+    return slopes
+
+
 def _first_only(function: Callable[[Reals], float], weights: Reals) -> Reals:
     slopes = np.zeros(weights.shape)
     slopes.flat[0] = _differences()(function, weights).flat[0]
@@ -142,6 +154,21 @@ finite_differences = Answers(
             "Your step is so small that the two losses agree in nearly all of their digits, and their difference has "
             "next to none. What does the figure above say about a step of 1e-13?",
             _differences(step=1e-13),
+        ),
+        Mistake(
+            "Your step is so small that the two losses agree in nearly all of their digits, and their difference has "
+            "next to none. What does the figure above say about a step of 1e-14 to one side?",
+            _differences(step=1e-14, over=1.0, back=0.0),
+        ),
+        Mistake(
+            "A step of a thousandth to one side leaves an error of about half a thousandth of the curvature. Which of "
+            "the curves in the figure falls faster, and how far right may a step lie there?",
+            _differences(step=1e-3, over=1.0, back=0.0),
+        ),
+        Mistake(
+            "You nudge a copy in `float32`, where a weight near 1 can change by no less than 0.00000006. How exact is "
+            "a nudge of 0.00001 then, and in which type do the weights come?",
+            _in_float32,
         ),
         Mistake(
             "You gave the slope in the direction of one weight only, and 0 for the others. Who asks them?",

@@ -17,6 +17,7 @@ _STATES = {
     "healthy": "a healthy gradient, and no other",
 }
 _BROKEN = "numbers that are no numbers"
+_BORDER = "a ratio of exactly 1000"
 _ALONE = "inputs left alone"
 
 
@@ -28,10 +29,15 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     message = f"The layers' norms, the first layer's first, are {sizes}: expected {expected!r}, received {state!r}."
     message = message if known.right else known.message
     broken = not all(math.isfinite(norm) for norm in norms)
+    # Whoever counts the border itself as a fault is wrong about the border, and about nothing else.
+    border = not broken and (norms[0] == 1000 * norms[-1] or 1000 * norms[0] == norms[-1])
+    yield Verdict(_BORDER, not border or state == expected, message)
     for told, name in _STATES.items():
-        yield Verdict(name, broken or (known.right and (expected == told) == (state == told)), message)
+        yield Verdict(name, broken or border or (known.right and (expected == told) == (state == told)), message)
     # Whoever calls everything exploding has not looked for them.
-    looked = state == "exploding" if broken else expected != "healthy" or (known.right and state != "exploding")
+    looked = (
+        state == "exploding" if broken else border or expected != "healthy" or (known.right and state != "exploding")
+    )
     yield Verdict(_BROKEN, looked, message)
     inputs = [f"layer_{number}" for number in range(len(layers))]
     grown = Verdict("", f"after_layer_{len(layers)}" not in observed, "`layers` has become longer. Work on a copy.")
@@ -73,6 +79,23 @@ def _health(
     return "exploding" if first > last * times else "healthy"
 
 
+def _by_size(layers: Sequence[Reals]) -> str:
+    """The borders as sizes of the first layer, whatever the last one gets."""
+    return _health(layers, compared=lambda sizes: (sizes[0], 1.0))
+
+
+def _extremes(layers: Sequence[Reals]) -> str:
+    """The largest and the smallest of all layers, each against the last."""
+    sizes = _norms(layers)
+    if not np.isfinite(sizes).all() or max(sizes) > 1000 * sizes[-1]:
+        return "exploding"
+    return "vanishing" if 1000 * min(sizes) < sizes[-1] else "healthy"
+
+
+def _stretch(layer: Reals) -> float:
+    return float(np.linalg.norm(layer, 2))
+
+
 def _exchanged(layers: Sequence[Reals]) -> str:
     state = _health(layers, broken="")
     return {"vanishing": "exploding", "exploding": "vanishing", "healthy": "healthy"}.get(state, "exploding")
@@ -84,8 +107,9 @@ gradient_health = Answers(
         _STATES["vanishing"]: 0.25,
         _STATES["exploding"]: 0.25,
         _STATES["healthy"]: 0.25,
-        _BROKEN: 0.2,
-        _ALONE: 0.05,
+        _BROKEN: 0.17,
+        _BORDER: 0.04,
+        _ALONE: 0.04,
     },
     judge=_judge,
     mistakes=(
@@ -126,6 +150,21 @@ gradient_health = Answers(
             "You compare the layers by their largest number, or by a mean. Many small numbers can make a longer "
             "gradient than one large one, and a mean divides by how many there are: what is a norm made of?",
             lambda layers: _health(layers, size=lambda layer: float(np.abs(layer).max())),
+        ),
+        Mistake(
+            "For a matrix you take the largest factor by which it stretches, which is what `np.linalg.norm(layer, 2)` "
+            "returns. Which norm does the text ask for, and what does NumPy compute without the 2?",
+            lambda layers: _health(layers, size=_stretch),
+        ),
+        Mistake(
+            "You compare the norm of the first layer with 1000 and a thousandth, whatever the last layer has. With "
+            "which norm does the rule compare it?",
+            _by_size,
+        ),
+        Mistake(
+            "You compare the extremes of all layers with the last. Which layers does the rule leave out, as long as "
+            "they hold numbers?",
+            _extremes,
         ),
         Mistake(
             "Your border is 100 and not 1000. What does the rule say?",

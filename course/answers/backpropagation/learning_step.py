@@ -84,11 +84,34 @@ def _loss_after(x: float, target: float, first: float, second: float, rate: floa
     return _slopes(x, target, new_first, new_second)[0], new_first, new_second
 
 
+def _as_it_stood(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    """With both faults of the exercise's own code."""
+    _, new_first, new_second = _second_before_first(x, target, first, second, rate)
+    return _slopes(x, target, new_first, new_second)[0], new_first, new_second
+
+
+def _loss_of_neither(x: float, target: float, first: float, second: float, rate: float) -> LossAndTwo:
+    """The loss of one new weight and one old one, the weights being right."""
+    _, new_first, new_second = _step(x, target, first, second, rate)
+    return _slopes(x, target, first, new_second)[0], new_first, new_second
+
+
 learning_step = Answers(
     id="backpropagation.learning_step",
-    shares={"the loss of the old weights": 0.2, "the new second weight": 0.3, "the new first weight": 0.5},
+    # What the faulty step gets right is worth a tenth.
+    shares={"the loss of the old weights": 0.3, "the new second weight": 0.1, "the new first weight": 0.6},
     judge=_judge,
     mistakes=(
+        Mistake(
+            "Both faults are still there: the first weight has moved along a wrong slope, and the loss is that of the "
+            "new weights. Which variable changes its value between the forward pass and the line that uses it?",
+            _as_it_stood,
+        ),
+        Mistake(
+            "The weights are right, and the loss belongs to no network at all: to one weight as it was and one as it "
+            "is now. With which two numbers was the prediction made?",
+            _loss_of_neither,
+        ),
         Mistake(
             "You updated the second weight first and sent the gradient back through its *new* value. The error came "
             "from the old one: when may the first update happen?",

@@ -180,6 +180,11 @@ network_gradients = Answers(
             lambda x, *case: _network(x, *case, factor=1.0 / len(x)),
         ),
         Mistake(
+            "You divided by the samples and by the classes, as a mean over all entries does. Over what is the loss a "
+            "mean?",
+            lambda *case: _network(*case, factor=1.0 / case[-1].size),
+        ),
+        Mistake(
             "Your loss is the sum over the samples, and the gradients are its own. What makes a mean of it?",
             lambda x, *case: _loss_summed(x, *case, factor=float(len(x))),
         ),

@@ -112,6 +112,13 @@ def _again_and_again(result: Any) -> None:
         reached += [source for source, _ in node.made_of]
 
 
+def _calls_itself(node: Any) -> None:
+    """Each number passes on all that it has so far, and lets every source do the same at once."""
+    for source, slope in node.made_of:
+        source.gradient += slope * node.gradient
+        _calls_itself(source)
+
+
 def _by_value(result: Any) -> None:
     """As `_when_complete`, but of numbers that are equal only one, the first that is reached, hands on."""
     order: list[Any] = []
@@ -218,6 +225,12 @@ value = Answers(
             "Nodes with two readers hand everything on twice, the first part a second time. How often may a node pass "
             "its gradient on, and when?",
             _engine(walk=_again_and_again),
+        ),
+        Mistake(
+            "`backward` calls itself on each source, with the whole gradient that it has so far. A source that is "
+            "reached a second time passes the first part on again: how often may a number pass its gradient on, and "
+            "when does it have all of it?",
+            _engine(walk=_calls_itself),
         ),
         Mistake(
             "The slope of tanh is 1 - tanh², and you took tanh of what already is its value. Which number do you know "

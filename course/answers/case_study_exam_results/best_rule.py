@@ -1,4 +1,4 @@
-"""A rule that no other beats: judged by what it decides about the students, not by its threshold."""
+"""A rule that no other beats: judged by whom it lets pass, not by its threshold."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -19,9 +19,8 @@ _BEST, _OWN, _ALONE = "no rule is right more often", "the share is the rule's ow
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     x, y = case["x"], case["y"]
     yield comparing.leaves_alone(_ALONE, case, observed, ["x", "y"])
-    rule = comparing.real_numbers(observed["rule"])
-    # A threshold below everybody may well be minus infinity.
-    if rule is None or rule.shape != (3,) or np.isnan(rule).any() or rule[0] not in range(x.shape[1]):
+    if "rule" in observed:  # nothing that could be applied
+        rule = comparing.real_numbers(observed["rule"])
         came = comparing.describe(observed["rule"]) if rule is None or rule.size != 3 else comparing.brief(rule)
         message = (
             f"Expected three numbers: the feature (0 to {x.shape[1] - 1}), the threshold, the share of right answers. "
@@ -29,12 +28,18 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         )
         yield Verdict(_BEST, False, message)
         return
-    feature, threshold, share = rule
-    own = float(((x[:, int(feature)] > threshold) == (y == 1)).mean())
+    (share_came, share), (passes_came, passes) = (
+        comparing.with_one_number(_BEST, observed["share"], "a share"),
+        comparing.with_shape(_BEST, observed["passes"], y.shape, "whom the rule lets pass"),
+    )
+    if not share_came.right or not passes_came.right:
+        yield comparing.all_of(_BEST, share_came, passes_came)
+        return
+    own = float((passes == (y == 1)).mean())
     best = max(float(_shares_of_rules(x[:, one], y).max()) for one in range(x.shape[1]))
     message = (
-        f"Your rule, feature {feature:.0f} > {threshold:.6g}, is right on {own:.1%} of these students; there is one "
-        f"that is right on {best:.1%}."
+        f"Your rule, on feature {comparing.one_number(observed['feature']):.0f}, lets {passes.sum():.0f} of "
+        f"{len(y)} students pass and is right on {own:.1%} of them; there is one that is right on {best:.1%}."
     )
     is_best = own > best - 1e-9
     yield Verdict(_BEST, is_best, message)
@@ -46,7 +51,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 
 def _shares_of_rules(values: Reals, y: Integers) -> Reals:
     """The share of right answers of every rule `values > threshold`: "all pass", and one for each distinct value."""
-    order = np.argsort(values)
+    order = np.argsort(values, kind="stable")
     # Sorted by a feature, a rule says fail up to some place and pass after it; ties cannot be told apart.
     fails_below = np.concatenate([[0], np.cumsum(y[order] == 0)])
     passes_above = (y == 1).sum() - np.concatenate([[0], np.cumsum(y[order] == 1)])
@@ -92,9 +97,20 @@ def _try_rules(
     return first, second, share * len(y) if count else share
 
 
+def _between(column: Reals) -> Any:
+    values = np.unique(column)
+    return (values[1:] + values[:-1]) / 2 if len(values) > 1 else values
+
+
 def _between_and_below(column: Reals) -> Any:
     values = np.unique(column)
     return np.concatenate([[values[0] - 1], (values[1:] + values[:-1]) / 2])
+
+
+def _turned_round(x: Reals, y: Integers) -> tuple[float, float, float]:
+    """The best of the rules and of their opposites, told as if it were a rule."""
+    own, opposite = _try_rules(x, y), _try_rules(x, 1 - y)
+    return max(own, opposite, key=lambda rule: rule[2])
 
 
 best_rule = Answers(
@@ -129,6 +145,16 @@ best_rule = Answers(
             "You never tried 'nobody passes': your thresholds all lie between two students. Which threshold stops "
             "every one of them?",
             lambda x, y: _try_rules(x, y, thresholds=_between_and_below),
+        ),
+        Mistake(
+            "Your thresholds all lie between two students, so that neither everybody nor nobody passes. Which two "
+            "rules are missing?",
+            lambda x, y: _try_rules(x, y, thresholds=_between),
+        ),
+        Mistake(
+            "You also count the rule turned round: 'pass if *not* greater'. Which of your two shares belongs to the "
+            "rule that you return?",
+            _turned_round,
         ),
         Mistake(
             "You cut each feature in the middle of its range. Nothing says that the middle separates best: which other "

@@ -29,7 +29,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     expected = float(np.logaddexp(0, np.where(y == 1, -logits, logits)).mean())
     what = "the binary cross-entropy of these logits"
     loss = comparing.number_agrees(_LOSS, observed["loss"], expected, what, rtol=1e-3, atol=1e-4)
-    yield loss
+    told = "Your loss is another function of the logit than the binary cross-entropy with `from_logits` alone."
+    yield comparing.explained(told, loss)
     accuracy, value = float(np.mean((logits > 0) == (y == 1))), comparing.one_number(observed["metric"])
     watched = observed["watched"]
     if watched == "one" and value is not None:
@@ -42,6 +43,12 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     steps = adam_path(case["gradients"], 0.01)
     what = f"the way that your optimizer ({observed['optimizer']}) goes in four steps"
     goes = comparing.agrees(_ADAM, observed["path"], steps, what=what, rtol=1e-3, atol=1e-5)
+    if goes.right and not comparing.is_close(observed["at_rest"], np.ones_like(steps), rtol=0, atol=1e-7):
+        message = (
+            f"Your optimizer ({observed['optimizer']}) also shrinks weights that have no gradient: weight decay. "
+            "Adam as it was asked for leaves such a weight as it is."
+        )
+        goes = Verdict(_ADAM, False, message)
     yield goes
     if loss.right or counts.right or goes.right:  # alone it is no more than a word
         message = f"Expected the model back, `return model`. Received: something of type {observed['returned']}."
@@ -64,10 +71,11 @@ def _compiled_with(
         import keras
 
         logits_loss = {"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}
+        of_logits = loss if isinstance(loss, (str, type(None))) else keras.losses.get(loss)
         if compiled:
             model.compile(
                 getattr(keras.optimizers, optimizer)(rate),
-                loss or (keras.losses.get(logits_loss) if from_logits else "binary_crossentropy"),
+                of_logits or (keras.losses.get(logits_loss) if from_logits else "binary_crossentropy"),
                 metrics={"sign": [_sign_accuracy], "accuracy": ["accuracy"], "mse": ["mse"], None: None}[metric],
             )
         return give(model)
@@ -117,6 +125,29 @@ compile_network = Answers(
         Mistake(
             "The loss is the squared error between logit and label. Which loss belongs to a yes-or-no question?",
             _compiled_with(loss="mse"),
+        ),
+        Mistake(
+            "That is the hinge loss, for labels -1 and 1. Which loss belongs to a yes-or-no question?",
+            _compiled_with(loss="hinge"),
+        ),
+        Mistake(
+            "That is the focal loss, which counts easy students for less. Which loss counts all alike?",
+            _compiled_with(loss={"class_name": "BinaryFocalCrossentropy", "config": {"from_logits": True}}),
+        ),
+        Mistake(
+            "Your labels are smoothed by a tenth, so that nobody has quite passed or failed. Who asked for that?",
+            _compiled_with(
+                loss={"class_name": "BinaryCrossentropy", "config": {"from_logits": True, "label_smoothing": 0.1}}
+            ),
+        ),
+        Mistake(
+            "Your loss compares classes, and there is one logit: alone among its kind it has probability 1. Which loss "
+            "belongs to a yes-or-no question?",
+            _compiled_with(loss={"class_name": "CategoricalCrossentropy", "config": {"from_logits": True}}),
+        ),
+        Mistake(
+            "That is AdamW: Adam, and weight decay. Which of the two was asked for?",
+            _compiled_with(optimizer="AdamW"),
         ),
         Mistake(
             "The metric is the squared error. What would tell you how many students are right?",

@@ -1,6 +1,6 @@
 """One prediction per student, at the student's own place, by a model that was fitted on the other folds only.
 
-scikit-learn's `PredefinedSplit` says who those are; the model is the one that the student was given.
+scikit-learn's `LeaveOneGroupOut` says who those are; the model is the one that the student was given.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import PredefinedSplit
+from sklearn.model_selection import LeaveOneGroupOut
 
 from course.answers import comparing
 from course.answers.comparing import Reals
@@ -35,7 +35,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         yield shaped
         return
     expected, leaky = np.full(size, np.nan), near_neighbors(case["x"], case["y"], case["x"])
-    for train, held_out in PredefinedSplit(case["folds"]).split():
+    for train, held_out in LeaveOneGroupOut().split(case["x"], groups=case["folds"]):
         expected[held_out] = near_neighbors(case["x"][train], case["y"][train], case["x"][held_out])
     # The model remembers whom it saw: who was in its training part is told by the probability, wherever it stands.
     unseen = comparing.is_close(np.sort(probability), np.sort(expected), rtol=0, atol=1e-3)
@@ -43,6 +43,8 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     message = "These are not the probabilities of models that were each fitted on all the other folds."
     if not observed["models"]:
         message = "`fit_predict` was never called."
+    elif not (probability % 1).any():
+        message = "The numbers that came are whole. Which type has the array that you write the probabilities to?"
     elif seen:
         message = f"{seen} of {size} probabilities are those of a model that had seen everybody, that student too."
     yield Verdict(_MODELS, unseen, message)
@@ -128,6 +130,16 @@ out_of_fold = Answers(
         Mistake(
             "You numbered the folds 0, 1, 2, … yourself. Which numbers does `folds` really hold?",
             _filled(names=lambda folds: range(len(np.unique(folds)))),
+        ),
+        Mistake(
+            "Your folds run from 0 to the largest number, and one of them is called -1. Which numbers does `folds` "
+            "really hold?",
+            _filled(names=lambda folds: range(folds.max() + 1)),
+        ),
+        Mistake(
+            "An array that is made from `y` holds whole numbers, as `y` does, and cuts every probability off. Which "
+            "type has `np.zeros(len(y))`?",
+            _filled(gives=lambda probability: probability.astype("int64")),
         ),
         Mistake(
             "A list of folds comes back, one array for each. Into which one array of all students do they belong?",

@@ -131,6 +131,17 @@ def _as_one_column(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, 
     return (train - train.mean()) / train.std(), (test - train.mean()) / train.std()
 
 
+def _each_by_its_own_numbers(train: Reals, test: Reals, everybody: Reals) -> tuple[Reals, Reals]:
+    """In plain NumPy, where a single row is divided by 0."""
+    with np.errstate(all="ignore"):
+        return tuple((part - part.mean(axis=0)) / part.std(axis=0) for part in (train, test))
+
+
+def _labels_in_another_order(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
+    x_train, x_test, y_train, _ = _in_old_order(x, y, test_rows)
+    return x_train, x_test, y_train, y[test_rows]
+
+
 def _test_rows_kept(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
     scaler = StandardScaler().fit(x)
     return scaler.transform(x), scaler.transform(x[test_rows]), y, y[test_rows]
@@ -144,6 +155,12 @@ def _by_deviation(deviation: Callable[[Reals], Reals]) -> Callable[..., Prepared
             (test - train.mean(axis=0)) / deviation(train),
         )
     )
+
+
+def _as_it_stood(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
+    test = np.isin(np.arange(len(y)), test_rows)
+    scaled = StandardScaler().fit_transform(x)
+    return scaled[~test], scaled[test], y[~test], y[test_rows]
 
 
 def _in_old_order(x: Reals, y: Integers, test_rows: Integers) -> Prepared:
@@ -167,6 +184,11 @@ prepare = Answers(
     judge=_judge,
     mistakes=(
         Mistake(
+            "All is as it stood: the mean knows the test students, and their rows and labels have come apart. In which "
+            "order must the steps stand?",
+            _as_it_stood,
+        ),
+        Mistake(
             "You took mean and standard deviation from all students, the test ones too: that is a leak. "
             "What would you know about them on the day of the exam?",
             _prepared_with(_by_everybody),
@@ -175,6 +197,16 @@ prepare = Answers(
             "You scaled the test part by its own mean and standard deviation. The same student would then get another "
             "number in another company. Whose mean does the network know?",
             _prepared_with(_each_by_itself),
+        ),
+        Mistake(
+            "The test part was scaled by its own numbers; a single test student has a standard deviation of 0, and "
+            "became 0/0. Whose mean and deviation does the network know?",
+            _prepared_with(_each_by_its_own_numbers),
+        ),
+        Mistake(
+            "The rows of `x_test` stand in the order of the table, and their labels in that of `test_rows`. How do "
+            "both get one order?",
+            _labels_in_another_order,
         ),
         Mistake(
             "You split but did not scale. Which mean and which standard deviation should a column of x_train have?",

@@ -1,6 +1,7 @@
 """A table of errors and four scores, compared with scikit-learn's; 0/0 counts as 0."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,12 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-_TABLE, _SCORES, _F1, _ACCURACY, _ALONE = (
+_TABLE, _SCORES, _F1, _ACCURACY, _EDGE, _ALONE = (
     "the table [[TN, FP], [FN, TP]]",
     "precision and recall",
     "f1",
     "accuracy",
+    "who stands on the threshold does not pass",
     "inputs left alone",
 )
 
@@ -44,20 +46,30 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
         if name != "confusion":
             return comparing.number_agrees("", observed[name], scores[name], f"`{name}`", rtol=0, atol=1e-4)
         agrees = comparing.agrees("", observed[name], table, what="your table", rtol=0, atol=0)
-        return comparing.explained(f"For these {len(y)} students the table is {table.tolist()}.", agrees)
+        counted = comparing.real_numbers(observed[name])
+        reason = f"For these {len(y)} students the table is {table.tolist()}."
+        if counted is not None and counted.shape == (2, 2) and counted.sum() == len(y) ** 2 > len(y):
+            reason = f"Your table counts {len(y) ** 2} students, and there are {len(y)}: every one meets every other."
+        return comparing.explained(reason, agrees)
 
-    for verdict, names in (
+    parts = (
         (_TABLE, ("confusion",)),
         (_ACCURACY, ("accuracy",)),
         (_SCORES, ("precision", "recall")),
         (_F1, ("f1",)),
-    ):
+    )
+    for verdict, names in ((_EDGE, ENTRIES),) if case.get("edge") else parts:
         lacking = [name for name in names if name not in observed]
         if lacking:
             message = f"Expected a dictionary with {', '.join(ENTRIES)}. Missing: {', '.join(lacking)}."
             yield Verdict(verdict, False, message)
         else:
             yield comparing.all_of(verdict, *(judged(name) for name in names))
+
+
+def _asked(case: Data) -> Sequence[str]:
+    """Whoever counts those on the threshold among the passes is wrong about them, and about nothing else."""
+    return (_EDGE, _ALONE) if case.get("edge") else (_TABLE, _ACCURACY, _SCORES, _F1, _ALONE)
 
 
 def _above(probability: Reals, threshold: float) -> Mask:
@@ -111,8 +123,9 @@ def _report_with(
 
 report = Answers(
     id="case_study_exam_results.report",
-    shares={_TABLE: 0.4, _ACCURACY: 0.1, _SCORES: 0.25, _F1: 0.2, _ALONE: 0.05},
+    shares={_TABLE: 0.35, _ACCURACY: 0.1, _SCORES: 0.2, _F1: 0.2, _EDGE: 0.1, _ALONE: 0.05},
     judge=_judge,
+    asks=_asked,
     mistakes=(
         Mistake(
             "You compared y, shape (n,), with predictions of shape (n, 1): NumPy makes an n × n table of that and "
@@ -120,8 +133,8 @@ report = Answers(
             _report_with(decide=lambda probability, threshold: probability > threshold),
         ),
         Mistake(
-            "Your table starts with the positive class: [[TP, FN], [FP, TN]], as the sheet's. Which order do sorted "
-            "labels 0, 1 give?",
+            "Your table starts with the positive class: [[TP, FN], [FP, TN]], as many tables in print. Which order do "
+            "sorted labels 0, 1 give?",
             _report_with(arrange=lambda table: table[::-1, ::-1]),
         ),
         Mistake(
@@ -169,6 +182,28 @@ report = Answers(
                     name: 100 * part if name != "confusion" else part for name, part in result.items()
                 }
             ),
+        ),
+        Mistake(
+            "All is as it stood: four faults. How many students does your table count, and where does 0 divide?",
+            _report_with(
+                decide=lambda probability, threshold: probability >= threshold,
+                arrange=lambda table: table[::-1, ::-1],
+                empty=float("nan"),
+                accuracy=lambda tn, fp, fn, tp: (tp + tn) / math.isqrt(tp + tn + fp + fn),
+            ),
+        ),
+        Mistake(
+            "(n,) meets (n, 1) still, so that every student is compared with every other; only the division is by n. "
+            "How do you bring both to one shape?",
+            _report_with(
+                decide=lambda probability, threshold: probability > threshold,
+                accuracy=lambda tn, fp, fn, tp: (tp + tn) / math.isqrt(tp + tn + fp + fn),
+            ),
+        ),
+        Mistake(
+            "Where everybody is of one class, and is predicted to be, your table is 1 × 1. How does `confusion_matrix` "
+            "learn of a class that does not occur?",
+            _report_with(arrange=lambda table: table if table[0, 0] < table.sum() else table[:1, :1]),
         ),
     ),
 )

@@ -130,7 +130,7 @@ build_graph = Answers(
     judge=_judge_graph,
     mistakes=(
         Mistake(
-            "There is no shortcut: this is the sheet's net, which Sequential could build, too. Which two tensors are "
+            "There is no shortcut: this is a plain stack, which Sequential could build, too. Which two tensors are "
             "added before the last layer?",
             _graph(join=lambda first, second: second),
         ),

@@ -120,6 +120,14 @@ compile_for = Answers(
     judge=_judge_task,
     mistakes=(
         Mistake(
+            "All three tasks are as they stood. Which outputs, which loss and which metric agree with each other?",
+            _task_model(
+                regression=("relu", "mse", "mae"),
+                binary=(None, _entropy_of_logits, "accuracy"),
+                multi_class=("softmax", _sparse_entropy_of_logits, "accuracy"),
+            ),
+        ),
+        Mistake(
             "Your binary network ends in a logit, and accuracy still cuts at 0.5. Which logit stands for a probability "
             "of one half?",
             _task_model(binary=(None, _entropy_of_logits, "accuracy")),

@@ -46,6 +46,8 @@ _SCALINGS: dict[str, Callable[[Reals], Reals]] = {
     "0 to 255": lambda x: x,
     "-1 to 1": lambda x: x / 127.5 - 1,
     "0 to 1/255": lambda x: x / 255**2,
+    "0 to 65,025": lambda x: x * 255,
+    "0 to 0.996": lambda x: x / 256,
 }
 
 
@@ -122,6 +124,9 @@ def _adam(case: Data, observed: Data) -> Verdict:
     rate = float(np.abs(path[0]).mean())
     expected = adam_path(case["gradients"], rate)
     fits = is_close(path, expected, rtol=0, atol=2e-3 * rate) and 0 < rate < np.inf
+    if fits and not is_close(observed["at_rest"], np.ones_like(path), rtol=0, atol=1e-7):
+        message = f"The optimizer ({name}) shrinks weights that have no gradient: weight decay. Adam has none."
+        return Verdict(_ADAM, False, message)
     return explained(f"The optimizer ({name}) does not step like Adam.", Verdict(_ADAM, fits))
 
 
@@ -174,33 +179,49 @@ essentials = Answers(
     judge=_judge_essentials,
     mistakes=(
         Mistake(
-            "The pixels arrive as they are, up to 255: the sheets leave that out, and the first losses are huge. Which "
-            "layer brings them between 0 and 1?",
+            "The classifier is as it stood, with all four faults. What do you see between two layers, in numbers?",
+            _classifier(scale=255.0, hidden=None, end="softmax", place=1),
+        ),
+        Mistake(
+            "The pixels are multiplied by 255, and were large already. Which number brings 255 to 1?",
+            _classifier(scale=255.0),
+        ),
+        Mistake(
+            "The pixels arrive as they are, up to 255: the first losses are huge. Which layer brings them between 0 "
+            "and 1?",
             _classifier(scale=1.0),
         ),
         Mistake(
             "Softmax stands at the end, and the loss applies it once more. Which of the two do you take away?",
             _classifier(end="softmax"),
         ),
-        Mistake("There is no dropout. Where does the sheet have it, and how much?", _classifier(rate=0.0)),
-        Mistake("The hidden layer has no activation. Which one does the sheet name?", _classifier(hidden=None)),
+        Mistake(
+            "The pixels reach the layers as 0 to 0.996, by a division by 256. Which is the largest pixel?",
+            _classifier(scale=1 / 256),
+        ),
+        Mistake("That is AdamW, with weight decay. Which one was asked for?", _classifier(optimizer="adamw")),
+        Mistake("There is no dropout. Where was it to stand, and how much of it?", _classifier(rate=0.0)),
+        Mistake(
+            "The hidden layer has no activation: two linear layers are one. Which one was asked for?",
+            _classifier(hidden=None),
+        ),
         Mistake(
             "No accuracy is watched: `fit` will report the loss alone. Which argument of compile lists metrics?",
             _classifier(metrics=()),
         ),
-        Mistake("The optimizer is SGD. Which one does the sheet name?", _classifier(optimizer="sgd")),
+        Mistake("The optimizer is SGD. Which one was asked for?", _classifier(optimizer="sgd")),
         Mistake(
             "The last layer gives logits, and the loss takes them for probabilities. Which flag tells it what it gets?",
             _classifier(from_logits=False),
         ),
-        Mistake("Half of the hidden units are dropped. How much dropout does the sheet have?", _classifier(rate=0.5)),
+        Mistake("Half of the hidden units are dropped. How much dropout was asked for?", _classifier(rate=0.5)),
         Mistake(
-            "Dropout stands before the hidden layer: it drops pixels. Behind which layer does the sheet have it?",
+            "Dropout stands before the hidden layer: it drops pixels. Behind which layer does it belong?",
             _classifier(place=1),
         ),
         Mistake(
-            "Dropout stands behind the last layer: it drops scores of classes, and no network is sure of anything. "
-            "Behind which layer does the sheet have it?",
+            "Dropout stands behind the last layer and drops scores of classes: no network is sure of anything. "
+            "Behind which layer does it belong?",
             _classifier(place=3),
         ),
         Mistake(
@@ -215,6 +236,6 @@ essentials = Answers(
             "The model is returned as it was built. Which method ties optimizer, loss and metrics to it?",
             _classifier(compiled=False),
         ),
-        Mistake("The hidden layer has a sigmoid. Which activation does the sheet name?", _classifier(hidden="sigmoid")),
+        Mistake("The hidden layer has a sigmoid. Which activation was asked for?", _classifier(hidden="sigmoid")),
     ),
 )

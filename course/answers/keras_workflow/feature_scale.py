@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from course.answers.comparing import agrees, all_of, is_close
+import numpy as np
+
+from course.answers.comparing import agrees, all_of, brief, is_close
 from course.answers.reference_network import ATOL, RTOL
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
@@ -15,12 +17,12 @@ def _judge_layer(case: Data, observed: Data) -> Iterator[Verdict]:
     message = f"Expected one trainable weight of shape ({features},). Received: {came}."
     yield Verdict(_WEIGHT, stored.right, message)
     if stored.right:
-        at_first = f"the output of a fresh layer (x times {case['initial']:g})"
+        at_first = f"the output of a fresh layer (x times {brief(case['initial'])})"
         fresh = agrees("", observed["fresh"], x * case["initial"], what=at_first, rtol=RTOL, atol=ATOL)
         scaled, what = x * case["scale"], "the output once the factors have been set"
         yield all_of(_OUTPUT, fresh, agrees("", observed["output"], scaled, what=what, rtol=RTOL, atol=ATOL))
     kept = is_close(observed["initial"], case["initial"], rtol=1e-6)
-    message = f"The configuration in the file has no `initial` of {case['initial']:g}."
+    message = f"The configuration in the file has no `initial` of {brief(case['initial'])}."
     if observed["rebuilt"]:
         message = f"Making the layer from its own `get_config()` raised {observed['rebuilt']}."
     same = is_close(observed["copied"], observed["fresh"], rtol=RTOL, atol=ATOL) if not observed["rebuilt"] else False
@@ -57,6 +59,7 @@ def _layer_class(
     trainable: bool = True,
     adds: bool = False,
     forgets_name: bool = False,
+    writes_config: bool = True,
     gives: Callable[[Any, dict[str, Any]], Any] = lambda self, config: config,
 ) -> Callable[..., Any]:
     """A layer with parts left out, registered under a package of its own, or not at all."""
@@ -65,7 +68,7 @@ def _layer_class(
         import keras
 
         class Scaling(keras.Layer):
-            def __init__(self, initial: float = 1.0, **rest: Any) -> None:
+            def __init__(self, initial: Any = 1.0, **rest: Any) -> None:
                 if takes_rest:
                     super().__init__(**{} if forgets_name else rest)
                 else:
@@ -75,16 +78,22 @@ def _layer_class(
                 self.initial = initial
 
             def build(self, input_shape: Any) -> None:
-                start = keras.initializers.Constant(self.initial if starts_at_initial else 1.0)
-                self.factors = self.add_weight(shape=shape(input_shape), initializer=start, trainable=trainable)
+                self.factors = self.add_weight(shape=shape(input_shape), initializer="ones", trainable=trainable)
+                if starts_at_initial:
+                    first = self.initial if shape(input_shape) else np.mean(self.initial)
+                    self.factors.assign(np.broadcast_to(first, shape(input_shape)))
 
             def call(self, x: Any) -> Any:
                 return keras.ops.add(x, self.factors) if adds else keras.ops.multiply(x, self.factors)
 
             def get_config(self) -> dict[str, Any]:
                 base: dict[str, Any] = super().get_config()
-                told: dict[str, Any] = gives(self, base | {"initial": self.initial} if config else base)
+                own = {"initial": np.asarray(self.initial).tolist()} if config else {}
+                told: dict[str, Any] = gives(self, base | own)
                 return told
+
+        if not writes_config:
+            del Scaling.get_config
 
         register = keras.saving.register_keras_serializable
         made = register(package=package, name="Scaling")(Scaling) if package else Scaling
@@ -103,8 +112,13 @@ feature_scale = Answers(
             _layer_class(None),
         ),
         Mistake(
-            "`initial` is not in the configuration: the layer that is rebuilt starts from the default. Which method "
-            "says what belongs to a layer?",
+            "There is no `get_config`. Keras keeps plain arguments by itself; why can it not keep an array, and which "
+            "method must say what to keep?",
+            _layer_class("lesson6_unwritten", writes_config=False),
+        ),
+        Mistake(
+            "Your `get_config` does not name `initial`: the layer that is rebuilt starts from the default. Which "
+            "settings does a layer need to be made again?",
             _layer_class("lesson6_config", config=False),
         ),
         Mistake(
@@ -135,7 +149,12 @@ feature_scale = Answers(
         Mistake(
             "`get_config` gives your own setting alone: what Keras keeps about every layer (name, trainable, dtype) is "
             "missing. What does `super().get_config()` add?",
-            _layer_class("lesson6_alone", gives=lambda self, config: {"initial": self.initial}),
+            _layer_class("lesson6_alone", gives=lambda self, config: {"initial": np.asarray(self.initial).tolist()}),
+        ),
+        Mistake(
+            "`get_config` returns the array itself: from the file it comes back as a dictionary, and no layer can be "
+            "made. Which form of these numbers can a file of text hold?",
+            _layer_class("lesson6_array", gives=lambda self, config: config | {"initial": np.asarray(self.initial)}),
         ),
         Mistake(
             "`get_config` returns nothing. Is a `return` missing?",

@@ -2,16 +2,6 @@
 
 from course.exercises.types import QuizAnswers
 
-api_quiz = QuizAnswers(
-    id="keras_workflow.api_quiz",
-    right="b",
-    because={
-        "a": "A Sequential has one input and one way through.",
-        "b": "Every layer called on a tensor adds an edge, and edges may join: a graph with two starts.",
-        "c": "Subclassing would do, but a graph is enough, and it can be drawn and saved without code of yours.",
-    },
-)
-
 warning_quiz = QuizAnswers(
     id="keras_workflow.warning_quiz",
     right="b",
@@ -42,22 +32,13 @@ best_quiz = QuizAnswers(
     },
 )
 
-scale_quiz = QuizAnswers(
-    id="keras_workflow.scale_quiz",
-    right="b",
-    because={
-        "a": "It makes no difference to the speed.",
-        "b": "Whoever loads the file feeds raw pixels, and everything that belongs to the model is in it.",
-        "c": "It has none: it multiplies by a constant.",
-    },
-)
-
 save_quiz = QuizAnswers(
     id="keras_workflow.save_quiz",
     right="c",
     because={
         "a": "That is a `.weights.h5` file. To use it you need code that builds the same model.",
-        "b": "No code is stored: that is why classes of your own must be registered before loading.",
-        "c": "A zip of three parts: configuration, weights, and what compile was given. No word of the backend.",
+        "b": "It names classes, and yours must be registered before loading. Only a Lambda stores code, compiled.",
+        "c": "With these a training can go on where it stopped, on the same backend. On another one, load with "
+        "`compile=False` and compile again: a file from PyTorch names PyTorch's own optimizer.",
     },
 )

@@ -96,6 +96,10 @@ def _in_proportion(case: Data, places: list[int]) -> Verdict:
             f"Of the {rows} rows of class {label}, about {case['share'] * rows:g} should validate. Received: {came}. "
             "Is each class cut by itself?"
         )
+        if came == rows - round(case["share"] * rows) and 2 * came > rows:
+            message = message.replace("Is each class cut by itself?", "Are the two parts exchanged?")
+        elif not came and label != place:
+            message = message.replace("Is each class cut by itself?", "Which class numbers does `y` hold?")
     return Verdict(_FAIR, not len(unfair), message)
 
 
@@ -154,6 +158,13 @@ def _split_unshuffled(x: Any, y: Any, share: float, seed: int) -> Any:
     return _parts(x, y, *_fair_places(y, share))
 
 
+def _split_classes_counted(x: Any, y: Any, share: float, seed: int) -> Any:
+    order = np.random.default_rng(seed).permutation(len(y))
+    of_class = [[place for place in order if y[place] == number] for number in range(len(np.unique(y)))]
+    validating = [place for mine in of_class for place in mine[: round(share * len(mine))]]
+    return _parts(x, y, np.setdiff1d(order, validating), np.array(validating, dtype=int))
+
+
 def _split_by_one_seed(x: Any, y: Any, share: float, seed: int) -> Any:
     from sklearn.model_selection import train_test_split
 
@@ -198,6 +209,11 @@ split = Answers(
         Mistake(
             "The share has changed sides: the small part trains, the large one validates. Which part is `share`?",
             _split_inverted,
+        ),
+        Mistake(
+            "You numbered the classes 0, 1, 2, … yourself, and a class of another number gives nothing. Which class "
+            "numbers does `y` hold?",
+            _split_classes_counted,
         ),
         Mistake(
             "A whole class validates, and the model has never seen it. What does *in proportion* ask of each class?",

@@ -45,6 +45,9 @@ def _judge_train(case: Data, observed: Data) -> Iterator[Verdict]:
         message = f"The best of {ran} epochs is {best}. {place} {_epoch_of(weights, case)}."
         # Whoever trains to the end has nothing to restore: the model's own weights count where the training stopped.
         right = is_close(weights, case["weights"][best - 1]) and (name == _SAVED or ran == stop)
+        if name == _SAVED and np.size(weights) and observed["written"] != "while it trained":
+            right = False
+            message = "The file was written when all was over: a training that breaks off leaves nothing behind."
         yield Verdict(name, right, message)
 
 
@@ -94,7 +97,9 @@ def _training(
 
         watchers = [
             callbacks.EarlyStopping(**{"patience": 5, "restore_best_weights": True} | (stop or {})),
-            callbacks.ModelCheckpoint(path, **{"save_best_only": True} | (keep or {})),
+            callbacks.ModelCheckpoint(
+                path, **{"save_best_only": True, "save_weights_only": path.endswith(".h5")} | (keep or {})
+            ),
             callbacks.ReduceLROnPlateau(**{"patience": 3, "factor": 1 / 2} | (slow or {})),
         ]
         watchers = [one for one in watchers if type(one).__name__ != without]
@@ -105,6 +110,16 @@ def _training(
         return give(model.fit(shown[0], shown[1], callbacks=watchers, **settings))
 
     return train
+
+
+def _elsewhere(model: Any, training: Any, validation: Any, path: str) -> Any:
+    return _training()(model, training, validation, path.replace(".keras", ".weights.h5"))
+
+
+def _saved_at_the_end(model: Any, training: Any, validation: Any, path: str) -> Any:
+    history = _training(without="ModelCheckpoint")(model, training, validation, path)
+    model.save(path)
+    return history
 
 
 train = Answers(
@@ -129,6 +144,41 @@ train = Answers(
         Mistake(
             "You watch the training loss: it falls for ever, and nothing ever stops. Which loss tells when to stop?",
             _training(stop={"monitor": "loss"}, keep={"monitor": "loss"}),
+        ),
+        Mistake(
+            "EarlyStopping is there, and reads the loss of pictures that it trains on. Which number tells of new ones?",
+            _training(stop={"monitor": "loss"}),
+        ),
+        Mistake(
+            "EarlyStopping is there, and reads an accuracy. The three were to read one number: which?",
+            _training(stop={"monitor": "val_accuracy"}),
+        ),
+        Mistake(
+            "EarlyStopping is there, and waits for an accuracy to rise. The three were to read one number: which?",
+            _training(stop={"monitor": "val_accuracy", "mode": "max"}),
+        ),
+        Mistake(
+            "ReduceLROnPlateau is there, and reads the loss of pictures that it trains on. Which number tells of new "
+            "ones?",
+            _training(slow={"monitor": "loss"}),
+        ),
+        Mistake(
+            "ModelCheckpoint is there, and reads the loss of pictures that it trains on: each epoch overwrites the one "
+            "before. Which number tells of new ones?",
+            _training(keep={"monitor": "loss"}),
+        ),
+        Mistake(
+            "ModelCheckpoint writes, but to a file of another name. Where was the model to be kept?",
+            _elsewhere,
+        ),
+        Mistake(
+            "There is no ModelCheckpoint: the file was written when all was over. What is left of a training that "
+            "breaks off in epoch 40?",
+            _saved_at_the_end,
+        ),
+        Mistake(
+            "EarlyStopping counts an epoch as better only if it is better by a hundredth. How small may a gain be?",
+            _training(stop={"min_delta": 0.01}),
         ),
         Mistake(
             "EarlyStopping has no patience: one bad epoch ends the training. How many were to be allowed?",

@@ -151,6 +151,14 @@ def _never_updated(do: Any, batch: Any) -> None:
     do.backward(do.loss(do.forward(batch), batch))
 
 
+def _last_after_zero(past: list[float]) -> float:
+    """The best, kept in one variable for which 0 is none."""
+    best = 0.0
+    for loss in past:
+        best = loss if not best or loss < best else best
+    return best
+
+
 training_loop = Answers(
     id="keras_workflow.training_loop",
     shares={_ORDER: 0.4, _ONCE: 0.2, _SAVED: 0.2, _BEST: 0.15, _ALONE: 0.05},
@@ -211,6 +219,11 @@ training_loop = Answers(
             "All batches go forward before the first update: the later ones are judged by weights that are out of "
             "date. After how many batches does an update come?",
             _all_forward_first,
+        ),
+        Mistake(
+            "A best loss of 0 counts as none with you: `if not best` is true for 0, too. Which value stands for 'none "
+            "yet'?",
+            _looping(better=lambda loss, past: not min(past, default=0) or loss < min(past), give=_last_after_zero),
         ),
         Mistake("Nothing comes back. Which number was to be returned?", _looping(give=lambda past: None)),
     ),

@@ -20,6 +20,12 @@ def _down_the_columns(target: Reals, logits: Reals) -> ValueAndGradient:
     return -(truth * logs).sum() / len(logits), (np.exp(logs) - truth) / len(logits)
 
 
+def _times_logarithms(target: Reals, p: Reals) -> ValueAndGradient:
+    """The sum of truth times logarithm over whole rows, where 0 · log 0 is no number."""
+    truth = one_hot_rows(target, p.shape[1])
+    return -(truth * np.log(p)).sum(axis=1).mean(), (p - truth) / len(p)
+
+
 def _shifted_by(target: Reals, logits: Reals, shift: Reals | float) -> ValueAndGradient:
     return _without_shift(target, logits - shift)
 
@@ -110,6 +116,30 @@ cross_entropy = Answers(
             "Your softmax does not overflow, and then you take its logarithm, where a probability may be exactly 0. "
             "What becomes of log(softmax) when you write it as a difference?",
             lambda t, z: _shifted_by(t, z, z.max(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "Your softmax does not overflow, but some of its probabilities are exactly 0, and 0 · log 0 is nan. Can "
+            "you get the logarithms of a softmax without its probabilities?",
+            lambda t, z: _times_logarithms(t, special.softmax(z, axis=1)),
+        ),
+        Mistake(
+            "Your one-hot rows are as long as the largest label that occurs, plus one. Not every class need occur: "
+            "which of the two arrays tells how many there are?",
+            lambda t, z: crossentropy_of_logits(np.eye(int(t.max()) + 1)[t] if t.ndim == 1 else t, z),
+        ),
+        Mistake(
+            "You take every target for integers. How many axes do one-hot rows have?",
+            lambda t, z: (
+                -special.log_softmax(z, axis=1)[np.arange(len(z)), t].mean(),
+                crossentropy_of_logits(t, z)[1],
+            ),
+        ),
+        Mistake(
+            "You take every target for one-hot rows. How many axes do integer labels have?",
+            lambda t, z: (
+                -(t * special.log_softmax(z, axis=1)).sum(axis=1).mean(),
+                (special.softmax(z, axis=1) - t) / len(z),
+            ),
         ),
     ),
 )

@@ -165,5 +165,29 @@ explain_loss = Answers(
             "expect from *these* outputs, read as logits?",
             _explain_with(as_logits=lambda outputs, labels, reported: reported > 1),
         ),
+        Mistake(
+            "You call right what is wrong, and wrong what is right. Probabilities that were read as logits: has the "
+            "softmax been applied once, or twice?",
+            lambda outputs, labels, reported: (
+                ("right" if _taken_for_logits(outputs, labels, reported) else "softmax twice")
+                if _are_probabilities(outputs)
+                else ("softmax missing" if _taken_for_logits(outputs, labels, reported) else "right")
+            ),
+        ),
+        Mistake(
+            "You accept a loss that is off by 0.1. A model that is unsure costs nearly the same in both readings: up "
+            "to how much was the report to agree?",
+            _explain_with(
+                as_logits=lambda outputs, labels, reported: is_close(
+                    crossentropy_of_logits(labels, outputs)[0], reported, rtol=0, atol=0.1
+                )
+            ),
+        ),
+        Mistake(
+            "You take rows for probabilities that sum to 0.98 or 1.02. Up to how much must they sum to 1?",
+            _explain_with(
+                are=lambda outputs: bool(outputs.min() >= 0 and (np.abs(outputs.sum(axis=1) - 1) < 0.05).all())
+            ),
+        ),
     ),
 )

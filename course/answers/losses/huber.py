@@ -142,5 +142,40 @@ huber = Answers(
             "Beyond delta your gradient is delta, whichever way the error goes. Which predictions should go up?",
             lambda t, p, d: (_huber(t, p, d)[0], np.where(np.abs(p - t) > d, d, p - t) / t.size),
         ),
+        Mistake(
+            "Beyond delta you take the absolute error, less a half: slope 1, in the value and in the gradient. How "
+            "steep is ½e² where the straight line begins?",
+            lambda t, p, d: (
+                np.where(np.abs(p - t) > d, np.abs(p - t) - 0.5, (p - t) ** 2 / 2).mean(),
+                np.where(np.abs(p - t) > d, np.sign(p - t), p - t) / t.size,
+            ),
+        ),
+        Mistake(
+            "There is no step at delta, but a corner: beyond it the slope is 1, in the value and in the gradient. How "
+            "steep is ½e² there?",
+            lambda t, p, d: (
+                np.where(np.abs(p - t) > d, np.abs(p - t) - d + d**2 / 2, (p - t) ** 2 / 2).mean(),
+                np.where(np.abs(p - t) > d, np.sign(p - t), p - t) / t.size,
+            ),
+        ),
+        Mistake(
+            "Value and gradient are twice as large as they should be, everywhere. Which factor stands before e² in the "
+            "first condition?",
+            lambda t, p, d: tuple(2 * part for part in _huber(t, p, d)),
+        ),
+        Mistake(
+            "Beyond delta the value no longer grows: you clipped the errors and squared them. What should a straight "
+            "line do?",
+            lambda t, p, d: (np.square(np.clip(p - t, -d, d)).mean() / 2, _huber(t, p, d)[1]),
+        ),
+        Mistake(
+            "One error beyond delta puts your whole array on the straight line, the small errors, too. What chooses "
+            "the rule for each number?",
+            lambda t, p, d: (
+                _huber(t, p, d)
+                if np.abs(p - t).max() <= d
+                else ((d * (np.abs(p - t) - d / 2)).mean(), d * np.sign(p - t) / t.size)
+            ),
+        ),
     ),
 )

@@ -12,6 +12,14 @@ mean_squared_error = Answers(
     judge=judge_against(squared_error, "target", "prediction"),
     mistakes=(
         Mistake(
+            "Nothing is mended yet: the value is right, and the gradient has the wrong sign and is shared among the "
+            "samples only. By how much does the value change when one prediction goes up by 0.001?",
+            lambda target, prediction: (
+                np.square(target - prediction).mean(),
+                (target - prediction) * (2.0 / len(target)),
+            ),
+        ),
+        Mistake(
             "The value is right, and the gradient points the other way: it must say how the loss changes when the "
             "*prediction* grows. What happens to the loss when a prediction that is too high goes higher still?",
             lambda t, p: (squared_error(t, p)[0], -squared_error(t, p)[1]),

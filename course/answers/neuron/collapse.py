@@ -12,12 +12,13 @@ import numpy as np
 from course.answers import comparing
 from course.answers.comparing import Reals
 from course.answers.neuron.forward_pass import run_layers
-from course.exercises.neuron.layers import Layer, layers_of, names_of_layers
+from course.answers.neuron.layers_left_alone import layers_left_alone
+from course.exercises.neuron.layers import Layer, layers_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    yield comparing.leaves_alone("layers left alone", case, observed, names_of_layers(case))
+    yield layers_left_alone("layers left alone", case, observed)
     layers = layers_of(case)
     inputs, outputs = layers[0][0].shape[0], layers[-1][0].shape[1]
     kernel_fits, kernel = comparing.with_shape(
@@ -64,6 +65,14 @@ def _first_bias(layers: Sequence[Layer]) -> Layer:
     for k, _ in layers[1:]:
         bias = np.dot(bias, k)
     return _kernel_of(layers), bias
+
+
+def _bias_without(layers: Sequence[Layer], missing: range) -> Reals:
+    """What reaches the outputs of all biases but those of some layers; a single layer keeps its own."""
+    bias = layers[0][1] if len(layers) == 1 or 0 not in missing else 0 * layers[0][1]
+    for number, (k, b) in enumerate(layers[1:], start=1):
+        bias = np.dot(bias, k) + (0 if number in missing else b)
+    return bias
 
 
 def _first_two(layers: Sequence[Layer]) -> Layer:
@@ -122,6 +131,15 @@ collapse = Answers(
         Mistake(
             "Only the first layer's bias arrives. Each layer brings one of its own: where do the others join?",
             _first_bias,
+        ),
+        Mistake(
+            "The first layer's bias is lost on the way, and the others arrive. What does the first layer give for an "
+            "input of zeros?",
+            lambda layers: (_kernel_of(layers), _bias_without(layers, range(1))),
+        ),
+        Mistake(
+            "The biases of the middle layers are lost on the way. What does each layer do with its own?",
+            lambda layers: (_kernel_of(layers), _bias_without(layers, range(1, len(layers) - 1))),
         ),
         Mistake(
             "You took in the first two layers and stopped. How many layers may a stack have?",

@@ -8,12 +8,13 @@ from scipy import special
 from course.answers import comparing
 from course.answers.comparing import Reals
 from course.answers.neuron.forward_pass import positive_part, run_layers
-from course.exercises.neuron.layers import Layer, layers_of, names_of_layers
+from course.answers.neuron.layers_left_alone import layers_left_alone
+from course.exercises.neuron.layers import Layer, layers_of
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
-    yield comparing.leaves_alone("inputs left alone", case, observed, ["x", *names_of_layers(case)])
+    yield layers_left_alone("inputs left alone", case, observed, "x")
     expected = run_layers(case["x"], layers_of(case))
     name = "one row per sample, one column per output"
     shaped, output = comparing.with_shape(name, observed["output"], expected.shape, name)
@@ -97,7 +98,8 @@ forward = Answers(
             _only_once,
         ),
         Mistake(
-            "You stop before the output layer. The last pair in the list is a layer like the others, without a ReLU.",
+            "You stop before the output layer. The last pair in the list is a layer, too: what does it do, without a "
+            "ReLU?",
             lambda x, layers: run_layers(x, layers[:-1], output=positive_part),
         ),
         Mistake(
@@ -120,6 +122,10 @@ forward = Answers(
         Mistake(
             "You return after the first layer. Does the `return` stand inside the loop?",
             _first_layer,
+        ),
+        Mistake(
+            "You wrote out two layers. A network may have one layer, or four: what takes in all of them?",
+            lambda x, layers: run_layers(x, [layers[0], layers[1]]),
         ),
         Mistake(
             "Your layers do not meet. The first pair takes the inputs, and each layer what the one before it gave: is "

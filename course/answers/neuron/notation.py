@@ -90,7 +90,6 @@ def _network(
     rate_of: Callable[[float], float] = lambda rate: rate,
     hidden: str = "relu",
     end: str | None = None,
-    built: bool = True,
     fixed: tuple[int, int, float, int, int] | None = None,
 ) -> Callable[..., Any]:
     """Builds the network of the notation from a word for each step, so that each can be spoiled."""
@@ -111,14 +110,39 @@ def _network(
             "second": lambda: keras.layers.Dense(units=second),
             "last": lambda: keras.layers.Dense(units=outputs, activation=end),
         }
-        model = keras.Sequential()
-        if built:
-            model.add(keras.Input((inputs,)))
+        model = keras.Sequential([keras.Input((inputs,))])
         for word in order.split():
             model.add(steps[word]())
         return model
 
     return build
+
+
+def _partly_mended() -> Iterator[Mistake]:
+    """The states between the first try and the line in which more than one fault is left: the first one is asked about,
+    and the others are named."""
+    early = "first act d second bn act last"
+    place, rate = "the place of batch normalization", "what the rate of a dropout layer means"
+    # A softmax and a mistaken rate alone have no sentence: behind a softmax, chance decides which level lies higher.
+    for rate_of, others in ((_kept, f"{place} and {rate}"), (_dropped, place)):
+        yield Mistake(
+            f"Your rows sum to 1, so a softmax stands at the end (afterwards, look at {others}). What does the line "
+            "say behind its last number?",
+            _network(order=early, rate_of=rate_of, end="softmax"),
+        )
+    yield Mistake(
+        f"Batch normalization stands before the ReLU of its layer (afterwards, look at {rate}). In the line the ReLU "
+        "belongs to the Dense layer: which comes first?",
+        _network(order=early, rate_of=_kept),
+    )
+
+
+def _kept(rate: float) -> float:
+    return 1 - rate
+
+
+def _dropped(rate: float) -> float:
+    return rate
 
 
 notation = Answers(
@@ -145,8 +169,8 @@ notation = Answers(
             _network(order="first act d second act last"),
         ),
         Mistake(
-            "There is no dropout. It has no weights, so the count does not show it: between which two layers does "
-            "it stand?",
+            "No unit of the first layer is ever dropped: dropout is missing, or stands elsewhere. (It has no weights, "
+            "so the count does not show it.) Between which two layers do the arrows put it?",
             _network(order="first act second act bn last"),
         ),
         Mistake(
@@ -157,10 +181,6 @@ notation = Answers(
             "You keep what should be dropped, and drop the rest. Is the rate of a Dropout layer what it keeps or what "
             "it drops?",
             _network(rate_of=lambda rate: 1 - rate),
-        ),
-        Mistake(
-            "The model isn't built: it doesn't know its input size, so it has no weights to count. What goes first?",
-            _network(built=False),
         ),
         Mistake(
             "Dropout stands after batch normalization. After which layer do the arrows put it?",
@@ -194,5 +214,15 @@ notation = Answers(
             "The rate of dropout is always 0.3 in your network. Which argument says it?",
             _network(rate_of=lambda rate: 0.3),
         ),
+        Mistake(
+            "The first hidden layer has a ReLU, the second has none. What stands behind the second “Dense” in the "
+            "line?",
+            _network(order="first act d second bn last"),
+        ),
+        Mistake(
+            "The second hidden layer has a ReLU, the first has none. What stands behind the first “Dense” in the line?",
+            _network(order="first d second act bn last"),
+        ),
+        *_partly_mended(),
     ),
 )

@@ -4,7 +4,7 @@ Whether the unit fires is computed exactly (`math.fsum`): above 0 it does, at 0 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -22,10 +22,15 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield fits
     if not fits.right:
         return
-    fires = int(math.fsum([*np.multiply(x, case["weights"]), case["bias"]]) > 0)
+    products = np.multiply(x, case["weights"]).tolist()
+    total = math.fsum([*products, case["bias"]])
+    fires = int(total > 0)
     was_right = fires == target
     direction = target - fires
-    answer = f"The unit answers {fires}, the target is {target}"
+    answer = (
+        f"The weighted inputs {math.fsum(products):.3g} and the bias {case['bias']:.3g} make {total:.3g}, so the unit "
+        f"answers {fires}; the target is {target}"
+    )
     moved, bias_moved = weights - case["weights"], bias - case["bias"]
     still = comparing.is_close(weights, case["weights"]) and comparing.is_close(bias, case["bias"])
     # Rounded: what float32 leaves of a weight that did not move is not worth showing, nor is the sign of a zero.
@@ -47,6 +52,41 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
 
 def _fires(x: Reals, weights: Reals, bias: float) -> float:
     return float(np.dot(x, weights) + bias > 0)
+
+
+def _with_faults(*, bias_in_sum: bool, weights: int, bias: int) -> Callable[..., tuple[Reals, float]]:
+    """The rule, where the sum may lack the bias and weights and bias move by so many times of what they should."""
+
+    def update(x: Reals, t: int, w: Reals, b: float) -> tuple[Reals, float]:
+        error = t - _fires(x, w, b if bias_in_sum else 0.0)
+        return w + weights * error * x, b + bias * error
+
+    return update
+
+
+def _partly_mended() -> Iterator[Mistake]:
+    """The states between the first try and the rule in which more than one fault is left: the first one is asked about,
+    and the others are named."""
+    for bias_in_sum in (False, True):
+        for weights in (1, -1):
+            for bias in (1, 0, -1):
+                known = bias_in_sum and (weights == 1 or bias == -1)  # right, or among the single mistakes
+                if known or (weights, bias) == (1, 1):
+                    continue
+                others = ["the direction of the weights"] * (weights == -1 and not bias_in_sum)
+                others += {1: [], 0: ["the bias, which never moves"], -1: ["the direction of the bias"]}[bias]
+                then = f" (afterwards, look at {' and '.join(others)})" if others else ""
+                if bias_in_sum:
+                    message = (
+                        f"Your weights move away from the target{then}. A unit that should have fired and was silent "
+                        "needs a larger sum next time: which sign has the error then?"
+                    )
+                else:
+                    message = (
+                        f"You left the bias out when you asked what the unit answers{then}. Here the bias can turn a 0 "
+                        "into a 1: which sum does the step look at?"
+                    )
+                yield Mistake(message, _with_faults(bias_in_sum=bias_in_sum, weights=weights, bias=bias))
 
 
 perceptron_update = Answers(
@@ -130,5 +170,6 @@ perceptron_update = Answers(
             "have?",
             lambda x, t, w, b: (w + 2 * (t - _fires(x, w, b)) * x, b + 2 * (t - _fires(x, w, b))),
         ),
+        *_partly_mended(),
     ),
 )

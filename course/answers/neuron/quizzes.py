@@ -6,11 +6,11 @@ bias_quiz = QuizAnswers(
     id="neuron.bias_quiz",
     right="c",
     because={
-        "a": "With 2x + 3 the unit fires from x = −1.5 on.",
-        "b": "With 2x − 3 it fires from x = 1.5 on: the weight counts as well.",
+        "a": "With 2x + 3 the output is above 0 from x = −1.5 on.",
+        "b": "With 2x − 3 it is above 0 from x = 1.5 on: the weight counts as well.",
         "c": "2x − 6 is above 0 just when x is above 3: the bias is minus the threshold of the weighted sum, which "
         "is 2 · 3.",
-        "d": "With 2x + 1.5 the unit fires from x = −0.75 on.",
+        "d": "With 2x + 1.5 the output is above 0 from x = −0.75 on.",
     },
 )
 
@@ -19,7 +19,7 @@ xor_quiz = QuizAnswers(
     id="neuron.xor_quiz",
     right="c",
     because={
-        "a": "The rule is not slow here, it is aimless: no weights at all solve XOR, so it wanders forever.",
+        "a": "The rule is not too slow: no weights at all solve XOR, so it can never stop.",
         "b": "No weights solve XOR: the four inequalities contradict one another, wherever one starts.",
         "c": "Units in between can bend the plane so that one straight cut is enough. You will choose their weights "
         "yourself.",

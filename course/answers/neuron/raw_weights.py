@@ -76,7 +76,7 @@ raw_weights = Answers(
             lambda w, b, mean, std: (np.divide(w, std), b - np.sum(w * mean)),
         ),
         Mistake(
-            "You divided by the variance. Standardizing divides by the standard deviation, once.",
+            "You divided by the variance. By what does standardizing divide, and how often?",
             lambda w, b, mean, std: (np.divide(w, std**2), b - np.sum(w * mean / std**2)),
         ),
         Mistake(

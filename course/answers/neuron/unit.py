@@ -93,6 +93,10 @@ unit = Answers(
             lambda x, weights, bias: float(np.dot(x, weights) + bias > 0),
         ),
         Mistake(
+            "Your output is never above 1. A ReLU only cuts off below: how large is its output where the sum is 4.4?",
+            lambda x, weights, bias: np.clip(np.dot(x, weights) + bias, 0, 1),
+        ),
+        Mistake(
             "You took the mean of the products. What does a weighted sum do with them?",
             lambda x, weights, bias: positive_part(np.mean(np.multiply(x, weights)) + bias),
         ),

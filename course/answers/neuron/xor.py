@@ -17,7 +17,7 @@ _TABLES: dict[tuple[int, ...], str] = {
         1,
         1,
         1,
-    ): "That is OR: (1, 1) must give no. What could a second hidden unit, awake at (1, 1) only, do about it?",
+    ): "That is OR: (1, 1) must give no.",
     (0, 0, 0, 1): "That is AND. You have the unit for “both”; who speaks for “at least one”?",
     (1, 1, 1, 0): "That is NAND: (0, 0) must give no. What do hidden units give when both inputs are 0?",
     (1, 0, 0, 1): "That is the exact opposite of XOR: yes and no are exchanged.",
@@ -87,7 +87,8 @@ xor = Answers(
             lambda no, yes: _layers([0.0, -1.0], [yes - no, no - yes], no),
         ),
         Mistake(
-            "The second hidden unit adds to the output where it should take away: (1, 1) goes beyond yes.",
+            "The second hidden unit adds to the output where it should take away: (1, 1) goes beyond yes. Which sign "
+            "must its weight have?",
             lambda no, yes: _layers([0.0, -1.0], [yes - no, 2 * (yes - no)], no),
         ),
         Mistake(
@@ -97,7 +98,7 @@ xor = Answers(
         ),
         Mistake(
             "Your kernels stand on their side: a kernel has the shape (inputs, units). The output's is (2, 1), a "
-            "column.",
+            "column: which axis is which in yours?",
             lambda no, yes: [
                 (np.ones((2, 2)), np.array([0.0, -1.0])),
                 (np.array([[yes - no, 2 * (no - yes)]]), np.array([no])),
@@ -121,6 +122,29 @@ xor = Answers(
             "Yes and no are exchanged: (0, 0) says yes. Where does the network begin, and in which direction does it "
             "go?",
             lambda no, yes: _layers([0.0, -1.0], [no - yes, 2 * (yes - no)], yes),
+        ),
+        Mistake(
+            "Your thresholds 0.5 and 1.5 would suit steps. A ReLU unit goes on rising behind its threshold: with one "
+            "input on, the first unit gives 0.5, with two 1.5. What does your output add up at each corner?",
+            lambda no, yes: _layers([-0.5, -1.5], [yes - no, no - yes], no),
+        ),
+        Mistake(
+            "Your thresholds 0.5 and 1.5 would suit steps, and your output gives the same for one input and for two. A "
+            "ReLU unit goes on rising behind its threshold: what do your two units give at (1, 1)?",
+            lambda no, yes: _layers([-0.5, -1.5], [yes - no, 2 * (no - yes)], no),
+        ),
+        Mistake(
+            "You took the distance from no to yes without its sign. Where yes is the smaller number, in which "
+            "direction must the output go?",
+            lambda no, yes: _layers([0.0, -1.0], [abs(yes - no), -2 * abs(yes - no)], no),
+        ),
+        Mistake(
+            "Your output kernel is a plain list of numbers. A kernel has the shape (inputs, units), here (2, 1): what "
+            "does each of its rows hold?",
+            lambda no, yes: [
+                (np.ones((2, 2)), np.array([0.0, -1.0])),
+                (np.array([yes - no, 2 * (no - yes)]), np.array([no])),
+            ],
         ),
         Mistake(
             "That is AND: only (1, 1) says yes. You have the unit for “both”; who speaks for “at least one”?",

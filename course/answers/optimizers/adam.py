@@ -139,6 +139,10 @@ adam = Answers(
             _adam_with(correct=lambda average, beta, step: average / (1 - beta * step)),
         ),
         Mistake(
+            "You take the first step for step 0: it divides by 1 - 1. From which number do the steps count here?",
+            _adam_with(correct=lambda average, beta, step: average / np.float64(1 - beta ** (step - 1))),
+        ),
+        Mistake(
             "Your correction is one step late: the first step uses beta to the power of 2. From which number do the "
             "steps count here?",
             _adam_with(correct=lambda average, beta, step: average / (1 - beta ** (step + 1))),

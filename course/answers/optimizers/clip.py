@@ -165,6 +165,15 @@ clip = Answers(
             ),
         ),
         Mistake(
+            "By norm, your length is the largest number alone. The norm here is the Euclidean one: what is the length "
+            "of (3, 4)?",
+            _clipper(norm=lambda part, limit, parts: _factor(limit, float(np.abs(part).max()))),
+        ),
+        Mistake(
+            "Your global length is that of the longest tensor alone. How do lengths that stand at right angles add up?",
+            _clipper(global_norm=lambda part, limit, parts: _factor(limit, max(_length(each) for each in parts))),
+        ),
+        Mistake(
             "A gradient that is too long comes back with length 1, not with the limit's. By what is a unit vector "
             "multiplied to be as long as the limit?",
             _clipper(

@@ -55,6 +55,7 @@ def _impatient(
     start: Callable[..., float] = lambda losses: np.inf,
     once: bool = False,
     renew: bool = False,
+    forget: bool = False,
 ) -> Callable[..., Any]:
     """The callback in pieces, each of which a misconception may replace."""
 
@@ -67,6 +68,7 @@ def _impatient(
             best, previous = min(best, loss), loss
             if not improved and due(waited, patience) and not (once and rate < initial_rate):
                 rate, waited, best = lower(rate, factor), 0 if restart else waited, loss if renew else best
+                best = np.inf if forget else best
                 if at_once:
                     rates[-1] = rate
         return np.array(rates)
@@ -139,6 +141,11 @@ plateau_rates = Answers(
             "With each reduction you forget the best loss and measure against the present one. Which loss does the "
             "next epoch have to beat?",
             _impatient(renew=True),
+        ),
+        Mistake(
+            "With each reduction you forget the best loss, so that the next epoch is a new best whatever it brings. "
+            "Which loss does it have to beat?",
+            _impatient(forget=True),
         ),
         Mistake(
             "You divide by factor, and the rate grows. What does a factor below 1 do to a number that it multiplies?",

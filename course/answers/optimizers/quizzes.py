@@ -24,27 +24,6 @@ momentum_quiz = QuizAnswers(
     },
 )
 
-adaptive_quiz = QuizAnswers(
-    id="optimizers.adaptive_quiz",
-    right="a",
-    because={
-        "a": "SGD multiplies the gradient by the rate. RMSprop divides it by its own size first, and a factor of 1000 "
-        "cancels.",
-        "b": "It takes the root of their average again: a factor of 1000, and the gradient above has the same.",
-        "c": "The minimum does; the steps of SGD don't. A rate that was right is now a thousand times too large.",
-    },
-)
-
-correction_quiz = QuizAnswers(
-    id="optimizers.correction_quiz",
-    right="b",
-    because={
-        "a": "That is SGD. Adam divides by the gradient's size.",
-        "b": "Corrected, m is the gradient and the root of v its size: the quotient is +1 or -1, for each weight.",
-        "c": "So it would be if only v were corrected. The correction of m undoes the tenth.",
-    },
-)
-
 decay_quiz = QuizAnswers(
     id="optimizers.decay_quiz",
     right="b",
@@ -56,16 +35,6 @@ decay_quiz = QuizAnswers(
     },
 )
 
-clip_quiz = QuizAnswers(
-    id="optimizers.clip_quiz",
-    right="c",
-    because={
-        "a": "`clipnorm` takes the length of each variable's gradient on its own, and bends the direction.",
-        "b": "`clipvalue` cuts off number by number.",
-        "c": "One length over all gradients, one factor: the direction stays. The two similar names are a trap.",
-    },
-)
-
 cosine_quiz = QuizAnswers(
     id="optimizers.cosine_quiz",
     right="c",
@@ -73,16 +42,6 @@ cosine_quiz = QuizAnswers(
         "a": "A Keras schedule counts updates, not epochs: after a tenth of the first epoch the rate would be zero.",
         "b": "That is one epoch. For the nine others the rate would be zero.",
         "c": "3,200 / 32 · 10 = 1,000 updates.",
-    },
-)
-
-table_quiz = QuizAnswers(
-    id="optimizers.table_quiz",
-    right="c",
-    because={
-        "a": "Any optimizer takes a schedule. It is not adaptive *per weight*, which is another matter.",
-        "b": "It has the argument in both libraries; its default is 0.",
-        "c": "Its sum of squares only grows, so the same gradient makes a shorter step every time.",
     },
 )
 

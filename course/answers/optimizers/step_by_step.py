@@ -68,7 +68,7 @@ def same_scaled_path(case: Data, observed: Data, expected: Reals, memories: Sequ
     yield shape
     yield leaves_alone(LEFT_ALONE, case, observed, ["weight", "gradients", *memories])
     # A verdict that the case is not about holds on it.
-    tiny = _is_tiny(case)
+    tiny = is_tiny(case)
     yield from (first, every) if not tiny else (Verdict(FIRST, True), Verdict(ALL, True))
     yield replace(every, name=EPSILON_COUNTS) if tiny else Verdict(EPSILON_COUNTS, True)
 
@@ -81,10 +81,16 @@ def asks_of_scaled_steps(case: Data) -> Iterator[str]:
         ['tiny gradients, where epsilon counts']
     """
     yield from FREE_SHARES
-    yield from (EPSILON_COUNTS,) if _is_tiny(case) else (FIRST, ALL)
+    yield from (EPSILON_COUNTS,) if is_tiny(case) else (FIRST, ALL)
 
 
-def _is_tiny(case: Data) -> bool:
+def is_tiny(case: Data) -> bool:
+    """Whether a case's gradients are so small that all that is judged of them is epsilon.
+
+    Example:
+        >>> is_tiny({"gradients": np.float32([1e-6, 0])})
+        True
+    """
     return bool(np.abs(case["gradients"]).max() < _TINY)
 
 

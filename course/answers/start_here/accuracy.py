@@ -62,7 +62,7 @@ accuracy = Answers(
             lambda labels, scores: np.mean(np.max(scores, 1)),
         ),
         Mistake(
-            "You counted the right answers. Is nine good? It depends on nine out of how many.",
+            "You counted the right answers. Nine right answers may be good or bad: out of how many?",
             lambda labels, scores: _hits(labels, scores).sum(),
         ),
         Mistake(
@@ -111,6 +111,16 @@ accuracy = Answers(
             "Your predicted classes are one too high: you counted from 1. Which class has the score in the first "
             "column?",
             lambda labels, scores: np.equal(np.argmax(scores, 1) + 1, labels).mean(),
+        ),
+        Mistake(
+            "You called a sample right where the score at its label is above 0.5. Scores are no probabilities, and a "
+            "class wins with any score that is larger than the others: what do you compare it with?",
+            lambda labels, scores: np.mean(scores[np.arange(len(labels)), labels] > 0.5),
+        ),
+        Mistake(
+            "You called a sample right where the score at its label is above 0. A class wins with any score that is "
+            "larger than the others, a negative one too: what do you compare it with?",
+            lambda labels, scores: np.mean(scores[np.arange(len(labels)), labels] > 0),
         ),
         Mistake(
             "You rounded to two digits. What would be lost when two models differ in the third?",

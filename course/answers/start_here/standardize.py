@@ -5,6 +5,7 @@ That a column is centered is judged by what it was: some positive multiple of it
 
 from collections.abc import Callable, Iterator
 from statistics import fmean, pstdev
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield values
     constant = agrees("zeros in a constant column", np.where(varies, 0, z), np.zeros_like(z), rtol=0, atol=_TOLERANCE)
     # Anybody can give zeros: they count beside right values only.
-    yield _beside_right_values(values, explained("A constant column becomes zeros.", constant))
+    yield _beside_right_values(values, explained("A constant column becomes zeros, whatever its number is.", constant))
 
 
 def _beside_right_values(values: Verdict, verdict: Verdict) -> Verdict:
@@ -63,6 +64,41 @@ def _standardize_over(axis: int | None) -> Callable[[Reals], Reals]:
     return lambda x: np.divide(np.subtract(x, np.mean(x, axis, keepdims=True)), np.std(x, axis, keepdims=True))
 
 
+def _scaled(center: Callable[[Reals], Any], width: Callable[[Reals], Any], *, careful: str) -> Callable[[Reals], Reals]:
+    """Columns minus a center, over a width; of a constant column is taken care "never", "at 0" or "always"."""
+
+    def scaled(x: Reals) -> Reals:
+        widths = np.asarray(width(x))
+        if careful != "never":
+            widths = np.where(widths == 0, 1, widths)
+        scaled = np.divide(np.subtract(x, center(x)), widths)
+        return np.where(np.ptp(x, 0) > 0, scaled, 0) if careful == "always" else scaled
+
+    return scaled
+
+
+def _in_each_way(
+    message: str, center: Callable[[Reals], Any], width: Callable[[Reals], Any], *, exact: bool = False
+) -> list[Mistake]:
+    """A mistake that has nothing to do with constant columns, whatever becomes of those beside it.
+
+    Where center or width of a constant column are exact, taking care of a width of 0 is enough.
+    """
+    always, at_zero, never = (_scaled(center, width, careful=careful) for careful in ("always", "at 0", "never"))
+    found = [Mistake(message, always)]
+    if not exact:
+        found.append(Mistake(f"(A constant column is not right yet; mend it afterwards.) {message}", at_zero))
+    return [*found, Mistake(f"(A constant column divides 0 by 0; mend that afterwards.) {message}", never)]
+
+
+def _mean(x: Reals) -> Any:
+    return np.mean(x, 0)
+
+
+def _deviation(x: Reals) -> Any:
+    return np.std(x, 0)
+
+
 standardize = Answers(
     id="start_here.standardize",
     shares={
@@ -80,6 +116,11 @@ standardize = Answers(
             _standardize_over(0),
         ),
         Mistake(
+            "Almost: a constant column came out as ones or minus ones. You asked whether its deviation is 0, and the "
+            "computed one is some 1e-14, by rounding. What can you ask a column that no rounding changes?",
+            _scaled(_mean, _deviation, careful="at 0"),
+        ),
+        Mistake(
             "You took one mean and one standard deviation of the whole table, so centimeters and kilograms were mixed. "
             "Each column has its own: which axis has to go?",
             _standardize_over(None),
@@ -90,31 +131,36 @@ standardize = Answers(
             _standardize_over(1),
         ),
         Mistake(
+            "You standardized every row. A row is one person; what makes numbers comparable is one column, one unit. "
+            "Along which axis are the persons combined?",
+            lambda x: _scaled(_mean, _deviation, careful="at 0")(x.T).T,
+        ),
+        *_in_each_way(
             "You divided by the variance. Its unit is squared: what has the unit of the data?",
-            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.var(x, 0)),
+            _mean,
+            lambda x: np.var(x, 0),
         ),
         Mistake(
             "The columns are centered, but they keep their old widths. What is left to divide by?",
             lambda x: np.subtract(x, np.mean(x, 0)),
         ),
-        Mistake(
+        *_in_each_way(
             "You scaled each column to the range from 0 to 1. That is min-max scaling, useful too; "
             "here mean and standard deviation are asked for. What is the mean of your columns?",
-            lambda x: np.divide(np.subtract(x, np.min(x, 0)), np.ptp(x, 0)),
+            lambda x: np.min(x, 0),
+            lambda x: np.ptp(x, 0),
+            exact=True,
         ),
-        Mistake(
+        *_in_each_way(
             "You divided by n - 1 inside the standard deviation (ddof=1). NumPy's default divides by n, "
             "and so does this exercise. Which do scikit-learn and Keras use?",
-            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.where(np.ptp(x, 0) > 0, np.std(x, 0, ddof=1), 1)),
+            _mean,
+            lambda x: np.std(x, 0, ddof=1),
         ),
-        Mistake(
-            "Two things: you divided by n - 1 inside the standard deviation (ddof=1), where NumPy's default divides by "
-            "n; and a constant column divides 0 by 0. Which divisor leaves its zeros alone?",
-            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.std(x, 0, ddof=1)),
-        ),
-        Mistake(
+        *_in_each_way(
             "You divided every column by its standard deviation, and its mean is still there. Which comes first?",
-            lambda x: np.divide(x, np.std(x, 0)),
+            lambda x: 0.0,
+            _deviation,
         ),
         Mistake(
             "Your division comes before your subtraction: only the mean was divided. Where do the parentheses go?",
@@ -125,19 +171,23 @@ standardize = Answers(
             "subtracted?",
             lambda x: np.where(np.ptp(x, 0) > 0, _standardize_over(0)(x), x),
         ),
-        Mistake(
+        *_in_each_way(
             "You scaled each column to length 1, the root of its sum of squares. That grows with the number of rows: "
             "which measure of width does not?",
-            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.linalg.norm(x - np.mean(x, 0), axis=0)),
+            _mean,
+            lambda x: np.linalg.norm(x - np.mean(x, 0), axis=0),
         ),
-        Mistake(
+        *_in_each_way(
             "You divided by the largest distance from the mean. One odd row then decides how wide the column is: "
             "which measure takes all rows into account?",
-            lambda x: np.divide(np.subtract(x, np.mean(x, 0)), np.abs(x - np.mean(x, 0)).max(axis=0)),
+            _mean,
+            lambda x: np.abs(x - np.mean(x, 0)).max(axis=0),
         ),
-        Mistake(
+        *_in_each_way(
             "You subtracted the median. It is a center, too; which one does the question name?",
-            lambda x: np.divide(np.subtract(x, np.median(x, 0)), np.std(x, 0)),
+            lambda x: np.median(x, 0),
+            _deviation,
+            exact=True,
         ),
     ),
 )

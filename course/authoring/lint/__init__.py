@@ -7,7 +7,6 @@ from course.authoring.course_plan import PACKAGE
 from course.authoring.lesson import lesson_paths, read_lessons
 from course.authoring.lint.closing import open_task, readings
 from course.authoring.lint.code import contracts, line_lengths, ruff
-from course.authoring.lint.exemptions import apply_exemptions, read_exemptions
 from course.authoring.lint.language import quotation_marks, wording
 from course.authoring.lint.leaks import package_texts, solution_leaks, tokenized
 from course.authoring.lint.links import broken_links
@@ -39,22 +38,16 @@ _RULES = (
 )
 
 
-def lint(paths: Iterable[Path], project: Project, *, exempt: bool = True) -> list[Problem]:
+def lint(paths: Iterable[Path], project: Project) -> list[Problem]:
     """Hold lessons against every rule.
 
     Args:
         paths: Lesson sources.
-        project: The checkout, whose other lessons links may point at and whose pyproject.toml lists exemptions.
-        exempt: Whether exemptions count. False tells everything, for an author who mends a lesson.
+        project: The checkout, whose other lessons links may point at.
 
     Returns:
-        Problems in the order of files and lines, exemptions that are not needed any more among them; none when all
-        is well.
-
-    Raises:
-        InvalidValue: The list of exemptions names a lesson or a rule that there is not.
+        Problems in the order of files and lines; none when all is well.
     """
-    allowed = read_exemptions(project)
     try:
         lessons = read_lessons(paths)
     except LessonError as error:
@@ -70,7 +63,7 @@ def lint(paths: Iterable[Path], project: Project, *, exempt: bool = True) -> lis
         problems += broken_links(lesson, written)
         problems += solution_leaks(lesson, package)
     problems += ruff(lessons)
-    return _in_order(apply_exemptions(lessons, problems, allowed) if exempt else problems)
+    return _in_order(problems)
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -4,12 +4,10 @@
 ORDER = (
     "relu",
     "dead_units",
-    "leaky_relu",
-    "elu",
+    "negative_sides",
     "sigmoid",
     "tanh",
     "softmax",
-    "four_activations",
-    "swish_and_gelu",
+    "which_activation",
     "build_network",
 )

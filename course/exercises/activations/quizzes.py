@@ -1,4 +1,4 @@
-"""The quizzes on activation functions: a chain of slopes, a cheat sheet's claim, the last layer for labels."""
+"""The quizzes on activation functions: a chain of slopes, a claim about ReLU, the last layer for labels."""
 
 from course.exercises.types import Quiz
 
@@ -16,7 +16,7 @@ slope_quiz = Quiz(
 
 claim_quiz = Quiz(
     id="activations.claim_quiz",
-    question='A cheat sheet says: "ReLU avoids the vanishing gradient." What is true of it?',
+    question='"ReLU avoids the vanishing gradient." What is true of this sentence?',
     options={
         "a": "It is true as it stands: the slope of ReLU is 1",
         "b": "The positive side does not saturate; the negative side has no gradient at all, and depth is a matter "

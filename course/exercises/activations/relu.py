@@ -11,7 +11,7 @@ from course.exercises.types import Data, Exercise
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"x": both_signs(rng, (7,))}
-    yield {"x": both_signs(rng, (2, 3, 4)), "about": "a batch with three axes"}
+    yield {"x": both_signs(rng, (3, 2, 4)), "about": "a batch with three axes"}
     edge = both_signs(rng, (4,)) * 1e4
     yield {"x": np.append(edge, [1e-3, 0.0, -1e-3]), "about": "large and small numbers, and zero itself"}
 

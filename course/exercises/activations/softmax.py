@@ -11,31 +11,31 @@ from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    yield {"scores": rng.normal(size=(4, 3)), "about": "an ordinary batch, (samples, classes)"}
-    yield {"scores": rng.normal(size=(2, 3, 5)), "about": "three axes"}
-    yield {"scores": rng.normal(size=5) * 2, "about": "a single sample: one axis"}
+    yield {"class_scores": rng.normal(size=(4, 3)), "about": "an ordinary batch, (samples, classes)"}
+    yield {"class_scores": rng.normal(size=(2, 3, 5)), "about": "three axes"}
+    yield {"class_scores": rng.normal(size=5) * 2, "about": "a single sample: one axis"}
     far = np.array([1000.0, -1000.0])[:, None, None]
-    yield {"scores": rng.normal(size=(2, 3, 4)) + far, "about": "far from zero, above and below"}
+    yield {"class_scores": rng.normal(size=(2, 3, 4)) + far, "about": "far from zero, above and below"}
     yield {
-        "scores": np.array([[0.0, 1.0, 2.0], [900.0, 901.0, 902.0]]) + rng.normal(),
+        "class_scores": np.array([[0.0, 1.0, 2.0], [900.0, 901.0, 902.0]]) + rng.normal(),
         "about": "one row at 0, the next at 900",
     }
     alone = rng.normal(size=(2, 4))
     alone[0, rng.integers(4)] += rng.uniform(2000, 3000)
     alone[1, rng.integers(4)] -= rng.uniform(2000, 3000)
-    yield {"scores": alone, "about": "one score far above the rest of its row, one far below"}
+    yield {"class_scores": alone, "about": "one score far above the rest of its row, one far below"}
 
 
 def _observe(softmax: Callable[..., Any], case: Data) -> Data:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return {"probabilities": softmax(case["scores"]), **inputs_after(case, "scores")}
+        return {"probabilities": softmax(case["class_scores"]), **inputs_after(case, "class_scores")}
 
 
 softmax = Exercise(
     id="activations.softmax",
     title="Softmax that survives any scores",
     points=3,
-    kind="transcribe",
+    kind="debug",
     cases=_cases,
     observe=_observe,
     hints=(

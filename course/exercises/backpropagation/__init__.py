@@ -2,7 +2,7 @@
 
 # In the order in which they are asked.
 ORDER = (
-    "unit_gradient",
+    "unit_with_slopes",
     "value",
     "network_gradients",
     "finite_differences",

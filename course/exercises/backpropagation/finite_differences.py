@@ -59,7 +59,7 @@ finite_differences = Exercise(
     hints=(
         "One weight at a time: nudge it, ask for the loss, put it back.",
         "A step to one side leaves an error as large as the step. Steps to both sides leave one as large as its "
-        "square: how far apart are the two points then?",
+        "square: how far apart are the two points then? Which step does the figure above call safe?",
         "`np.ndindex(weights.shape)` walks over the places of an array of any shape. Nudge a copy, not the weights of "
         "the caller.",
     ),

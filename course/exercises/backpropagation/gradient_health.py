@@ -47,6 +47,11 @@ def _single(norm: float) -> NDArray[np.float64]:
     return np.append(np.float64(norm), np.zeros(3)).reshape(2, 2)
 
 
+def _turned(norm: float) -> NDArray[np.float64]:
+    """A gradient of equal numbers on a diagonal: as a matrix it stretches by a seventh of its norm."""
+    return np.eye(49) * (norm / 7)
+
+
 def _spoiled(layers: Gradients, place: int, number: float) -> Gradients:
     layers[place][0, 0] = number
     return layers
@@ -76,6 +81,11 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         # By sums of sizes the spread ones are twenty times as large.
         [_spread(1000 / factor), _single(scale), _single(1.0)],
         [_single(1000 * factor), _single(scale), _spread(1.0)],
+    ]
+    # A norm spread over all directions of a matrix: its largest singular value is a seventh of it.
+    cases += [
+        [_turned(1000 * factor), _single(scale), _single(1.0)],
+        [_single(1.0), _single(scale), _turned(1000 * factor)],
     ]
     # Healthy, and its square is not: whoever forgets the root of the norm sees a fault.
     cases += [[_single(between(40, 80)), _single(scale), _single(1.0)]]

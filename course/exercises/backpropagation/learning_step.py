@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from course.exercises.observing import returned_parts
-from course.exercises.types import Data, Exercise
+from course.exercises.types import Data, Exercise, Hint
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
@@ -45,9 +45,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
 
 learning_step = Exercise(
     id="backpropagation.learning_step",
-    title="One step of learning, in the right order",
+    title="One step of learning, mended",
     points=3,
-    kind="transcribe",
+    kind="debug",
     cases=_cases,
     observe=lambda learning_step, case: returned_parts(
         learning_step(case["x"], case["target"], case["first"], case["second"], case["rate"]),
@@ -56,9 +56,17 @@ learning_step = Exercise(
         "new_second",
     ),
     hints=(
-        "Forward, loss, *all* gradients, then all updates. Write the four in that order and nothing can go wrong.",
-        "The gradient of the first weight travels through the second one. Through which value of it: the one that made "
-        "the prediction, or the one that you are about to give it?",
-        "w ← w - rate · gradient, for both.",
+        "Measure before you read: nudge each weight by 0.0001 and compare the slope of the loss with the one that the "
+        "step has used. Which of the two weights moves wrongly?",
+        Hint(
+            "Read the lines in their order and ask of every variable: is this still the number that made the "
+            "prediction?",
+            about=("the new first weight",),
+        ),
+        Hint(
+            "The docstring says of which weights the loss is to be. Of which weights is the one that comes back?",
+            about=("the loss of the old weights",),
+        ),
+        "Forward, loss, all gradients, and only then the updates. Write the four in that order.",
     ),
 )

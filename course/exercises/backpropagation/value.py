@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from course.exercises.observing import student_line
-from course.exercises.types import Data, Exercise
+from course.exercises.types import Data, Exercise, Hint
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
@@ -20,10 +20,12 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "steps": [["*", 0, 1]],
         "about": "one product",
     }
+    # A sum that is neither near 0 nor far out, where the slope of tanh would be nearly 1, or nearly 0.
+    sign = rng.choice([-1, 1])
     yield {
-        "leaves": numbers[:3],
-        "steps": [["*", 0, 1], ["+", 3, 2], ["tanh", 4, 4]],
-        "about": "a unit: tanh(a * b + c)",
+        "leaves": [float(number) for number in np.round(sign * rng.uniform([0.3, 0.1], [0.7, 0.5]), 2)],
+        "steps": [["+", 0, 1], ["tanh", 2, 2]],
+        "about": "tanh(a + b)",
     }
     yield {
         "leaves": numbers[:2],
@@ -109,11 +111,25 @@ value = Exercise(
     cases=_cases,
     observe=_observe,
     hints=(
-        "Copy the pattern of the sum: compute the number, remember who it was made of, and with each of them the local "
-        "slope. What is the slope of a · b when a moves?",
-        "A number that is read twice gets a gradient from each reader. Assigning keeps the last one; what keeps both?",
-        "A node may pass its gradient on only when all of its readers have passed theirs to it. List the nodes so that "
-        "each stands behind everything it was made of, then walk that list from the end.",
+        Hint(
+            "Copy the pattern of the sum: compute the number, and remember each source with its slope. By how much "
+            "does a · b change, per change of a?",
+            about=("the slopes of a product",),
+        ),
+        Hint(
+            "tanh has one source. You know its derivative from lesson 2, and the output that it needs is at hand.",
+            about=("the slope of tanh",),
+        ),
+        Hint(
+            "A number that is used twice gets a part of its gradient from each use. Assigning keeps the last part; "
+            "what keeps both?",
+            about=("numbers that are read twice",),
+        ),
+        Hint(
+            "A number may pass its gradient on only when it has all of it. List the numbers so that each stands behind "
+            "everything it was made of, then go through that list from its end.",
+            about=("any graph, in the right order",),
+        ),
         "The result's own gradient, where it all begins, is the slope of a number by itself.",
     ),
 )

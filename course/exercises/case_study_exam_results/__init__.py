@@ -4,9 +4,9 @@
 ORDER = (
     "best_rule",
     "prepare",
-    "build_network",
+    "rule_network",
     "compile_network",
-    "wilson_interval",
+    "students_needed",
     "out_of_fold",
     "report",
 )

@@ -1,6 +1,6 @@
 """The best rule `x[:, feature] > threshold` for a table, and the share of students for whom it is right.
 
-Any rule that is as good as the best counts: the judge applies what came back to the students.
+Any rule that is as good as the best counts: what came back is applied to the students, and whom it lets pass is judged.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,6 +44,19 @@ def _observe(best_rule: Callable[..., Any], case: Data) -> Data:
     return {"rule": best_rule(case["x"], case["y"]), **inputs_after(case, "x", "y")}
 
 
+def _inspect(observed: Data, case: Data) -> Data:
+    """Whom the rule lets pass, in place of its threshold: two that lie between the same students are one rule."""
+    try:
+        feature, threshold, share = (float(one) for one in np.asarray(observed["rule"], dtype="float64").ravel())
+    except (TypeError, ValueError):  # not three numbers
+        return observed
+    if feature not in range(case["x"].shape[1]) or np.isnan([threshold, share]).any():
+        return observed
+    told = {name: value for name, value in observed.items() if name != "rule"}
+    passes = (case["x"][:, int(feature)] > threshold).astype("int64")
+    return told | {"feature": feature, "passes": passes, "share": share}
+
+
 best_rule = Exercise(
     id="case_study_exam_results.best_rule",
     title="The best one-line rule",
@@ -51,6 +64,7 @@ best_rule = Exercise(
     kind="design",
     cases=_cases,
     observe=_observe,
+    inspect=_inspect,
     hints=(
         "A threshold matters only through the students above it. Which thresholds are worth a try?",
         "Every value that occurs is worth a try, and one more: a threshold that everybody is above.",

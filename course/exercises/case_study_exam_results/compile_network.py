@@ -42,7 +42,9 @@ def _observe(compile_network: Callable[..., Any], case: Data) -> Data:
     returned = compile_network(model)
     compiled = returned if isinstance(returned, keras.Model) else model
     observed: dict[str, Any] = {"returned": "a model" if compiled is returned else type(returned).__name__}
-    if not getattr(compiled, "compiled", False):
+    # Said either way: whoever did not compile would agree with everybody else where nothing else is seen.
+    observed["compiled"] = "yes" if getattr(compiled, "compiled", False) else "no"
+    if observed["compiled"] == "no":
         return observed
     x, y = keras.ops.convert_to_tensor(case["logits"]), keras.ops.convert_to_tensor(case["y"])
     output = without_history(compiled(x, training=False))
@@ -50,6 +52,8 @@ def _observe(compile_network: Callable[..., Any], case: Data) -> Data:
     compiled.reset_metrics()
     observed["watched"], observed["metric"] = asked_metric(compiled.compute_metrics(x, y, output, None), "acc")
     observed["optimizer"] = type(compiled.optimizer).__name__
+    still = np.zeros_like(case["gradients"])
+    observed["at_rest"] = optimizer_path(compiled.optimizer, still, start=1.0)
     return observed | {"path": optimizer_path(compiled.optimizer, case["gradients"])}
 
 

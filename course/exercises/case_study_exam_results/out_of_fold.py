@@ -17,7 +17,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     x, y = rng.normal(0, 1, (20, 2)), _both(rng, 20)
     yield {"about": "Four folds, shuffled", "x": x, "y": y, "folds": rng.permutation(np.arange(20) % 4)}
     x, y = rng.normal(0, 1, (11, 3)), _both(rng, 11)
-    folds = np.array([2, 5, 9])[rng.permutation(np.arange(11) % 3)]
+    folds = np.array([-1, 5, 9])[rng.permutation(np.arange(11) % 3)]
     yield {"about": "Three folds that are not numbered 0, 1, 2, and not equally large", "x": x, "y": y, "folds": folds}
     x, y = rng.normal(0, 1, (9, 1)), _both(rng, 9)
     yield {"about": "Every student is a fold: leave one out", "x": x, "y": y, "folds": rng.permutation(9)}

@@ -31,6 +31,6 @@ sentence_quiz = Quiz(
         "a": "The network predicts exam results with an accuracy of 100 %.",
         "b": "The network was right on both test students; a rule with one threshold is right on all ten, too.",
         "c": "Sleeping more than 5.5 hours makes students pass.",
-        "d": "Study and sleep act together in a non-linear way, which is why a neural network was needed.",
+        "d": "Study and sleep act together in a nonlinear way, which is why a neural network was needed.",
     },
 )

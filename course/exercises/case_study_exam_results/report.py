@@ -18,7 +18,7 @@ ENTRIES = ("confusion", "accuracy", "precision", "recall", "f1")
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     y, probability = _draw(rng, 40)
     yield {
-        "about": "Probabilities as Keras predicts them: one column, some of them equal to the threshold",
+        "about": "Probabilities as Keras predicts them: one column",
         "y": y,
         "probability": probability,
         "threshold": 0.5,
@@ -34,15 +34,26 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     }
     _, probability = _draw(rng, 9)
     yield {"about": "Nobody passed", "y": np.zeros(9, dtype="int64"), "probability": probability, "threshold": 0.5}
+    size = int(rng.integers(5, 10))
+    yield {
+        "about": "Nobody passed, and nobody is predicted to",
+        "y": np.zeros(size, dtype="int64"),
+        "probability": rng.uniform(0.05, 0.4, (size, 1)).astype("float32"),
+        "threshold": 0.5,
+    }
+    y, probability = _draw(rng, 16)
+    on = rng.permutation(16)[:5]
+    probability[on], y[on] = 0.5, [0, 0, 0, 1, 1]
+    about = "Some probabilities are equal to the threshold, to the last digit"
+    yield {"about": about, "y": y, "probability": probability, "threshold": 0.5, "edge": True}
 
 
 def _draw(rng: np.random.Generator, size: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Labels, (size,), and probabilities, (size, 1)."""
     y = np.array([0, 0, 0, 1, 1, 1, 0, 1, 1] + list(rng.integers(0, 2, size - 9)))
-    # Both kinds of error are certain to occur, at 0.5 and at 0.25, and never equally often; at each of the two one
-    # student has a probability that is the threshold, to the last digit, and is not predicted to pass.
+    # Both kinds of error are certain to occur, at 0.5 and at 0.25, and never equally often.
     probability = np.where(y == 1, rng.uniform(0.27, 0.95, size), rng.uniform(0.05, 0.45, size))
-    probability[:9] = [0.9, 0.8, 0.3, 0.7, 0.15, 0.9, 0.5, 0.25, 0.3]
+    probability[:9] = [0.9, 0.8, 0.3, 0.7, 0.15, 0.9, 0.48, 0.24, 0.3]
     order = rng.permutation(size)
     return y[order], probability[order].reshape(-1, 1).astype("float32")
 
@@ -59,7 +70,7 @@ report = Exercise(
     id="case_study_exam_results.report",
     title="Four numbers and a table",
     points=4,
-    kind="transcribe",
+    kind="debug",
     cases=_cases,
     observe=_observe,
     hints=(

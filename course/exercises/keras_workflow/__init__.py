@@ -2,13 +2,12 @@
 
 # In the order in which they are asked.
 ORDER = (
-    "four_lines",
     "build_graph",
     "feature_scale",
-    "essentials",
     "compile_for",
-    "train",
-    "report",
+    "essentials",
     "split",
     "training_loop",
+    "train",
+    "second_look",
 )

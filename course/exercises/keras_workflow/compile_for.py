@@ -1,4 +1,4 @@
-"""Compile a model of one Dense layer with the head, the loss and the metric that its task asks for.
+"""Mend a function that compiles a model of one Dense layer for three tasks, and is wrong about each of them.
 
 Evidence is what the model, its loss and its metric give for drawn samples, labels and weights.
 """
@@ -81,8 +81,9 @@ def _observe_task(compile_for: Callable[..., Any], case: Data) -> Data:
     model(x)
     give_drawn_weights(model, case["seed"], SCALE)
     output = without_history(model(x, training=False))
-    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output)}
-    if getattr(model, "compiled", False):
+    compiled = "yes" if getattr(model, "compiled", False) else "no"
+    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output), "compiled": compiled}
+    if compiled == "yes":
         observed["loss"] = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
         model.reset_metrics()
         names = ("absolute", "mae") if case["task"] == "regression" else ("acc",)
@@ -94,15 +95,15 @@ compile_for = Exercise(
     id="keras_workflow.compile_for",
     title="Head, loss and metric by the task",
     points=3,
-    kind="transcribe",
+    kind="debug",
     cases=_task_cases,
     observe=_observe_task,
     hints=(
-        "One Dense layer is the whole model, with as many units as there are outputs. What changes is the loss, and "
-        "the metric beside it.",
-        "Regression: the mean squared error, and the mean absolute error to read. The two classifications: the "
-        "matching cross-entropy, and the accuracy.",
+        "One Dense layer is the whole model, with as many units as there are outputs. Give each of the three a "
+        "few numbers: which outputs can it give, and which loss does it report where it is right?",
+        "May a predicted number be negative? And where a softmax stands at the end, what does `from_logits=True` make "
+        "the loss do with its outputs?",
         'The string "accuracy" puts its threshold at 0.5, which is right for probabilities. For a single logit the '
-        "threshold is 0: `keras.metrics.BinaryAccuracy(threshold=…)`, or end the network in a sigmoid.",
+        "threshold is another one: which logit is a probability of one half?",
     ),
 )

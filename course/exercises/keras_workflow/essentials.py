@@ -1,4 +1,4 @@
-"""Build and compile the classifier of 28×28 images that many sheets print, with the scaling that they leave out.
+"""Mend a classifier of 28×28 images that runs, learns a little, and has four faults.
 
 Evidence is what the model makes of drawn images with drawn weights, its loss and its accuracy for drawn labels, and the
 path of its optimizer for drawn gradients. Dropout shows in many outputs in training whose hidden units are all equal:
@@ -56,13 +56,17 @@ def _observe_essentials(essentials: Callable[..., Any], case: Data) -> Data:
     model(x)
     give_drawn_weights(model, case["seed"], SCALE)
     output = without_history(model(x, training=False))
-    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output)}
-    if getattr(model, "compiled", False):
+    # Said either way: whoever did not compile would agree with everybody else where nothing else is seen.
+    compiled = "yes" if getattr(model, "compiled", False) else "no"
+    observed: dict[str, Any] = {"shapes": weight_shapes(model), "output": array_of(output), "compiled": compiled}
+    if compiled == "yes":
         observed["loss"] = float(array_of(model.compute_loss(x=x, y=y, y_pred=output, training=False)))
         model.reset_metrics()
         observed["watched"], observed["metric"] = asked_metric(model.compute_metrics(x, y, output, None), "acc")
         observed["optimizer"] = type(model.optimizer).__name__
         observed["path"] = optimizer_path(model.optimizer, case["gradients"])
+        # Adam leaves a weight that has no gradient as it is; weight decay does not.
+        observed["at_rest"] = optimizer_path(model.optimizer, np.zeros_like(case["gradients"]), start=1.0)
     many = keras.ops.repeat(x[:1], _REPEATS, axis=0)
     observed["training"] = array_of(model(many[:20], training=True))
     if sorted(tuple(weight.shape) for weight in model.trainable_weights) == sorted(SHAPES):
@@ -98,17 +102,16 @@ def _inspect_essentials(observed: Data, case: Data) -> Data:
 
 essentials = Exercise(
     id="keras_workflow.essentials",
-    title="The classifier that every sheet prints",
+    title="The classifier, mended",
     points=4,
-    kind="transcribe",
+    kind="debug",
     cases=_essentials_cases,
     observe=_observe_essentials,
     inspect=_inspect_essentials,
     hints=(
-        "Five layers after `keras.Input((28, 28))`: one that scales, one that flattens, and three that you know.",
-        "Scaling is a layer, too: `keras.layers.Rescaling`. Pixels run from 0 to 255, the network wants 0 to 1. "
-        "Dropout stands behind the hidden layer.",
-        "The last layer and the loss must agree: either logits and `from_logits=True`, or softmax and the default. "
-        "Labels are whole numbers, not one-hot rows.",
+        "Look at numbers, not at code: between which values do the pixels lie behind the first layer? Which is the "
+        "first loss, and what should it be?",
+        "Dropout stands behind the hidden layer. What does it drop where it stands now?",
+        "The last layer and the loss must agree: either logits and `from_logits=True`, or softmax and the default.",
     ),
 )

@@ -1,4 +1,6 @@
-"""Write a layer with one trainable factor per feature that can be rebuilt, saved and loaded.
+"""Write a layer with one trainable factor per feature, whose setting is an array: rebuilt, saved and loaded.
+
+Keras keeps plain arguments by itself. An array is none, so that only a `get_config` of one's own brings it back.
 
 The class is the student's, so that nobody else can load it. What was stored is evidence: the file with its weights and
 the configuration in the model's file are read where no student's code ran. That the class takes back what was stored
@@ -21,13 +23,14 @@ from course.exercises.inspecting_models import array_of, weight_shapes
 from course.exercises.types import Data, Exercise
 
 _MOST_BYTES = 2**20
+_MOST_NUMBERS = 4096
 
 
 def _layer_cases(rng: np.random.Generator) -> Iterator[Data]:
     for samples, features, about in ((4, 3, "three features"), (1, int(rng.integers(5, 8)), "a single sample")):
         yield {
             "x": rng.normal(size=(samples, features)).astype("float32"),
-            "initial": float(np.round(rng.uniform(1.5, 3.0), 2)),
+            "initial": np.round(rng.uniform(1.5, 3.0, features), 2),
             "name": f"scale_{rng.integers(100, 1000)}",
             "scale": rng.uniform(0.5, 2.0, features).astype("float32"),
             "about": about,
@@ -69,7 +72,7 @@ def _bytes_of(path: Path) -> NDArray[np.uint8]:
 
 
 def _inspect_layer(observed: Data, case: Data) -> Data:
-    """The stored weights, whether the class is registered, and the `initial` in its configuration (NaN: none)."""
+    """The stored weights, whether the class is registered, and the `initial` in its configuration (empty: none)."""
     found = {name: value for name, value in observed.items() if name not in ("file", "weights_file", "copy_name")}
     weights = _stored_weights(observed["weights_file"])
     found["stored_shapes"] = " ".join(str(one.shape) for one in weights)
@@ -80,8 +83,19 @@ def _inspect_layer(observed: Data, case: Data) -> Data:
     found["rest_kept"] = "yes" if "trainable" in settings else "no"
     found["registered"] = "yes" if ">" in str(config.get("registered_name")) else "no"
     found["name_kept"] = "yes" if observed["copy_name"] == case["name"] else "no"
-    found["initial"] = float(initial) if isinstance(initial, (int, float)) else float("nan")
+    found["initial"] = _numbers_in(initial)
     return found
+
+
+def _numbers_in(setting: Any) -> NDArray[np.float64]:
+    """The numbers of a stored setting: a list, or what Keras makes of an array; none where it is neither."""
+    if isinstance(setting, dict):
+        setting = (setting.get("config") or {}).get("value")
+    try:
+        numbers = np.asarray(setting, dtype="float64")
+    except (TypeError, ValueError):
+        return np.zeros(0)
+    return numbers if numbers.ndim == 1 and numbers.size <= _MOST_NUMBERS else np.zeros(0)
 
 
 def _stored_weights(file: Any) -> list[NDArray[np.float64]]:
@@ -129,7 +143,7 @@ feature_scale = Exercise(
     id="keras_workflow.feature_scale",
     title="A layer that can be saved and loaded",
     points=4,
-    kind="transcribe",
+    kind="design",
     cases=_layer_cases,
     observe=_observe_layer,
     inspect=_inspect_layer,
@@ -137,9 +151,10 @@ feature_scale = Exercise(
         "`__init__` keeps the settings, and hands everything it does not know (`**kwargs`: name, dtype, trainable) to "
         "`super().__init__`.",
         "`build(self, input_shape)` makes the weight, since only there the number of features is known: "
-        "`self.add_weight(shape=…, initializer=…)`. An initializer that always gives the same number is "
-        "`keras.initializers.Constant`.",
+        "`self.add_weight(shape=…, initializer=…)`. An initializer that gives chosen numbers is "
+        "`keras.initializers.Constant`: it takes an array, too.",
         "`get_config` returns the dictionary of `super().get_config()` with your own settings added, under the names "
-        "that `__init__` takes. And Keras must know the class by name when it loads: a decorator registers it.",
+        "that `__init__` takes. A file holds text, so what is no number or text goes into it as a list. And Keras must "
+        "know the class by name when it loads: a decorator registers it.",
     ),
 )

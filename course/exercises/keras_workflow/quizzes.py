@@ -2,16 +2,6 @@
 
 from course.exercises.types import Quiz
 
-api_quiz = Quiz(
-    id="keras_workflow.api_quiz",
-    question="A network reads a picture and a table of numbers, and joins the two halfway. How do you build it?",
-    options={
-        "a": "As a Sequential: the two inputs go one after the other",
-        "b": "With the functional API: two inputs, one graph",
-        "c": "It cannot be built in Keras without subclassing",
-    },
-)
-
 warning_quiz = Quiz(
     id="keras_workflow.warning_quiz",
     question="`model = keras.Sequential([keras.layers.Dense(10)])` and then `model.count_params()`. What happens?",
@@ -42,22 +32,12 @@ best_quiz = Quiz(
     },
 )
 
-scale_quiz = Quiz(
-    id="keras_workflow.scale_quiz",
-    question="Why is `Rescaling(1 / 255)` better inside of the model than in the notebook around it?",
-    options={
-        "a": "It is faster there",
-        "b": "It is saved with the model: whoever loads it cannot forget it",
-        "c": "It has parameters that are trained",
-    },
-)
-
 save_quiz = Quiz(
     id="keras_workflow.save_quiz",
     question="What does a `.keras` file hold?",
     options={
         "a": "The weights alone",
         "b": "The Python code of the model",
-        "c": "The configuration of the layers, the weights, and what compile was given",
+        "c": "The configuration of the layers, the weights, what compile was given, and the optimizer's state",
     },
 )

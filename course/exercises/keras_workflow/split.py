@@ -1,4 +1,4 @@
-"""Split samples into training and validation: shuffled, reproducible, every class in proportion.
+"""Split samples into training and validation: by chance, reproducible, every class in proportion.
 
 Asked three times, twice with the same seed: whether the seed decides shows in who validates.
 """
@@ -62,6 +62,6 @@ split = Exercise(
         "Split the places, not the rows: an order of the numbers 0 … n-1, cut in two, serves x and y alike.",
         "Go class by class: shuffle the places of one class (`np.flatnonzero(y == c)`) with "
         "`np.random.default_rng(seed)`, and give the first part of them to the validation set.",
-        "scikit-learn has it ready: `train_test_split` with `test_size`, `random_state` and `stratify`.",
+        "`np.unique(y)` gives the class numbers that there are: they need not be 0, 1, 2, …",
     ),
 )

@@ -57,6 +57,7 @@ def _loop_cases(rng: np.random.Generator) -> Iterator[Data]:
         (rng.integers(2, 4), [one, low[1], low[0]], "it improves in every epoch"),
         (rng.integers(1, 3), [one, low[0], one - 0.05, low[1], low[1]], "the best epoch, a bad one, two middling ones"),
         (rng.integers(2, 5), [low[1], low[1], low[0], low[0]], "epochs as good as the best so far"),
+        (1, [low[1], 0.0, low[0]], "an epoch without any loss, and a worse one"),
         (1, [low[0] + rng.uniform(2.0, 5.0)], "a single epoch of one batch"),
     ):
         losses = [*losses, *([one] * int(rng.integers(1, 3)) if len(losses) > 3 else [])]

@@ -3,14 +3,11 @@
 # In the order in which they are asked.
 ORDER = (
     "mean_squared_error",
-    "mean_absolute_error",
+    "best_guess",
     "huber",
     "binary_crossentropy",
     "cross_entropy",
     "explain_loss",
-    "hinge",
-    "focal",
-    "kl_divergence",
-    "losses_by_name",
+    "which_loss",
     "choose_loss",
 )

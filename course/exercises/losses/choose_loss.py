@@ -18,7 +18,7 @@ TASKS = (
     "binary",
     "multi-class, integer labels",
     "multi-class, one-hot labels",
-    "binary, rare positives",
+    "binary, many easy negatives",
 )
 
 
@@ -81,7 +81,10 @@ def _charged(loss: Any, case: Data) -> list[float]:
     import keras
 
     if isinstance(loss, str):
-        loss = keras.losses.get(loss)
+        raise TypeError(
+            f"Expected a loss that can be called, received the text {loss!r}. A name cannot say from_logits=True: make "
+            "a loss, such as keras.losses.MeanSquaredError()."
+        )
     if loss is None:
         raise TypeError("Expected a loss. Received: None. Is a `return` missing?")
     if isinstance(loss, type):
@@ -118,6 +121,6 @@ choose_loss = Exercise(
         "Two questions settle nearly all of it: are the targets numbers or classes, and how are the classes written?",
         "All these networks end in bare scores. Which argument tells a cross-entropy so?",
         "Only two tasks ask for something special. Where single targets may be far off, no square may reach them; "
-        "where positives are rare, the easy samples should count less.",
+        "where easy negatives are many, they should count less.",
     ),
 )

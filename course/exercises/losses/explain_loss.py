@@ -40,12 +40,18 @@ _OUTPUTS: tuple[Callable[[_Table], _Table], ...] = (
     lambda logits: 0.8 * _softmax(0.3 * logits),  # all numbers lie between 0 and 1
     # The same, and the rows sum to 1 on average.
     lambda logits: _softmax(0.3 * logits) * np.where(np.arange(len(logits)) % 2, 1.1, 0.9)[:, None],
+    lambda logits: 1.02 * _softmax(0.3 * logits),  # the rows nearly sum to 1
 )
+
+
+def _unsure(logits: _Table) -> _Table:
+    """Probabilities that are nearly equal: they cost nearly the same, whichever way they are read."""
+    return _softmax(0.3 * logits)
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
     # Of a good model the loss is higher when its probabilities are read as logits, of a bad one it is lower.
-    models = [(outputs, 3.0) for outputs in _OUTPUTS] + [(_softmax, -3.0)]
+    models = [(outputs, 3.0) for outputs in _OUTPUTS] + [(_softmax, -3.0), (_unsure, 0.0)]
     kinds = [(*model, as_logits) for model in models for as_logits in (True, False)]
     for place in rng.permutation(len(kinds)):
         yield _draw(rng, *kinds[place])
@@ -60,7 +66,8 @@ def _draw(rng: np.random.Generator, outputs_of: Callable[[_Table], _Table], skil
         labels = labels[: len(outputs)]
         # Keras would report just this: read as logits the outputs pass through a softmax, as probabilities not.
         readings = _crossentropy(_softmax(outputs), labels), _crossentropy(outputs, labels)
-        if abs(readings[0] - readings[1]) > 0.05:
+        apart = abs(readings[0] - readings[1])
+        if 0.01 < apart < 0.05 if outputs_of is _unsure else apart > 0.05:
             reported = round(readings[0 if as_logits else 1], 4)
             about = f"{len(labels)} samples, {classes} classes; the loss reported {reported:.4f}"
             return {"outputs": outputs, "labels": labels, "reported": reported, "about": about}

@@ -8,9 +8,9 @@ from course.exercises.types import Exercise
 
 huber = Exercise(
     id="losses.huber",
-    title="Huber's loss and its gradient",
+    title="A loss under three conditions: Huber's",
     points=3,
-    kind="transcribe",
+    kind="design",
     cases=partial(regression_cases, with_delta=True),
     observe=observe_with("target", "prediction", "delta"),
     hints=(

@@ -6,16 +6,16 @@ from course.exercises.types import Exercise
 
 mean_squared_error = Exercise(
     id="losses.mean_squared_error",
-    title="Mean squared error and its gradient",
+    title="Mend the mean squared error",
     points=2,
-    kind="transcribe",
+    kind="debug",
     cases=regression_cases,
     observe=observe_with("target", "prediction"),
     hints=(
-        "Start with the errors, one per number. Everything else is made of them.",
-        "For the gradient, look at a single prediction: how fast does the square of its error grow when the prediction "
-        "grows by a little? Mind the sign.",
-        "The value is a mean over n numbers, so each of them owns one n-th of it. So does each entry of the gradient: "
-        "what does `np.size` give?",
+        "The value is right: leave it. For the gradient, look at a single prediction that is too high: the loss grows "
+        "when it goes higher, so which sign must its entry have?",
+        "Try a table of three samples with two numbers each. Over how many numbers goes the mean, and what does "
+        "`len()` give?",
+        "A small step decides it: raise one prediction by 0.001, and see by how much the value changed.",
     ),
 )

@@ -12,8 +12,8 @@ outlier_quiz = Quiz(
 
 logit_quiz = Quiz(
     id="losses.logit_quiz",
-    question="A sigmoid layer gives exactly 1.0 for a sample whose label is 0 (its logit was 20). The loss is computed "
-    "from that 1.0. What does this sample teach the network?",
+    question="A sigmoid that was written by hand gives exactly 1.0 for a sample whose label is 0 (its logit "
+    "was 20). The loss is computed from that 1.0. What does this sample teach the network?",
     options={
         "a": "A great deal: its loss is the largest there can be",
         "b": "Nothing: its gradient is 0",
@@ -37,7 +37,7 @@ symptom_quiz = Quiz(
 imbalance_quiz = Quiz(
     id="losses.imbalance_quiz",
     question="One sample in a hundred is positive. A model calls everything negative and is right in 99 %. "
-    "Focal loss, class weights, a lower threshold: what do they have in common?",
+    "Class weights and a lower threshold: what do they have in common?",
     options={
         "a": "They move the balance between missed positives and false alarms",
         "b": "They add information about the rare class",

@@ -3,12 +3,11 @@
 # In the order in which they are asked.
 ORDER = (
     "unit",
-    "perceptron_update",
-    "dense",
     "raw_weights",
+    "perceptron_update",
     "forward",
     "collapse",
     "xor",
-    "count_parameters",
+    "widest_network",
     "notation",
 )

@@ -91,6 +91,8 @@ def _observe(build: Callable[..., Any], case: Data) -> Data:
     model = build(*(case[name] for name in ("inputs", "first", "rate", "second", "outputs")))
     if not isinstance(model, keras.Model):
         raise TypeError(f"Expected a Keras model. Received: something of type {type(model).__name__}.")
+    if not model.weights:  # a model that is built when it is first called is a model, too
+        model(np.zeros((1, case["inputs"]), dtype="float32"), training=False)
     shapes = [tuple(weight.shape) for weight in model.weights]
     observed: dict[str, Any] = {"shapes": [list(shape) for shape in shapes]}
     if shapes != network_shapes(case):
@@ -129,15 +131,16 @@ notation = Exercise(
     id="neuron.notation",
     title="From arrows to a Keras model",
     points=4,
-    kind="transcribe",
+    kind="debug",
     cases=_cases,
     observe=_observe,
     inspect=_inspect,
     hints=(
-        "One arrow, one layer, in the order in which they stand. `keras.Sequential` takes them as a list.",
-        "The number before the first arrow is the size of an input: `keras.Input` says it, and the model is built "
-        "at once.",
-        "Dropout stands where its arrow stands, between the two hidden layers; its rate is the share that it drops. "
-        "The last layer ends without an activation.",
+        "Go through the line and the code side by side, one arrow after another: what does the line say about each "
+        "layer, and what does the code?",
+        "Dropout stands where its arrow stands, between the two hidden layers. Is its rate the share that it keeps or "
+        "drops? `keras.layers.Dropout?` tells.",
+        "In the line a ReLU belongs to its Dense layer. What stands between a Dense layer and its ReLU in the code? "
+        "And what does the line say behind the last number?",
     ),
 )

@@ -52,12 +52,14 @@ perceptron_update = Exercise(
     id="neuron.perceptron_update",
     title="Rosenblatt's learning rule",
     points=3,
-    kind="transcribe",
+    kind="debug",
     cases=_cases,
     observe=_observe,
     hints=(
-        "First find out what the unit answers now: 1 or 0. Only then compare with the target.",
+        "Take the first try by hand through one sample: weights 0, bias 0, sample (1, 1), target 1. Which way do the "
+        "weights move, and which way should they?",
         "target − output can only be +1, 0 or −1. What should happen to the weights in each of the three cases?",
-        "Think of the bias as the weight of an input that is always 1: it follows the same rule.",
+        "Think of the bias as the weight of an input that is always 1. Where does such an input show, in the sum and "
+        "in the rule?",
     ),
 )

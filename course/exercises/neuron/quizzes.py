@@ -4,7 +4,9 @@ from course.exercises.types import Quiz
 
 bias_quiz = Quiz(
     id="neuron.bias_quiz",
-    question="A step unit with weight 2 on its only input fires when the input is above 3. What is its bias?",
+    question=(
+        "A ReLU unit with weight 2 on its only input gives more than 0 when the input is above 3. What is its bias?"
+    ),
     options={"a": "3", "b": "−3", "c": "−6", "d": "1.5"},
 )
 
@@ -13,7 +15,7 @@ xor_quiz = Quiz(
     id="neuron.xor_quiz",
     question="The perceptron of 1958 never gets all four points of XOR right. What would mend it?",
     options={
-        "a": "a smaller learning rate and more passes",
+        "a": "smaller steps and more passes",
         "b": "a better choice of the first weights",
         "c": "a layer of units between the inputs and the output",
         "d": "a larger bias",

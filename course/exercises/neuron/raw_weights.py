@@ -15,7 +15,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         "bias": 50_093.6,
         "mean": np.array([120.0, 8.0]),
         "std": np.array([40.0, 5.0]),
-        "about": "The sheet's house, standardized: area in m², distance in km.",
+        "about": "The house of the text, standardized: area in m², distance in km.",
     }
     for about, count, spread in (
         ("", 4, rng.uniform(2, 9, size=4)),

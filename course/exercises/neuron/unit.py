@@ -17,7 +17,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     for about, size, products, wanted in (
         ("Five inputs.", 5, -rng.uniform(1, 3), rng.uniform(0.5, 2)),
         ("The weighted sum lies below zero here.", 3, rng.uniform(1, 3), -rng.uniform(0.5, 2)),
-        ("A single input.", 1, -rng.uniform(1, 3), rng.uniform(0.5, 2)),
+        ("A single input.", 1, -rng.uniform(1, 3), rng.uniform(0.2, 0.8)),
         ("Two inputs.", 2, rng.uniform(1, 3), rng.uniform(3.5, 5)),
     ):
         x = rng.uniform(0.5, 2, size=size) * np.resize([1.0, -1.0], size)

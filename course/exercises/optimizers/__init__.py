@@ -2,16 +2,12 @@
 
 # In the order in which they are asked.
 ORDER = (
-    "largest_rate",
-    "sgd",
-    "adagrad",
-    "rmsprop",
+    "rate_and_momentum",
+    "scaled_step",
     "adam",
-    "adamw",
-    "lamb",
-    "sheet_optimizers",
+    "first_steps",
     "clip",
-    "exponential_decay",
+    "translated_optimizers",
     "warmup_cosine",
     "plateau_rates",
 )

@@ -24,26 +24,6 @@ momentum_quiz = Quiz(
     },
 )
 
-adaptive_quiz = Quiz(
-    id="optimizers.adaptive_quiz",
-    question="You multiply a loss by 1000. Which optimizer notices?",
-    options={
-        "a": "SGD: its steps become a thousand times as long. RMSprop's stay nearly the same",
-        "b": "RMSprop: squared gradients grow by a factor of a million",
-        "c": "Both alike: the minimum stays where it is",
-    },
-)
-
-correction_quiz = Quiz(
-    id="optimizers.correction_quiz",
-    question="How long is Adam's very first step, for a gradient that is not tiny?",
-    options={
-        "a": "The learning rate times the gradient",
-        "b": "The learning rate, whatever the gradient's size",
-        "c": "A tenth of the learning rate, since m has only a tenth of the gradient so far",
-    },
-)
-
 decay_quiz = Quiz(
     id="optimizers.decay_quiz",
     question="You write `keras.optimizers.Adam(weight_decay=0.01)`. What do you get?",
@@ -51,16 +31,6 @@ decay_quiz = Quiz(
         "a": "Adam with an L2 penalty, as in `torch.optim.Adam(weight_decay=0.01)`",
         "b": "AdamW: in Keras the decay is decoupled on every optimizer",
         "c": "An error: only AdamW decays",
-    },
-)
-
-clip_quiz = Quiz(
-    id="optimizers.clip_quiz",
-    question="Which Keras argument does what PyTorch's `clip_grad_norm_(model.parameters(), 1.0)` does?",
-    options={
-        "a": "`clipnorm=1.0`",
-        "b": "`clipvalue=1.0`",
-        "c": "`global_clipnorm=1.0`",
     },
 )
 
@@ -72,16 +42,6 @@ cosine_quiz = Quiz(
         "a": "10: one for each epoch",
         "b": "100: one for each batch",
         "c": "1,000: one for each update",
-    },
-)
-
-table_quiz = Quiz(
-    id="optimizers.table_quiz",
-    question="Which of these statements, all of them printed somewhere, is true?",
-    options={
-        "a": "SGD's learning rate is fixed",
-        "b": "RMSprop cannot use momentum",
-        "c": "AdaGrad's steps can only become shorter while the gradients stay the same",
     },
 )
 

@@ -64,7 +64,8 @@ baseline = Exercise(
         "There are two steps, and they use different data. What do you learn, and from which labels? "
         "What do you measure, and on which?",
         "First find the one label that you would always guess. It is a label, such as 7, not its position in a list.",
-        "Count how often each label occurs: `np.unique` can return the counts too, and the standard library's "
-        "`collections.Counter` knows its most common entry. Then: how many test labels equal your guess?",
+        "Count how often each training label occurs. A function that lists the different labels may be able to count "
+        "them, too (`np.unique?`); negative labels have no place in a list of counts. Then: how many test labels equal "
+        "your guess?",
     ),
 )

@@ -18,8 +18,8 @@ few_data_quiz = Quiz(
     id="start_here.few_data_quiz",
     question="A clinic gives you 60 labeled X-ray images and a week. What do you train first?",
     options={
-        "a": "A deep network from scratch: images are its home ground",
-        "b": "A simple model, such as a logistic regression on a few features, beside the lazy baseline",
+        "a": "A deep network from scratch: it is made for images",
+        "b": "A simple model, such as a logistic regression on a few features, beside the baseline",
         "c": "Nothing, until there are 100,000 images",
     },
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.exercises.observing import inputs_after
 from course.exercises.types import Data, Exercise
@@ -21,6 +22,17 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"about": "A single column, all of it negative.", "x": -rng.uniform(1, 9, size=(5, 1))}
     yield {"about": "As many rows as columns.", "x": rng.normal(5, 3, size=(4, 4))}
     yield {"about": "A single sample: every column is constant.", "x": rng.uniform(1, 9, size=(1, 3))}
+    yield {"about": "The first column holds the same number in every row.", "x": _constant_with_rounding(rng)}
+
+
+def _constant_with_rounding(rng: np.random.Generator) -> NDArray[np.float64]:
+    """A table whose first column is constant, and whose computed deviation is not quite 0: ten times 0.1 is not 1."""
+    table = rng.normal(70, 12, size=(11, 2))
+    while True:
+        table[:, 0] = rng.integers(501, 999) / 10
+        # Along the rows NumPy adds in another order than along a column alone.
+        if table.std(axis=0)[0] > 0 and table[:, 0].std() > 0:
+            return table
 
 
 def _observe(standardize: Any, case: Data) -> Data:
@@ -31,14 +43,15 @@ standardize = Exercise(
     id="start_here.standardize",
     title="Every column to mean 0 and standard deviation 1",
     points=3,
-    kind="reason",
+    kind="debug",
     cases=_cases,
     observe=_observe,
     hints=(
-        "Two numbers a column are all you need: its mean and its standard deviation. Which axis has to go so that one "
-        "number a column is left?",
+        "Look at the output of the first try: why is every height positive? Of which numbers did it take the mean? "
+        "Each column needs a mean and a deviation of its own: along which axis are the rows combined into one?",
         "Broadcasting does the rest: a row of D numbers is subtracted from, or divides, every one of the N rows.",
         "A constant column has the standard deviation 0, and 0/0 is not a number. By what could you divide there "
-        "so that its zeros stay zeros?",
+        "so that its zeros stay zeros? And how do you find such a column? A computed deviation may be 1e-14 instead of "
+        "0; the largest and the smallest number of the column are not computed at all.",
     ),
 )

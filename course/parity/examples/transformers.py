@@ -76,7 +76,7 @@ EXAMPLES: list[Example] = [
     Example(
         name="bert",
         build=_models(
-            lambda m: m.bert_masked_language_model(m.build_bert(VOCABULARY, LENGTH, 16, 1, 2, dropout_rate=0.0))
+            lambda m: m.build_bert_masked_language_model(m.build_bert(VOCABULARY, LENGTH, 16, 1, 2, dropout_rate=0.0))
         ),
         batch=_masked_token,
         loss=_loss,

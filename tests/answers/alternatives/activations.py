@@ -40,34 +40,28 @@ def dead_units_in_keras(x, kernel, bias):
     return keras.ops.cast(keras.ops.logical_not(fires), "int32")
 
 
-def leaky_relu_as_a_sum(x, negative_slope):
-    return np.maximum(x, 0) + negative_slope * np.minimum(x, 0)
+def sides_with_overflow_thrown_away(x, negative_slope, alpha):
+    return np.where(x > 0, x, negative_slope * x), np.where(x > 0, x, alpha * (np.exp(x) - 1))
 
 
-def leaky_relu_in_keras(x, negative_slope):
+def sides_by_index(x, negative_slope, alpha):
+    leaky, elu = np.array(x, dtype="float64"), np.array(x, dtype="float64")
+    leaky[leaky < 0] *= negative_slope
+    elu[elu < 0] = alpha * (np.exp(elu[elu < 0]) - 1)
+    return leaky, elu
+
+
+def sides_as_sums(x, negative_slope, alpha):
+    left, right = np.minimum(x, 0), np.maximum(x, 0)
+    return [right + negative_slope * left, right + alpha * (np.exp(left) - 1)]
+
+
+def sides_in_keras(x, negative_slope, alpha):
     import keras
 
-    return keras.activations.leaky_relu(keras.ops.convert_to_tensor(x), negative_slope=negative_slope)
-
-
-def leaky_relu_in_loops(x, negative_slope):
-    return np.vectorize(lambda number: number if number > 0 else negative_slope * number)(x).tolist()
-
-
-def elu_with_overflow_thrown_away(x, alpha):
-    return np.where(x > 0, x, alpha * (np.exp(x) - 1))
-
-
-def elu_by_index(x, alpha):
-    result = np.array(x, dtype="float64")
-    result[result < 0] = alpha * (np.exp(result[result < 0]) - 1)
-    return result
-
-
-def elu_in_keras(x, alpha):
-    import keras
-
-    return keras.activations.elu(keras.ops.convert_to_tensor(x, dtype="float32"), alpha=alpha)
+    x = keras.ops.convert_to_tensor(x, dtype="float32")
+    leaky = keras.activations.leaky_relu(x, negative_slope=negative_slope)
+    return leaky, keras.activations.elu(x, alpha=alpha)
 
 
 def sigmoid_by_index(x):
@@ -142,41 +136,56 @@ def softmax_in_keras(class_scores):
     return keras.ops.softmax(keras.ops.convert_to_tensor(class_scores, dtype="float32"), axis=-1)
 
 
-def four_activations_as_layers(x):
+def _recognized(x, y, made_by):
+    off = {name: np.abs(np.asarray(made(x), dtype="float64") - y).max() for name, made in made_by.items()}
+    return min(off, key=off.get)
+
+
+def _made_by_keras():
     import keras
 
-    layers = {"relu": keras.layers.ReLU(), "softmax": keras.layers.Softmax()}
-    layers |= {name: keras.layers.Activation(name) for name in ("sigmoid", "tanh")}
-    return {name: layer(keras.ops.convert_to_tensor(x)) for name, layer in layers.items()}
+    ops = keras.ops
+    names = {"relu": ops.relu, "elu": ops.elu, "sigmoid": ops.sigmoid, "tanh": ops.tanh, "swish": ops.silu}
+    names |= {"gelu": lambda x: ops.gelu(x, approximate=False), "softmax": lambda x: ops.softmax(x, axis=-1)}
+    made = {name: lambda x, one=one: ops.convert_to_numpy(one(ops.convert_to_tensor(x))) for name, one in names.items()}
+    return made
 
 
-def four_activations_in_numpy(x):
-    return {
-        "relu": relu_by_maximum(x)[0],
-        "sigmoid": sigmoid_by_index(x),
-        "tanh": tanh_by_where(x)[0].tolist(),
-        "softmax": softmax_row_by_row(x),
-        "elu": "an extra entry does no harm",
+def which_by_keras(x, y):
+    return _recognized(x, y, _made_by_keras())
+
+
+def which_with_math(x, y):
+    def gelu(x):
+        return np.vectorize(lambda one: one * (1 + math.erf(one / math.sqrt(2))) / 2)(x)
+
+    made = {
+        "relu": lambda x: relu_by_maximum(x)[0],
+        "elu": lambda x: sides_by_index(x, 0, 1)[1],
+        "sigmoid": sigmoid_by_index,
+        "tanh": lambda x: tanh_by_where(x)[0],
+        "softmax": softmax_row_by_row,
+        "swish": lambda x: x * sigmoid_by_index(x),
+        "gelu": gelu,
     }
+    return np.str_(_recognized(x.astype("float64"), y, made))
 
 
-def gates_with_math(x, beta):
-    swish = [number * float(sigmoid_by_index(np.array([beta * number]))[0]) for number in x.ravel()]
-    gelu = [number * (1 + math.erf(number / math.sqrt(2))) / 2 for number in x.ravel()]
-    return np.reshape(swish, x.shape), np.reshape(gelu, x.shape)
-
-
-def gates_with_scipy(x, beta):
-    from scipy.special import expit, ndtr
-
-    return np.stack([x * expit(beta * x), x * ndtr(x)]).tolist()
-
-
-def gates_in_keras(x, beta):
-    import keras
-
-    x = keras.ops.convert_to_tensor(x, dtype="float32")
-    return keras.ops.silu(beta * x) / beta, keras.activations.gelu(x, approximate=False)
+def which_by_properties(x, y):
+    """What each of them must satisfy, without computing most of them."""
+    x, y = x.astype("float64"), y.astype("float64")
+    if np.allclose(y.sum(axis=-1), 1, atol=1e-4) and y.min() >= 0:
+        return "softmax"
+    if np.array_equal(np.maximum(x, 0), y):
+        return "relu"
+    if np.allclose(y[x > 0], x[x > 0]):
+        return "elu"
+    if np.all((y > 0) & (y < 1)) and np.allclose(np.log(y / (1 - y)), x, atol=1e-3):
+        return "sigmoid"
+    if np.all(np.abs(y) < 1) and np.allclose(np.arctanh(y), x, atol=1e-3):
+        return "tanh"
+    gate = y / x
+    return "swish" if np.allclose(np.log(gate / (1 - gate)), x, atol=1e-3) else "gelu"
 
 
 def network_with_activation_layers(task, num_features, num_outputs):
@@ -223,21 +232,22 @@ def network_as_a_class(task, num_features, num_outputs):
 
 
 RIGHT = {
-    "activations.relu": {"maximum": relu_by_maximum, "loops, lists out": relu_in_loops, "Keras tensors": relu_in_keras},
+    "activations.relu": {
+        "maximum": relu_by_maximum,
+        "loops, lists out": relu_in_loops,
+        "Keras tensors": relu_in_keras,
+        "stacked": lambda x: np.stack(relu_by_maximum(x)),
+    },
     "activations.dead_units": {
         "unit by unit": dead_units_one_by_one,
         "by the sum of the outputs": dead_units_by_outputs,
         "Keras, as integers": dead_units_in_keras,
     },
-    "activations.leaky_relu": {
-        "sum of two halves": leaky_relu_as_a_sum,
-        "Keras": leaky_relu_in_keras,
-        "number by number": leaky_relu_in_loops,
-    },
-    "activations.elu": {
-        "overflow thrown away": elu_with_overflow_thrown_away,
-        "boolean index": elu_by_index,
-        "Keras": elu_in_keras,
+    "activations.negative_sides": {
+        "overflow thrown away": sides_with_overflow_thrown_away,
+        "boolean index": sides_by_index,
+        "sums of two halves": sides_as_sums,
+        "Keras": sides_in_keras,
     },
     "activations.sigmoid": {
         "two branches by index": sigmoid_by_index,
@@ -259,11 +269,11 @@ RIGHT = {
         "row by row, lists out": softmax_row_by_row,
         "Keras": softmax_in_keras,
     },
-    "activations.four_activations": {
-        "layers": four_activations_as_layers,
-        "NumPy and lists": four_activations_in_numpy,
+    "activations.which_activation": {
+        "Keras": which_by_keras,
+        "NumPy and math": which_with_math,
+        "by properties": which_by_properties,
     },
-    "activations.swish_and_gelu": {"math": gates_with_math, "SciPy": gates_with_scipy, "Keras": gates_in_keras},
     "activations.build_network": {
         "activation layers": network_with_activation_layers,
         "no input declared": network_without_input,
@@ -278,14 +288,20 @@ def relu_in_place(x):
     return x, slope
 
 
-def elu_in_place(x, alpha):
-    x[x < 0] = alpha * np.expm1(x[x < 0])
-    return x
-
-
-def leaky_relu_in_place(x, negative_slope):
+def sides_in_place(x, negative_slope, alpha):
+    elu = sides_by_index(x, negative_slope, alpha)[1]
     x[x < 0] *= negative_slope
-    return x
+    return x, elu
+
+
+def _sides(leaky=None, elu=None):
+    """The right answer with one of the two replaced."""
+
+    def answer(x, negative_slope, alpha):
+        right = sides_by_index(x, negative_slope, alpha)
+        return (leaky(x, negative_slope) if leaky else right[0], elu(x, alpha) if elu else right[1])
+
+    return answer
 
 
 def sigmoid_in_place(x):
@@ -318,20 +334,16 @@ def dead_units_in_place(x, kernel, bias):
     return (x @ kernel + bias <= 0).all(axis=0)
 
 
-def gates_in_place(x, beta):
-    swish, gelu = gates_with_scipy(x, beta)
-    x *= 0
-    return swish, gelu
+def which_by_range(x, y):
+    if y.min() < 0:
+        return "tanh" if y.max() < 1 else "gelu" if y.min() > -0.2 else "swish" if y.min() > -0.3 else "elu"
+    return "sigmoid" if y.max() < 1 else "relu"
 
 
-def four_in_place(x):
-    result = {name: np.array(value) for name, value in four_activations_in_numpy(x).items() if name != "elu"}
-    x[x < 0] = 0
-    return result
-
-
-def _without(*names):
-    return lambda x: {name: value for name, value in four_activations_in_numpy(x).items() if name not in names}
+def which_in_place(x, y):
+    name = which_by_keras(x, y)
+    y -= y
+    return name
 
 
 def _network(hidden="relu", units=16, **ends):
@@ -361,27 +373,26 @@ WRONG = {
         "below 0 only": lambda x, kernel, bias: (x @ kernel + bias < 0).all(axis=0),
         "the sum of the pre-activations": lambda x, kernel, bias: (x @ kernel + bias).sum(axis=0) <= 0,
         "mostly silent": lambda x, kernel, bias: (x @ kernel + bias <= 0).mean(axis=0) > 0.9,
+        "silent for 99 %": lambda x, kernel, bias: (x @ kernel + bias <= 0).mean(axis=0) >= 0.99,
+        "a margin": lambda x, kernel, bias: (x @ kernel + bias).max(axis=0) <= 0.01,
+        "hardly any output": lambda x, kernel, bias: np.maximum(x @ kernel + bias, 0).mean(axis=0) <= 0.001,
         "the last sample": lambda x, kernel, bias: (x @ kernel + bias)[-1] <= 0,
         "every unit": lambda x, kernel, bias: np.ones(len(bias)),
         "all of them at once": lambda x, kernel, bias: bool((x @ kernel + bias <= 0).all()),
         "the median": lambda x, kernel, bias: np.median(x @ kernel + bias, axis=0) <= 0,
     },
-    "activations.leaky_relu": {
-        "in place": leaky_relu_in_place,
-        "the maximum": lambda x, a: np.maximum(a * x, x),
-        "a default of 0.3": lambda x, a: np.where(x > 0, x, 0.3 * x),
-        "a default of 0.2": lambda x, a: np.where(x > 0, x, 0.2 * x),
-        "the slope cut to 1": lambda x, a: np.where(x > 0, x, min(a, 1) * x),
-        "squared": lambda x, a: np.where(x > 0, x, -a * x * x),
-    },
-    "activations.elu": {
-        "in place": elu_in_place,
-        "the maximum": lambda x, alpha: np.maximum(x, alpha * np.expm1(np.minimum(x, 0))),
-        "the exponential cut off": lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(np.maximum(x, -1))),
-        "a jump at 0": lambda x, alpha: np.where(x >= 0, x + 0.1, alpha * np.expm1(np.minimum(x, 0))),
-        "0 for 0 forgotten": lambda x, alpha: np.where(x == 0, -alpha, np.where(x > 0, x, alpha * np.expm1(x))),
-        "base 2": lambda x, alpha: np.where(x > 0, x, alpha * (2.0 ** np.minimum(x, 0) - 1)),
-        "selu": lambda x, alpha: 1.0507 * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))),
+    "activations.negative_sides": {
+        "in place": sides_in_place,
+        "a default of 0.3": _sides(leaky=lambda x, a: np.where(x > 0, x, 0.3 * x)),
+        "a default of 0.2": _sides(leaky=lambda x, a: np.where(x > 0, x, 0.2 * x)),
+        "squared": _sides(leaky=lambda x, a: np.where(x > 0, x, -a * x * x)),
+        "the exponential cut off": _sides(elu=lambda x, a: np.where(x > 0, x, a * np.expm1(np.maximum(x, -1)))),
+        "a jump at 0": _sides(elu=lambda x, a: np.where(x >= 0, x + 0.1, a * np.expm1(np.minimum(x, 0)))),
+        "0 for 0 forgotten": _sides(elu=lambda x, a: np.where(x == 0, -a, np.where(x > 0, x, a * np.expm1(x)))),
+        "base 2": _sides(elu=lambda x, a: np.where(x > 0, x, a * (2.0 ** np.minimum(x, 0) - 1))),
+        "selu": _sides(elu=lambda x, a: 1.0507 * np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))),
+        "NaN made 0": _sides(elu=lambda x, a: np.nan_to_num((x > 0) * x + (x <= 0) * a * np.expm1(x))),
+        "leaky ReLU twice": _sides(elu=lambda x, a: np.where(x > 0, x, a * x)),
     },
     "activations.sigmoid": {
         "in place": sigmoid_in_place,
@@ -414,20 +425,18 @@ WRONG = {
             2.0 ** (s - s.max(-1, keepdims=True)) / (2.0 ** (s - s.max(-1, keepdims=True))).sum(-1, keepdims=True)
         ),
     },
-    "activations.four_activations": {
-        "in place": four_in_place,
-        "no tanh": _without("tanh"),
-        "relu alone": _without("sigmoid", "tanh", "softmax"),
-        "softmax of the batch": lambda x: four_activations_in_numpy(x) | {"softmax": np.exp(x) / np.exp(x).sum()},
-        "None for one": lambda x: four_activations_in_numpy(x) | {"relu": None},
-    },
-    "activations.swish_and_gelu": {
-        "in place": gates_in_place,
-        "beta ignored": lambda x, beta: gates_with_scipy(x, 1.0),
-        "no half": lambda x, beta: (gates_with_scipy(x, beta)[0], 2 * np.array(gates_with_scipy(x, beta)[1])),
-        "rounded": lambda x, beta: np.round(gates_with_scipy(x, beta), 2).tolist(),
-        "swish alone": lambda x, beta: gates_with_scipy(x, beta)[0],
-        "swish twice": lambda x, beta: [gates_with_scipy(x, beta)[0]] * 2,
+    "activations.which_activation": {
+        "in place": which_in_place,
+        "softmax by axis 1 of a batch": lambda x, y: (
+            "softmax" if y.ndim == 2 and np.allclose(y.sum(axis=1), 1) else which_by_range(x, y)
+        ),
+        "the first of all within 0.01": lambda x, y: next(
+            (name for name, one in _made_by_keras().items() if np.allclose(one(x), y, atol=0.01)), "softmax"
+        ),
+        "the first that is near": lambda x, y: "relu" if np.abs(np.maximum(x, 0) - y).max() < 0.5 else "sigmoid",
+        "by the sign of the smallest": which_by_range,
+        "no softmax": lambda x, y: {"softmax": "sigmoid"}.get(which_by_keras(x, y), which_by_keras(x, y)),
+        "silu for swish": lambda x, y: {"swish": "silu"}.get(which_by_keras(x, y), which_by_keras(x, y)),
     },
     "activations.build_network": {
         "tanh inside": _network(hidden="tanh"),
@@ -476,10 +485,11 @@ HOSTILE = {
         "all of them": lambda x, kernel, bias: np.ones(len(bias), bool),
         "none of them": lambda x, kernel, bias: np.zeros(len(bias), bool),
     },
-    "activations.leaky_relu": {
-        "a row too many": lambda x, negative_slope: np.where(x > 0, x, negative_slope * x)[None]
+    "activations.negative_sides": {
+        "a row too many": lambda x, negative_slope, alpha: (x[None], x[None]),
+        "nan": lambda x, negative_slope, alpha: (x * np.nan, x * np.nan),
+        "leaky ReLU alone": lambda x, negative_slope, alpha: np.where(x > 0, x, negative_slope * x),
     },
-    "activations.elu": {"nan": lambda x, alpha: x * np.nan},
     "activations.sigmoid": {
         "text of the right numbers": lambda x: [str(number) for number in sigmoid_by_index(x).ravel()],
         "rounded": lambda x: np.round(sigmoid_by_index(x)),
@@ -490,12 +500,12 @@ HOSTILE = {
         "uniform": lambda class_scores: np.full(class_scores.shape, 1 / class_scores.shape[-1]),
         "the winner takes it all": lambda class_scores: class_scores == class_scores.max(-1, keepdims=True),
     },
-    "activations.four_activations": {
-        "a list of four": lambda x: list(four_activations_in_numpy(x).values())[:4],
-        "equal to everything": lambda x: dict.fromkeys(("relu", "sigmoid", "tanh", "softmax"), _EqualsEverything()),
-        "softmax is missing": lambda x: {"relu": x, "sigmoid": x, "tanh": x},
+    "activations.which_activation": {
+        "equal to everything": lambda x, y: _EqualsEverything(),
+        "all names at once": lambda x, y: "relu elu sigmoid tanh softmax swish gelu",
+        "a list of names": lambda x, y: ["relu", "softmax"],
+        "always softmax": lambda x, y: "softmax",
     },
-    "activations.swish_and_gelu": {"ReLU twice": lambda x, beta: (np.maximum(x, 0), np.maximum(x, 0))},
     "activations.build_network": {
         "the layers' names": lambda task, num_features, num_outputs: ["Dense", "Dense"],
         "a function": lambda task, num_features, num_outputs: lambda x: np.zeros((len(x), num_outputs)),

@@ -35,21 +35,32 @@ def automatic(function, *arrays):
     return value, list(gradients)
 
 
-def unit_by_small_steps(x, target, weight, bias):
-    def loss(w, b):
-        return (math.tanh(w * x + b) - target) ** 2
-
-    step = 1e-6
-    along_weight = (loss(weight + step, bias) - loss(weight - step, bias)) / (2 * step)
-    along_bias = (loss(weight, bias + step) - loss(weight, bias - step)) / (2 * step)
-    return loss(weight, bias), along_weight, along_bias
+def unit_off_the_middle(weight_slope, bias_slope):
+    """The output a third away from 0, toward the side that leaves the target within reach; a weight of its own."""
+    output = math.copysign(1 / 3, bias_slope)
+    x = weight_slope / bias_slope
+    weight = -1.5
+    return x, output - bias_slope / (2 * (1 - output**2)), weight, math.atanh(output) - weight * x
 
 
-def unit_automatic(x, target, weight, bias):
-    import keras
+def unit_by_bisection(weight_slope, bias_slope):
+    """No formula for the target: it is searched for until the measured slope is right."""
+    x, weight = weight_slope / bias_slope, 0.01
 
-    value, slopes = automatic(lambda w, b: keras.ops.square(keras.ops.tanh(w * x + b) - target), weight, bias)
-    return [value, *slopes]
+    def slope(target):
+        loss = [(math.tanh(weight * x + bias + step) - target) ** 2 for step in (1e-4, -1e-4)]
+        return (loss[0] - loss[1]) / 2e-4
+
+    bias, low, high = -weight * x, -1.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if slope(middle) > bias_slope else (low, middle)
+    return np.array([x, low, weight, bias])
+
+
+def unit_in_float32(weight_slope, bias_slope):
+    x = np.float32(weight_slope) / np.float32(bias_slope)
+    return [np.array([x]), np.float32(-bias_slope / 2), np.float32(1), -x]
 
 
 class ClosureValue:
@@ -260,13 +271,10 @@ def health_with_keras(layers):
 
 
 RIGHT = {
-    "backpropagation.unit_gradient": {
-        "small steps": unit_by_small_steps,
-        "automatic": unit_automatic,
-        "one array": lambda *case: np.array(unit_by_small_steps(*case)),
-        "0-d arrays, float32": lambda *case: tuple(
-            np.array(number, "float32") for number in unit_by_small_steps(*case)
-        ),
+    "backpropagation.unit_with_slopes": {
+        "off the middle": unit_off_the_middle,
+        "bisection": unit_by_bisection,
+        "float32": unit_in_float32,
     },
     "backpropagation.value": {"closures": ClosureValue, "every path": PathValue, "one tape": TapeValue},
     "backpropagation.network_gradients": {
@@ -330,11 +338,12 @@ class _Exits(_Arithmetic):
 
 
 HOSTILE = {
-    "backpropagation.unit_gradient": {
-        "two things": lambda x, target, weight, bias: (0.0, 0.0),
-        "arrays": lambda x, target, weight, bias: (np.zeros(3), np.zeros(3), np.zeros(3)),
-        "nan": lambda x, target, weight, bias: (math.nan, math.nan, math.nan),
-        "text": lambda x, target, weight, bias: ("1", "2", "3"),
+    "backpropagation.unit_with_slopes": {
+        "two things": lambda weight_slope, bias_slope: (0.0, 0.0),
+        "arrays": lambda weight_slope, bias_slope: (np.zeros(3),) * 4,
+        "nan": lambda weight_slope, bias_slope: (math.nan,) * 4,
+        "infinite": lambda weight_slope, bias_slope: (math.inf, 0.0, 1.0, -math.inf),
+        "text": lambda weight_slope, bias_slope: ("1", "2", "3", "x"),
     },
     "backpropagation.value": {
         "no backward": _Arithmetic,
@@ -375,14 +384,12 @@ HOSTILE = {
 }
 
 
-def _unit(link):
-    """The right loss; `link` makes the slope for the sum of sum, output, input and target."""
+def _unit(target=lambda slope: -slope / 2, x=lambda one, other: one / other, z=0.0, weight=0.7, bias=None):
+    """A unit with the sum z, with one thing or another wrong about it."""
 
-    def answer(x, target, weight, bias):
-        z = weight * x + bias
-        y = math.tanh(z)
-        slope = link(z, y, x, target)
-        return (y - target) ** 2, slope * x, slope
+    def answer(weight_slope, bias_slope):
+        chosen = x(weight_slope, bias_slope)
+        return chosen, math.tanh(z) + target(bias_slope), weight, z - weight * chosen if bias is None else bias
 
     return answer
 
@@ -456,6 +463,16 @@ class _CleansUp(_engine()):
             waiting += [source for source, _ in node.made_of]
         for node in waiting:
             node.gradient = node.gradient if not node.made_of else 0.0
+
+
+class _CallsItself(_engine()):
+    """What most people write first."""
+
+    def backward(self):
+        self.gradient = self.gradient or 1.0
+        for source, slope in self.made_of:
+            source.gradient += slope * self.gradient
+            source.backward()
 
 
 def _network(bend=lambda z, hidden: 1 - hidden**2, change=lambda gradients, back, first: gradients, factor=1.0):
@@ -582,20 +599,24 @@ def _cleaned_in_place(layers):
 
 
 WRONG = {
-    "backpropagation.unit_gradient": {
-        "no slope of tanh": _unit(lambda z, y, x, t: 2 * (y - t)),
-        "1 - z²": _unit(lambda z, y, x, t: 2 * (y - t) * (1 - z * z)),
-        "1 - x²": _unit(lambda z, y, x, t: 2 * (y - t) * (1 - x * x)),
-        "1 - tanh(y)²": _unit(lambda z, y, x, t: 2 * (y - t) * (1 - math.tanh(y) ** 2)),
-        "y (1 - y)": _unit(lambda z, y, x, t: 2 * (y - t) * y * (1 - y)),
-        "no 2": _unit(lambda z, y, x, t: (y - t) * (1 - y * y)),
-        "the sign turned": _unit(lambda z, y, x, t: 2 * (t - y) * (1 - y * y)),
-        "x in both": lambda *case: (lambda loss, one, two: (loss, one, one))(*unit_by_small_steps(*case)),
-        "x in none": lambda *case: (lambda loss, one, two: (loss, two, two))(*unit_by_small_steps(*case)),
-        "exchanged": lambda *case: (lambda loss, one, two: (loss, two, one))(*unit_by_small_steps(*case)),
-        "the bias has slope 1": lambda *case: (*unit_by_small_steps(*case)[:2], 1.0),
-        "without the loss": lambda *case: unit_by_small_steps(*case)[1:],
-        "the loss alone": lambda *case: unit_by_small_steps(*case)[0],
+    "backpropagation.unit_with_slopes": {
+        "the sign turned": _unit(lambda slope: slope / 2),
+        "no 2": _unit(lambda slope: -slope),
+        "the 2 twice": _unit(lambda slope: -slope / 4),
+        "no slope of tanh": _unit(z=0.8),
+        "upside down": _unit(x=lambda one, other: other / one if one else 1.0),
+        "the slope for x": _unit(x=lambda one, other: one),
+        "no x": _unit(x=lambda one, other: 1.0),
+        "no bias": _unit(bias=0.0),
+        "a weight of 0": _unit(weight=0.0),
+        "a target out of reach": lambda one, other: (
+            one / other,
+            math.copysign(0.9, -other) - other / (2 * (1 - 0.81)),
+            1.0,
+            math.atanh(math.copysign(0.9, -other)) - one / other,
+        ),
+        "the numbers themselves": lambda one, other: (one, other, 1.0, 0.0),
+        "three things": lambda one, other: _unit()(one, other)[:3],
     },
     "backpropagation.value": {
         "the last reader wins": _engine(adds=False),
@@ -608,6 +629,7 @@ WRONG = {
         "nothing starts": _engine(start=0.0),
         "as they are reached": _engine(sort=False),
         "again and again": _engine(sort=False, once=False),
+        "calls itself": _CallsItself,
         "equal numbers are one": _EqualsByNumber,
         "nothing for the numbers between": _CleansUp,
         "no backward": _without("backward"),
@@ -637,6 +659,7 @@ WRONG = {
         "one side, divided by two": _differences(sides=1),
         "not divided": _differences(over=1.0),
         "too wide": _differences(step=0.5, over=1.0),
+        "one side, a thousandth": _differences(sides=1, step=1e-3, over=1e-3),
         "one side, too wide": _differences(sides=1, step=0.05, over=0.05),
         "too small": _differences(step=1e-14, over=2e-14),
         "the sign turned": lambda function, weights: -_differences()(function, weights),
@@ -678,6 +701,14 @@ WRONG = {
         "nan never asked for": _never_asked,
         "small is vanishing": lambda layers: (
             "vanishing" if np.linalg.norm(layers[0]) < 1e-3 else health_in_logs(layers)
+        ),
+        "by the spectral norm": _health(lambda layer: np.linalg.norm(layer, 2)),
+        "by absolute size": lambda layers: (
+            "exploding"
+            if not all(np.isfinite(one).all() for one in layers) or np.linalg.norm(layers[0]) > 1000
+            else "vanishing"
+            if np.linalg.norm(layers[0]) < 1e-3
+            else "healthy"
         ),
         "at least 1000": lambda layers: (
             "exploding" if np.linalg.norm(layers[0]) >= 1000 * np.linalg.norm(layers[-1]) else health_in_logs(layers)

@@ -43,15 +43,21 @@ def prepare_with_keras(x, y, test_rows):
     return [scale(x[kept].astype("float32")), scale(x[test_rows].astype("float32")), y[kept], y[test_rows]]
 
 
-def network_in_functional_style():
+def network_in_functional_style(feature=0, threshold=5.0):
     import keras
 
     inputs = keras.Input((2,))
     hidden = keras.layers.ReLU()(keras.layers.Dense(16)(inputs))
-    return keras.Model(inputs, keras.layers.Dense(1, name="logit")(hidden))
+    model = keras.Model(inputs, keras.layers.Dense(1, name="logit")(hidden))
+    kernel, bias, top = np.zeros((2, 16)), np.zeros(16), np.zeros((16, 1))
+    # Two units, one for those above and one for those below: the logit is three times the distance.
+    kernel[feature, :2], bias[:2], top[:2, 0] = (1, -1), (-threshold, threshold), (3, -3)
+    model.set_weights([kernel, bias, top, np.zeros(1)])
+    return model
 
 
-def network_as_a_class():
+def network_as_a_class(feature, threshold):
+    """A hidden unit that shrinks with the hours, and a positive bias at the end."""
     import keras
 
     class Network(keras.Model):
@@ -63,13 +69,26 @@ def network_as_a_class():
         def call(self, inputs):
             return self.top(keras.ops.maximum(self.bottom(inputs), 0.0))
 
-    return Network()
+    model = Network()
+    model(np.zeros((1, 2), "float32"))
+    first = np.zeros((2, 16), "float32")
+    first[feature, 3] = -1.0
+    model.bottom.set_weights([first, np.eye(16)[3] * (threshold + 100.0)])
+    model.top.set_weights([-np.eye(16)[:, 3:4], np.array([100.0])])
+    return model
 
 
-def network_without_an_input():
+def network_without_an_input(feature, threshold):
     import keras
 
-    return keras.Sequential([keras.layers.Dense(16, "relu"), keras.layers.Dense(1, "linear")])
+    model = keras.Sequential([keras.layers.Dense(16, "relu"), keras.layers.Dense(1, "linear")])
+    model.build((None, 2))
+    for layer, units in zip(model.layers, (16, 1), strict=True):
+        layer.kernel.assign(np.zeros((2 if units == 16 else 16, units)))
+    model.layers[0].kernel.assign(np.outer(np.eye(2)[feature], np.arange(1, 17)))
+    model.layers[0].bias.assign(-threshold * np.arange(1, 17))
+    model.layers[1].kernel.assign(np.full((16, 1), 0.01))
+    return model
 
 
 def compile_with_functions(model):
@@ -96,24 +115,27 @@ def compile_with_one_more_metric(model):
     return model
 
 
-def wilson_as_roots(right, total):
-    # The limits are where the observed share lies 1.96 standard errors away: the roots of a quadratic.
-    p, z2 = right / total, 1.959964**2
-    roots = np.roots([1 + z2 / total, -(2 * p + z2 / total), p * p])
-    return np.sort(roots.real)
+def needed_by_scipy(errors, promise):
+    from scipy.stats import binomtest
+
+    total = errors + 1
+    while binomtest(total - errors, total).proportion_ci(method="wilson").low < promise:
+        total += 1
+    return total
 
 
-def wilson_by_bisection(right, total):
-    share = right / total
+def needed_by_bisection(errors, promise):
+    """The low limit is where the observed share lies 1.96 standard errors above the promise."""
 
-    def limit(low, high, outside):
-        for _ in range(60):
-            middle = (low + high) / 2
-            away = abs(share - middle) > 1.96 * math.sqrt(middle * (1 - middle) / total)
-            low, high = (middle, high) if away == outside else (low, middle)
-        return (low + high) / 2
+    def enough(total):
+        share = (total - errors) / total
+        return share > promise and share - promise >= 1.96 * math.sqrt(promise * (1 - promise) / total)
 
-    return (limit(0.0, share, True) if right else 0.0), (limit(share, 1.0, False) if right < total else 1.0)
+    low, high = errors, 1_000_000
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return np.int64(high)
 
 
 def report_by_counting(y, probability, threshold):
@@ -180,7 +202,7 @@ RIGHT = {
         "scikit-learn's scaler": prepare_with_scikit_learn,
         "Keras' Normalization, tensors returned": prepare_with_keras,
     },
-    "case_study_exam_results.build_network": {
+    "case_study_exam_results.rule_network": {
         "Functional, ReLU as a layer of its own": network_in_functional_style,
         "a class whose output layer is made first": network_as_a_class,
         "Sequential without an Input": network_without_an_input,
@@ -189,9 +211,9 @@ RIGHT = {
         "loss and metric as functions": compile_with_functions,
         "from configurations, with one more metric": compile_with_one_more_metric,
     },
-    "case_study_exam_results.wilson_interval": {
-        "roots of a quadratic": wilson_as_roots,
-        "bisection": wilson_by_bisection,
+    "case_study_exam_results.students_needed": {
+        "one by one, SciPy's interval": needed_by_scipy,
+        "bisection, without an interval": needed_by_bisection,
     },
     "case_study_exam_results.report": {
         "counting in a loop, a table of lists": report_by_counting,
@@ -244,10 +266,10 @@ def _prepare_in_place(x, y, test_rows):
     return x[others], x[test_rows], y[others], y[test_rows]
 
 
-def _compiled_network():
+def _compiled_network(feature, threshold):
     import keras
 
-    model = network_in_functional_style()
+    model = network_in_functional_style(feature, threshold)
     model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
     return model
 
@@ -277,6 +299,59 @@ def _compile_with(optimizer):
     return compile_network
 
 
+def _compile_with_loss(make):
+    def compile_network(model):
+        import keras
+
+        metric = keras.metrics.BinaryAccuracy(threshold=0.0)
+        model.compile(keras.optimizers.Adam(0.01), make(keras.losses), metrics=[metric])
+        return model
+
+    return compile_network
+
+
+def _report_of_the_classes_that_occur(y, probability, threshold):
+    from sklearn.metrics import confusion_matrix
+
+    table = confusion_matrix(y, probability[:, 0] > threshold)
+    return report_by_counting(y, probability, threshold) | {"confusion": table}
+
+
+def _folds_from(names):
+    def out_of_fold(x, y, folds, fit_predict):
+        found = np.zeros(len(y))
+        for fold in names(folds):
+            inside = folds == fold
+            found[inside] = fit_predict(x[~inside], y[~inside], x[inside])
+        return found
+
+    return out_of_fold
+
+
+def _whole_numbers(x, y, folds, fit_predict):
+    found = np.zeros_like(y)
+    for fold in np.unique(folds):
+        found[folds == fold] = fit_predict(x[folds != fold], y[folds != fold], x[folds == fold])
+    return found
+
+
+def _needed_between(first, last):
+    def students_needed(errors, promise):
+        total = errors + first
+        while total < last and needed_low(errors, total) < promise:
+            total += 1
+        return total
+
+    return students_needed
+
+
+def needed_low(errors, total):
+    """The low limit of Wilson's interval."""
+    share, z = 1 - errors / total, 1.96
+    reach = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    return (share + z**2 / (2 * total) - reach) / (1 + z**2 / total)
+
+
 def _report_at_least(y, probability, threshold):
     return report_by_counting(y, probability, np.nextafter(np.float32(threshold), np.float32(0)))
 
@@ -298,29 +373,39 @@ WRONG = {
         "nothing lower than the lowest": _rule_among_values,
     },
     "case_study_exam_results.prepare": {"in place": _prepare_in_place},
-    "case_study_exam_results.build_network": {"compiled": _compiled_network},
+    "case_study_exam_results.rule_network": {"compiled": _compiled_network},
     "case_study_exam_results.compile_network": {
         "returns nothing": _compile_returning_nothing,
         "eleven thresholds": _compile_with_every_threshold,
         "Adamax": _compile_with("Adamax"),
         "Nadam": _compile_with("Nadam"),
+        "AdamW": _compile_with("AdamW"),
+        "hinge": _compile_with_loss(lambda losses: losses.Hinge()),
+        "focal": _compile_with_loss(lambda losses: losses.BinaryFocalCrossentropy(from_logits=True)),
+        "smoothed": _compile_with_loss(lambda losses: losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.2)),
     },
-    "case_study_exam_results.wilson_interval": {
-        "cut off at 0 and 1": lambda right, total: (
-            max(right / total - 0.98 / total**0.5, 0),
-            min(right / total + 0.98 / total**0.5, 1),
-        ),
+    "case_study_exam_results.students_needed": {
+        "never more than a hundred": lambda errors, promise: min(needed_by_scipy(errors, promise), 30),
+        "no more than a thousand": _needed_between(1, 1000),
+        "two at least": _needed_between(2, 10_000),
+        "one too many": lambda errors, promise: needed_by_scipy(errors, promise) + 1,
+        "a float": lambda errors, promise: needed_by_scipy(errors, promise) - 0.5,
     },
     "case_study_exam_results.report": {
         "the threshold passes": _report_at_least,
         "no f1": _report_without("f1"),
+        "a table of the classes that occur": _report_of_the_classes_that_occur,
         "inputs overwritten": _in_place(report_by_counting),
     },
-    "case_study_exam_results.out_of_fold": {"inputs overwritten": _in_place(out_of_fold_with_scikit_learn)},
+    "case_study_exam_results.out_of_fold": {
+        "inputs overwritten": _in_place(out_of_fold_with_scikit_learn),
+        "folds from 0 to the largest": _folds_from(lambda folds: range(folds.max() + 1)),
+        "whole numbers": _whole_numbers,
+    },
 }
 
 
-def constant_network():
+def constant_network(*rule):
     import keras
 
     return keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda x: x[:, :1] * 0.0)])
@@ -336,17 +421,18 @@ HOSTILE = {
         "three parts": lambda x, y, test_rows: (x, y, test_rows),
         "labels where features belong": lambda x, y, test_rows: (y, y, y, y),
     },
-    "case_study_exam_results.build_network": {
+    "case_study_exam_results.rule_network": {
         "a network without weights": constant_network,
-        "no model at all": lambda: lambda x: x[:, :1],
+        "no model at all": lambda feature, threshold: lambda x: x[:, feature : feature + 1] - threshold,
     },
     "case_study_exam_results.compile_network": {
         "never compiled": lambda model: model,
         "another model": lambda model: constant_network(),
     },
-    "case_study_exam_results.wilson_interval": {
-        "everything is possible": lambda right, total: (0.0, 1.0),
-        "three limits": lambda right, total: (0.0, 0.5, 1.0),
+    "case_study_exam_results.students_needed": {
+        "everything": lambda errors, promise: np.arange(1000),
+        "infinity": lambda errors, promise: float("inf"),
+        "text": lambda errors, promise: "many",
     },
     "case_study_exam_results.report": {
         "names without numbers": lambda y, probability, threshold: dict.fromkeys(

@@ -39,21 +39,6 @@ def _update_keras(x, target, weights, bias):
     return weights + miss * x, bias + miss
 
 
-def _dense_loops(x, kernel, bias):
-    return [
-        [sum(row[i] * kernel[i][u] for i in range(len(row))) + bias[u] for u in range(len(bias))] for row in x.tolist()
-    ]
-
-
-def _dense_keras(x, kernel, bias):
-    import keras
-
-    layer = keras.layers.Dense(len(bias))
-    layer.build(x.shape)
-    layer.set_weights([kernel, bias])
-    return layer(x.astype("float32"))
-
-
 def _raw_weights_two_houses(weights, bias, mean, std):
     def price(house):
         return float(((house - mean) / std) @ weights + bias)
@@ -123,23 +108,40 @@ def _collapse_least_squares(layers):
     return solution[:-1], solution[-1]
 
 
-def _count_loop(widths, batch_norm):
-    total = 0
-    for i in range(1, len(widths)):
-        for _ in range(widths[i]):
-            total += widths[i - 1] + 1
-    for units in batch_norm:
-        total += 4 * units
-    return total, total - 2 * sum(batch_norm)
+def _widest_by_trying(inputs, hidden_layers, outputs, budget):
+    """Count with a pencil, and try one width after the other from above."""
+    for width in range(2000, 0, -1):
+        total = (inputs + 1) * width + (hidden_layers - 1) * (width + 1) * width + (width + 1) * outputs
+        total += 4 * hidden_layers * width
+        if total <= budget:
+            return width, total - 2 * hidden_layers * width
+    raise ValueError(budget)
 
 
-def _count_arrays(widths, batch_norm):
-    """Make the arrays, and measure them."""
-    learned = [np.zeros(shape) for i, o in zip(widths, widths[1:], strict=False) for shape in ((i, o), (o,))]
-    learned += [np.zeros((2, units)) for units in batch_norm]
-    measured = [np.zeros((2, units)) for units in batch_norm]
-    trainable = sum(array.size for array in learned)
-    return np.array([trainable + sum(array.size for array in measured), trainable])
+def _widest_by_formula(inputs, hidden_layers, outputs, budget):
+    """The positive root of a quadratic in the width, rounded down."""
+    square, linear = hidden_layers - 1, inputs + outputs + 5 * hidden_layers
+    rest = outputs - budget
+    width = -rest / linear if square == 0 else (-linear + (linear**2 - 4 * square * rest) ** 0.5) / (2 * square)
+    width = int(width + 1e-9)
+    return np.array([width, square * width**2 + linear * width + outputs - 2 * hidden_layers * width])
+
+
+def _widest_by_halving(inputs, hidden_layers, outputs, budget):
+    """The arrays themselves, and a search that halves."""
+
+    def sizes(width):
+        widths = [inputs, *[width] * hidden_layers, outputs]
+        learned = [np.zeros(shape) for i, o in zip(widths, widths[1:], strict=False) for shape in ((i, o), (o,))]
+        learned += [np.zeros((2, width)) for _ in range(hidden_layers)]
+        trainable = sum(array.size for array in learned)
+        return trainable + 2 * width * hidden_layers, trainable
+
+    low, high = 1, 1024
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if sizes(middle)[0] <= budget else (low, middle)
+    return low, sizes(low)[1]
 
 
 def _network_functional(inputs, first, rate, second, outputs):
@@ -180,9 +182,19 @@ def _network_subclass(inputs, first, rate, second, outputs):
             x = self.second(self.dropout(self.first(x), training=training))
             return self.last(self.normalize(x, training=training))
 
-    model = Arrows()
+    return Arrows()
+
+
+def _network_subclass_called(inputs, first, rate, second, outputs):
+    model = _network_subclass(inputs, first, rate, second, outputs)
     model(np.zeros((1, inputs), dtype="float32"))
     return model
+
+
+def _network_without_input(inputs, first, rate, second, outputs):
+    import keras
+
+    return keras.Sequential(_network_added(inputs, first, rate, second, outputs).layers)
 
 
 RIGHT = {
@@ -196,11 +208,6 @@ RIGHT = {
         "by cases, lists out": _update_cases,
         "the bias as one more weight": _update_in_place,
         "Keras' operations, tensors out": _update_keras,
-    },
-    "neuron.dense": {
-        "three loops, lists out": _dense_loops,
-        "Keras' own layer, a tensor out": _dense_keras,
-        "products and a sum over an axis": lambda x, k, b: (x[:, :, None] * k[None]).sum(axis=1) + b,
     },
     "neuron.raw_weights": {
         "asking the model about two houses": _raw_weights_two_houses,
@@ -224,11 +231,17 @@ RIGHT = {
             (np.array([[no - yes], [no - yes]], dtype="float32"), np.float32([yes])),
         ),
     },
-    "neuron.count_parameters": {"unit by unit": _count_loop, "the arrays themselves": _count_arrays},
+    "neuron.widest_network": {
+        "one width after the other, from above": _widest_by_trying,
+        "the root of a quadratic": _widest_by_formula,
+        "the arrays themselves, by halving": _widest_by_halving,
+    },
     "neuron.notation": {
         "functional, the activations apart": _network_functional,
         "layer by layer": _network_added,
-        "a class of its own, called once": _network_subclass,
+        "a class of its own, not built": _network_subclass,
+        "a class of its own, called once": _network_subclass_called,
+        "no input layer": _network_without_input,
     },
 }
 
@@ -292,24 +305,9 @@ def _collapse_in_place(layers):
     return kernel, bias
 
 
-def _count_that_empties_the_list(widths, batch_norm):
-    learned = 2 * sum(batch_norm)
-    before = widths.pop(0)
-    for width in widths:
-        learned += (before + 1) * width
-        before = width
-    return learned + 2 * sum(batch_norm), learned
-
-
 def _raw_weights_in_place(weights, bias, mean, std):
     weights /= std
     return weights, bias - np.dot(weights, mean)
-
-
-def _dense_in_place(x, kernel, bias):
-    z = x @ kernel + bias
-    bias *= 0
-    return z
 
 
 def _unit_in_place(x, weights, bias):
@@ -323,6 +321,28 @@ def _network_with_two_dropouts(inputs, first, rate, second, outputs):
     layers = keras.layers
     early = [keras.Input((inputs,)), layers.Dense(first, "relu"), layers.Dropout(rate), layers.Dense(second, "relu")]
     return keras.Sequential([*early, layers.Dropout(rate), layers.BatchNormalization(), layers.Dense(outputs)])
+
+
+def _network_first_try(inputs, first, rate, second, outputs):
+    import keras
+
+    layers = keras.layers
+    early = [keras.Input((inputs,)), layers.Dense(first, "relu"), layers.Dropout(1 - rate), layers.Dense(second)]
+    late = [layers.BatchNormalization(), layers.Activation("relu"), layers.Dense(outputs, "softmax")]
+    return keras.Sequential([*early, *late])
+
+
+def _network_that_drops_inputs(inputs, first, rate, second, outputs):
+    import keras
+
+    layers = keras.layers
+    early = [keras.Input((inputs,)), layers.Dropout(rate), layers.Dense(first, "relu"), layers.Dense(second, "relu")]
+    return keras.Sequential([*early, layers.BatchNormalization(), layers.Dense(outputs)])
+
+
+def _update_first_try(x, target, weights, bias):
+    output = 1 if np.dot(weights, x) > 0 else 0
+    return weights + (output - target) * x, bias
 
 
 WRONG = {
@@ -339,21 +359,13 @@ WRONG = {
     },
     "neuron.perceptron_update": {
         "in place": _update_in_its_inputs,
+        "the first try": _update_first_try,
         "fires at 0": lambda x, t, w, b: (w + (t - (x @ w + b >= 0)) * x, b + (t - (x @ w + b >= 0))),
         "no bias in the sum": lambda x, t, w, b: (w + (t - (x @ w > 0)) * x, b + (t - (x @ w > 0))),
         "fires above 0.5": lambda x, t, w, b: (w + (t - (x @ w + b > 0.5)) * x, b + (t - (x @ w + b > 0.5))),
         "weights by their own size": lambda x, t, w, b: (w + (t - (x @ w + b > 0)) * w, b + (t - (x @ w + b > 0))),
         "the sign of x": lambda x, t, w, b: (w + (t - (x @ w + b > 0)) * np.sign(x), b + (t - (x @ w + b > 0))),
         "the threshold is the bias": lambda x, t, w, b: (w + (t - (x @ w > b)) * x, b + (t - (x @ w > b))),
-    },
-    "neuron.dense": {
-        "in place": _dense_in_place,
-        "units of the first sample for all": lambda x, k, b: np.tile(x[0] @ k + b, (len(x), 1)),
-        "the bias twice": lambda x, k, b: x @ k + 2 * b,
-        "sorted": lambda x, k, b: np.sort(x @ k + b, axis=0),
-        "rounded": lambda x, k, b: (x @ k + b).round(2),
-        "softmax": lambda x, k, b: np.exp(x @ k + b) / np.exp(x @ k + b).sum(1, keepdims=True),
-        "the kernel's columns backward": lambda x, k, b: x @ k[:, ::-1] + b,
     },
     "neuron.raw_weights": {
         "in place": _raw_weights_in_place,
@@ -364,6 +376,7 @@ WRONG = {
     },
     "neuron.forward": {
         "pops the layers": _forward_that_empties_the_list,
+        "two layers written out": lambda x, layers: _forward_recursive(x, [layers[0], layers[1]]),
         "changes the last layer": _forward_in_place,
         "outputs cut off": lambda x, layers: np.maximum(_forward_recursive(x, layers), 0),
         "absolute outputs": lambda x, layers: np.abs(_forward_recursive(x, layers)),
@@ -380,19 +393,34 @@ WRONG = {
     "neuron.xor": {
         "solves the corners with any outputs": lambda no, yes: [([[1, -1], [-1, 1]], [0, 0]), ([[1], [1]], [0])],
         "fires above 0 only": lambda no, yes: [([[1, 1], [1, 1]], [0, -1]), ([[1], [-3]], [0])],
+        "thresholds of steps": lambda no, yes: [
+            ([[1, 1], [1, 1]], [-0.5, -1.5]),
+            ([[yes - no], [2 * (no - yes)]], [no]),
+        ],
         "a bias per kernel": lambda no, yes: [([[1, 1], [1, 1]], [[0, -1]]), ([[yes], [no]], [[no]])],
         "yes doubled": lambda no, yes: [([[1, 1], [1, 1]], [0, -1]), ([[2 * yes], [-4 * yes]], [no])],
     },
-    "neuron.count_parameters": {
-        "pops the widths": _count_that_empties_the_list,
-        "always the text's numbers": lambda widths, norm: (109_642, 109_514),
-        "one off": lambda widths, norm: [number + 1 for number in _count_loop(widths, norm)],
-        "the trainable ones twice": lambda widths, norm: [_count_loop(widths, norm)[1]] * 2,
-        "the total twice": lambda widths, norm: [_count_loop(widths, norm)[0]] * 2,
-        "thousands": lambda widths, norm: [number / 1000 for number in _count_loop(widths, norm)],
+    "neuron.widest_network": {
+        "one unit narrower": lambda i, layers, o, budget: (_widest_by_trying(i, layers, o, budget)[0] - 1, 1),
+        "rounded to tens": lambda i, layers, o, budget: (
+            _widest_by_trying(i, layers, o, budget)[0] // 10 * 10,
+            _widest_by_trying(i, layers, o, budget)[1],
+        ),
+        "for the next lower budget": lambda i, layers, o, budget: _widest_by_trying(i, layers, o, budget - 1),
+        "without the output layer": lambda i, layers, o, budget: _widest_by_trying(i, layers, 0, budget),
+        "the inputs into every layer": lambda i, layers, o, budget: _widest_by_trying(layers * i, 1, o, budget),
+        "one hidden layer": lambda i, layers, o, budget: _widest_by_trying(i, 1, o, budget),
+        "inputs and outputs exchanged": lambda i, layers, o, budget: _widest_by_trying(o, layers, i, budget),
+        "the width alone right": lambda i, layers, o, budget: (_widest_by_trying(i, layers, o, budget)[0], budget // 2),
+        "a width that is no whole number": lambda i, layers, o, budget: (
+            budget / (i + o + 5 * layers),
+            _widest_by_trying(i, layers, o, budget)[1],
+        ),
     },
     "neuron.notation": {
         "drops at inference too": _always_dropping,
+        "the first try": _network_first_try,
+        "dropout on the inputs": _network_that_drops_inputs,
         "two dropout layers": _network_with_two_dropouts,
         "sizes exchanged": lambda inputs, first, rate, second, outputs: _network_added(
             inputs, second, rate, first, outputs
@@ -412,11 +440,6 @@ HOSTILE = {
         "three things": lambda x, t, w, b: (w, b, 0),
         "nothing changes": lambda x, t, w, b: (w, b),
         "weights as text": lambda x, t, w, b: ("w", "b"),
-    },
-    "neuron.dense": {
-        "ragged rows": lambda x, k, b: [[1.0], [1.0, 2.0]],
-        "rounded to whole numbers": lambda x, k, b: (x @ k + b).astype(int),
-        "infinite": lambda x, k, b: np.full((len(x), len(b)), np.inf),
     },
     "neuron.raw_weights": {
         "nothing changes": lambda w, b, mean, std: (w, b),
@@ -438,11 +461,12 @@ HOSTILE = {
         "a function": lambda no, yes: np.logical_xor,
         "a dictionary": lambda no, yes: {"kernel_1": 1, "bias_1": 2},
     },
-    "neuron.count_parameters": {
-        "text": lambda widths, norm: ("109642", "109514"),
-        "only one number": lambda widths, norm: 109_642,
-        "always the text's numbers": lambda widths, norm: (109_642, 109_514),
-        "infinite": lambda widths, norm: (float("inf"), float("inf")),
+    "neuron.widest_network": {
+        "text": lambda *numbers: ("64", "4938"),
+        "only the width": lambda *numbers: 64,
+        "no unit at all": lambda *numbers: (0, numbers[2]),
+        "infinite": lambda *numbers: (float("inf"), float("inf")),
+        "wider than can be": lambda *numbers: (10**9, 10**18),
     },
     "neuron.notation": {
         "no model": _no_model,

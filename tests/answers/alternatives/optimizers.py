@@ -5,90 +5,157 @@ import math
 import numpy as np
 
 
-def rate_by_power_iteration(hessian):
-    vector = np.linspace(1.0, 2.0, len(hessian))
-    for _ in range(2000):
-        vector = hessian @ vector
-        vector = vector / math.sqrt(float(vector @ vector))
-    return 2 / float(vector @ hessian @ vector)
+def choice_by_formula(hessian):
+    """Polyak's choice: the two square roots of the extreme curvatures, and nothing searched for."""
+    roots = np.sqrt(np.linalg.svd(hessian, compute_uv=False))
+    small, large = float(roots[-1]), float(roots[0])
+    return 4 / (small + large) ** 2, max(((large - small) / (large + small)) ** 2, 1e-3)
 
 
-def rate_by_trial(hessian):
-    low, high = 0.0, 1000.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        grows = np.abs(np.linalg.eigvals(np.eye(len(hessian)) - middle * hessian)).max() > 1
-        low, high = (low, middle) if grows else (middle, high)
-    return np.float32(low)
+def _left_after(rate, momentum, curvature, steps=60):
+    place, speed, last = 1.0, 0.0, (1.0, 1.0)
+    for _ in range(steps):
+        speed = momentum * speed - rate * curvature * place
+        place = place + speed
+        last = (last[1], abs(place))
+    return max(last)
 
 
-def rate_in_keras(hessian):
+def choice_by_grid(hessian):
+    """No formula at all: the best of a grid, by descent itself along the steepest and the flattest direction."""
+    curvatures = np.linalg.eigvals(hessian).real
+    ends = float(curvatures.min()), float(curvatures.max())
+    grid = [(share / ends[1], mu) for share in np.linspace(0.5, 3.5, 16) for mu in np.linspace(0, 0.95, 20)]
+    return min(grid, key=lambda pair: max(_left_after(*pair, curvature) for curvature in ends))
+
+
+def choice_with_one_momentum(hessian):
+    """The same momentum for every bowl, and a rate with which neither end is slow; one array."""
+    small, large = np.linalg.svd(hessian, compute_uv=False)[[-1, 0]]
+    return np.array([2.2 / large, 0.8] if large > 2 * small else [1 / large, 0.1])
+
+
+def scaled_step_in_keras(weight, gradient, memory, learning_rate, rho, epsilon):
     import keras
 
-    return 2 / keras.ops.norm(keras.ops.convert_to_tensor(hessian, dtype="float32"), ord=2)
+    squares = keras.ops.square(gradient)
+    memory = keras.ops.add(memory, squares) if rho is None else memory + (1 - rho) * keras.ops.subtract(squares, memory)
+    return [weight - learning_rate * gradient * keras.ops.rsqrt(memory + epsilon), memory]
 
 
-def sgd_in_keras(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    import keras
-
-    step = keras.ops.multiply(gradient, learning_rate)
-    velocity = keras.ops.subtract(keras.ops.multiply(velocity, momentum), step)
-    ahead = keras.ops.subtract(keras.ops.multiply(velocity, momentum), step)
-    return keras.ops.add(weight, ahead if nesterov else velocity), velocity
-
-
-def sgd_number_by_number(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    weights, velocities = [], []
-    for w, g, v in zip(np.ravel(weight), np.ravel(gradient), np.ravel(velocity), strict=True):
-        speed = momentum * float(v) - learning_rate * float(g)
-        velocities.append(speed)
-        weights.append(float(w) + (momentum * speed - learning_rate * float(g) if nesterov else speed))
-    return np.reshape(weights, weight.shape).tolist(), np.reshape(velocities, weight.shape).tolist()
-
-
-def sgd_as_pytorch_has_it(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    """The velocity is a sum of gradients, and the rate stands before it: the same path while the rate stays."""
-    velocity = momentum * velocity + gradient
-    return weight - learning_rate * (gradient + momentum * velocity if nesterov else velocity), velocity
-
-
-def sgd_with_zero_d_settings(weight, gradient, velocity, learning_rate, momentum, nesterov):
-    rate, share = np.array(learning_rate), np.float64(momentum)
-    new = np.subtract(share * velocity, rate * gradient)
-    moves = np.where(nesterov, share * new - rate * gradient, new)
-    return [np.add(weight, moves), new]
-
-
-def adagrad_in_keras(weight, gradient, accumulator, learning_rate, epsilon):
-    import keras
-
-    accumulator = keras.ops.add(accumulator, keras.ops.square(gradient))
-    return weight - learning_rate * gradient * keras.ops.rsqrt(accumulator + epsilon), accumulator
-
-
-def adagrad_number_by_number(weight, gradient, accumulator, learning_rate, epsilon):
-    weight, gradient, accumulator = np.asarray(weight), np.asarray(gradient), np.asarray(accumulator)
-    new_weight, new_accumulator = np.array(weight, dtype="float64"), np.array(accumulator, dtype="float64")
-    for place in np.ndindex(weight.shape):
-        slope = float(gradient[place])
-        new_accumulator[place] += slope * slope
-        new_weight[place] -= learning_rate * slope / math.sqrt(new_accumulator[place] + epsilon)
-    return new_weight.tolist(), new_accumulator
-
-
-def rmsprop_in_keras(weight, gradient, velocity, learning_rate, rho, epsilon):
-    import keras
-
-    velocity = velocity + (1 - rho) * (keras.ops.square(gradient) - velocity)
-    return [weight - learning_rate * gradient * keras.ops.rsqrt(velocity + epsilon), velocity]
-
-
-def rmsprop_number_by_number(weight, gradient, velocity, learning_rate, rho, epsilon):
-    weight, gradient, velocity = np.asarray(weight), np.asarray(gradient), np.asarray(velocity)
-    averages = [rho * float(v) + (1 - rho) * float(g) ** 2 for v, g in zip(velocity.flat, gradient.flat, strict=True)]
-    roots = [math.sqrt(average + epsilon) for average in averages]
+def scaled_step_number_by_number(weight, gradient, memory, learning_rate, rho, epsilon):
+    weight, gradient, memory = np.asarray(weight), np.asarray(gradient), np.asarray(memory)
+    kept, share = (1, 1) if rho is None else (rho, 1 - rho)
+    sums = [kept * float(s) + share * float(g) ** 2 for s, g in zip(memory.flat, gradient.flat, strict=True)]
+    roots = [math.sqrt(total + epsilon) for total in sums]
     moved = [float(w) - learning_rate * float(g) / r for w, g, r in zip(weight.flat, gradient.flat, roots, strict=True)]
-    return np.reshape(moved, weight.shape), np.reshape(averages, weight.shape)
+    return np.reshape(moved, weight.shape).tolist(), np.reshape(sums, weight.shape)
+
+
+def steps_by_keras(weight, gradient, rate, weight_decay):
+    """Every optimizer of Keras takes its first step, and what changed is read off."""
+    import keras
+
+    kinds = keras.optimizers
+    made = {
+        "SGD": kinds.SGD(rate),
+        "momentum": kinds.SGD(rate, momentum=0.9),
+        "Nesterov": kinds.SGD(rate, momentum=0.9, nesterov=True),
+        "AdaGrad": kinds.Adagrad(rate),
+        "RMSprop": kinds.RMSprop(rate),
+        "Adam": kinds.Adam(rate),
+        "AdamW": kinds.AdamW(rate, weight_decay=weight_decay),
+        "LAMB": kinds.Lamb(rate),
+    }
+    changes = {}
+    for name, optimizer in made.items():
+        variable = keras.Variable(weight)
+        optimizer.build([variable])
+        optimizer.apply([keras.ops.convert_to_tensor(gradient)])
+        changes[name] = keras.ops.convert_to_numpy(variable) - weight
+    return changes
+
+
+def steps_number_by_number(weight, gradient, rate, weight_decay):
+    signs = [(g > 0) - (g < 0) for g in np.ravel(gradient).tolist()]
+    length = math.sqrt(sum(w * w for w in np.ravel(weight).tolist()))
+    ratio = length / math.sqrt(sum(map(abs, signs))) if length else 1.0
+    rules = {
+        "SGD": lambda w, g, s: g,
+        "momentum": lambda w, g, s: g,
+        "Nesterov": lambda w, g, s: g + 0.9 * g,
+        "AdaGrad": lambda w, g, s: g / math.sqrt(0.1 + g * g),
+        "RMSprop": lambda w, g, s: s * math.sqrt(10),
+        "Adam": lambda w, g, s: s,
+        "AdamW": lambda w, g, s: s + weight_decay * w,
+        "LAMB": lambda w, g, s: s * ratio,
+    }
+    numbers = list(zip(np.ravel(weight).tolist(), np.ravel(gradient).tolist(), signs, strict=True))
+    return {
+        name: np.reshape([-rate * rule(*three) for three in numbers], weight.shape).tolist()
+        for name, rule in rules.items()
+    }
+
+
+def translation_written_out(updates_per_epoch):
+    from keras import optimizers as kinds
+
+    halved = kinds.schedules.PiecewiseConstantDecay(
+        [10 * n * updates_per_epoch - 1 for n in range(1, 9)], [0.1 * 0.5**n for n in range(9)]
+    )
+    decayed = kinds.schedules.ExponentialDecay(0.01, updates_per_epoch, 0.9, True)
+    return {
+        "sgd": kinds.SGD(learning_rate=0.01, momentum=0.9),
+        "adam": kinds.Adam(learning_rate=0.001, epsilon=1e-8),
+        "rmsprop": kinds.RMSprop(learning_rate=0.01, rho=0.99, epsilon=1e-12),
+        "adagrad": kinds.Adagrad(learning_rate=0.01, initial_accumulator_value=0.0, epsilon=1e-12),
+        "halved": kinds.SGD(halved),
+        "decayed": kinds.SGD(decayed, momentum=0.5),
+        "a note": "an extra entry does no harm",
+    }
+
+
+_MADE_ONCE = {}
+
+
+def translation_made_once(updates_per_epoch):
+    """Every call hands out the same objects, as those do that a notebook makes at its top."""
+    return _MADE_ONCE.setdefault(updates_per_epoch, translation_written_out(updates_per_epoch))
+
+
+def translation_with_a_schedule_of_ones_own(updates_per_epoch):
+    """It trains in `fit`, and does not know how to be saved or copied."""
+    import keras
+
+    class OncePerEpoch(keras.optimizers.schedules.LearningRateSchedule):
+        def __init__(self, rate, epochs, factor):
+            self.rate, self.updates, self.factor = rate, epochs * updates_per_epoch, factor
+
+        def __call__(self, step):
+            stairs = keras.ops.floor(keras.ops.cast(step, "float32") / self.updates)
+            return self.rate * self.factor**stairs
+
+    return translation_written_out(updates_per_epoch) | {
+        "halved": keras.optimizers.SGD(OncePerEpoch(0.1, 10, 0.5)),
+        "decayed": keras.optimizers.SGD(OncePerEpoch(0.01, 1, 0.9)),
+    }
+
+
+def translation_from_configs(updates_per_epoch):
+    import keras
+
+    def falling(rate, steps, factor):
+        return keras.optimizers.schedules.ExponentialDecay(rate, steps, factor, staircase=True)
+
+    configs = {
+        "sgd": ("SGD", {"momentum": 0.9}),
+        "adam": ("AdamW", {"weight_decay": 0.0}),
+        "rmsprop": ("rmsprop", {"learning_rate": 0.01, "rho": 0.99}),
+        "adagrad": ("Adagrad", {"learning_rate": 0.01, "initial_accumulator_value": 0}),
+        "halved": ("adam", {"learning_rate": falling(0.1, 10 * updates_per_epoch, 0.5)}),
+        "decayed": ("SGD", {"learning_rate": falling(0.01, updates_per_epoch, 0.9)}),
+    }
+    return {name: keras.optimizers.get({"class_name": k, "config": config}) for name, (k, config) in configs.items()}
 
 
 def adam_as_keras_has_it(weight, gradient, moments, step, learning_rate, betas, epsilon):
@@ -115,96 +182,6 @@ def adam_in_keras(weight, gradient, moments, step, learning_rate, betas, epsilon
     v = moments[1] + (1 - betas[1]) * keras.ops.subtract(keras.ops.square(gradient), moments[1])
     corrected = [average / (1 - beta**step) for average, beta in zip((m, v), betas, strict=True)]
     return weight - learning_rate * corrected[0] / (keras.ops.sqrt(corrected[1]) + epsilon), (m, v)
-
-
-def adamw_in_two_lines(weight, direction, learning_rate, weight_decay):
-    pull = weight_decay * weight + direction
-    return weight - learning_rate * pull
-
-
-def adamw_in_keras(weight, direction, learning_rate, weight_decay):
-    import keras
-
-    variable = keras.Variable(weight)
-    variable.assign(variable * (1 - learning_rate * weight_decay))
-    variable.assign_sub(learning_rate * keras.ops.convert_to_tensor(direction))
-    return keras.ops.convert_to_numpy(variable).tolist()
-
-
-def adamw_number_by_number(weight, direction, learning_rate, weight_decay):
-    pairs = zip(np.ravel(weight).tolist(), np.ravel(direction).tolist(), strict=True)
-    return np.reshape([w - learning_rate * (weight_decay * w + d) for w, d in pairs], np.shape(weight)).tolist()
-
-
-def lamb_with_mean_squares(weights, directions, learning_rate):
-    """The root of the mean square for both lengths: their ratio is that of the norms."""
-    new = []
-    for weight, direction in zip(weights, directions, strict=True):
-        above, below = (np.sqrt(np.mean(np.square(part))) for part in (weight, direction))
-        new.append(weight - learning_rate * (above / below if above * below else np.float32(1)) * direction)
-    return new
-
-
-def lamb_in_keras(weights, directions, learning_rate):
-    import keras
-
-    moved = []
-    for weight, direction in zip(weights, directions, strict=True):
-        above, below = keras.ops.norm(keras.ops.ravel(weight)), keras.ops.norm(keras.ops.ravel(direction))
-        ratio = keras.ops.where(keras.ops.logical_and(above > 0, below > 0), above / keras.ops.maximum(below, 1e-30), 1)
-        moved.append(weight - learning_rate * ratio * direction)
-    return tuple(moved)
-
-
-def lamb_with_math(weights, directions, learning_rate):
-    result = []
-    for pair in zip(weights, directions, strict=True):
-        weight, direction = (np.asarray(part) for part in pair)
-        above = math.sqrt(sum(float(w) ** 2 for w in weight.flat))
-        below = math.sqrt(sum(float(d) ** 2 for d in direction.flat))
-        ratio = 1.0 if above == 0 or below == 0 else above / below
-        result.append((weight.astype("float64") - learning_rate * ratio * direction).tolist())
-    return result
-
-
-def optimizers_written_out():
-    import keras
-
-    return {
-        "sgd": keras.optimizers.SGD(learning_rate=0.01, momentum=0.9),
-        "adam": keras.optimizers.Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999),
-        "rmsprop": keras.optimizers.RMSprop(learning_rate=0.001, rho=0.9, momentum=0.0),
-        "adagrad": keras.optimizers.Adagrad(learning_rate=0.01, initial_accumulator_value=0.1),
-        "torch_sgd": keras.optimizers.SGD(learning_rate=0.01),
-        "torch_adam": keras.optimizers.Adam(learning_rate=0.001, epsilon=1e-8),
-        "torch_rmsprop": keras.optimizers.RMSprop(learning_rate=0.01, rho=0.99, epsilon=1e-12),
-        "a note": "an extra entry does no harm",
-    }
-
-
-_MADE_ONCE = {}
-
-
-def optimizers_made_once():
-    """Every call hands out the same objects, as those do that a notebook makes at its top."""
-    if not _MADE_ONCE:
-        _MADE_ONCE.update(optimizers_written_out())
-    return _MADE_ONCE
-
-
-def optimizers_from_configs():
-    import keras
-
-    configs = {
-        "sgd": ("SGD", {"momentum": 0.9}),
-        "adam": ("AdamW", {"weight_decay": 0.0}),
-        "rmsprop": ("RMSprop", {}),
-        "adagrad": ("Adagrad", {"learning_rate": keras.optimizers.schedules.PolynomialDecay(0.01, 100, 0.01)}),
-        "torch_sgd": ("SGD", {"nesterov": False}),
-        "torch_adam": ("adam", {}),
-        "torch_rmsprop": ("rmsprop", {"learning_rate": 0.01, "rho": 0.99}),
-    }
-    return {name: keras.optimizers.get({"class_name": k, "config": config}) for name, (k, config) in configs.items()}
 
 
 def clip_in_keras(gradients, limit, how):
@@ -246,31 +223,6 @@ def clip_by_projection(gradients, limit, how):
         parts = [part / max(1.0, np.sqrt(part @ part) / limit) for part in parts]
     parts = np.split(np.concatenate(parts), ends)
     return [np.reshape(part, np.shape(gradient)) for part, gradient in zip(parts, gradients, strict=True)]
-
-
-def exponential_decay_by_keras(steps, initial_rate, decay_steps, decay_rate, staircase):
-    import keras
-
-    schedule = keras.optimizers.schedules.ExponentialDecay(initial_rate, decay_steps, decay_rate, staircase=staircase)
-    return [float(keras.ops.convert_to_numpy(schedule(float(step)))) for step in steps]
-
-
-def exponential_decay_through_logs(steps, initial_rate, decay_steps, decay_rate, staircase):
-    def one(step):
-        times = step // decay_steps if staircase else step / decay_steps
-        return math.exp(math.log(initial_rate) + times * math.log(decay_rate))
-
-    return np.array([one(float(step)) for step in steps], dtype="float32")
-
-
-def exponential_decay_in_loops(steps, initial_rate, decay_steps, decay_rate, staircase):
-    rates = []
-    for step in steps:
-        rate, whole = initial_rate, int(step) // decay_steps
-        for _ in range(whole):
-            rate *= decay_rate
-        rates.append(rate if staircase else rate * decay_rate ** ((step - whole * decay_steps) / decay_steps))
-    return rates
 
 
 def warmup_cosine_by_keras(steps, peak_rate, warmup_steps, total_steps, floor):
@@ -347,48 +299,31 @@ def plateau_with_running_minimum(losses, initial_rate, factor, patience):
 
 
 RIGHT = {
-    "optimizers.largest_rate": {
-        "power iteration": rate_by_power_iteration,
-        "trial and error": rate_by_trial,
-        "Keras' norm": rate_in_keras,
+    "optimizers.rate_and_momentum": {
+        "Polyak's formula": choice_by_formula,
+        "a grid": choice_by_grid,
+        "one momentum for all": choice_with_one_momentum,
     },
-    "optimizers.sgd": {
-        "keras.ops": sgd_in_keras,
-        "number by number, lists out": sgd_number_by_number,
-        "as PyTorch has it": sgd_as_pytorch_has_it,
-        "0-d arrays": sgd_with_zero_d_settings,
+    "optimizers.scaled_step": {
+        "keras.ops": scaled_step_in_keras,
+        "number by number": scaled_step_number_by_number,
     },
-    "optimizers.adagrad": {"keras.ops": adagrad_in_keras, "number by number": adagrad_number_by_number},
-    "optimizers.rmsprop": {"keras.ops": rmsprop_in_keras, "number by number": rmsprop_number_by_number},
+    "optimizers.first_steps": {"Keras": steps_by_keras, "number by number": steps_number_by_number},
+    "optimizers.translated_optimizers": {
+        "written out": translation_written_out,
+        "from configs": translation_from_configs,
+        "made once": translation_made_once,
+        "a schedule of one's own": translation_with_a_schedule_of_ones_own,
+    },
     "optimizers.adam": {
         "Keras' own form, in NumPy": adam_as_keras_has_it,
         "keras.ops": adam_in_keras,
         "moments in one array, float64": adam_with_stacked_moments,
     },
-    "optimizers.adamw": {
-        "two lines": adamw_in_two_lines,
-        "a Keras variable": adamw_in_keras,
-        "number by number, lists out": adamw_number_by_number,
-    },
-    "optimizers.lamb": {
-        "keras.ops": lamb_in_keras,
-        "math, lists out": lamb_with_math,
-        "mean squares": lamb_with_mean_squares,
-    },
-    "optimizers.sheet_optimizers": {
-        "written out": optimizers_written_out,
-        "from configs": optimizers_from_configs,
-        "made once": optimizers_made_once,
-    },
     "optimizers.clip": {
         "keras.ops": clip_in_keras,
         "loops, lists out": clip_in_loops,
         "projection, float64": clip_by_projection,
-    },
-    "optimizers.exponential_decay": {
-        "Keras' schedule": exponential_decay_by_keras,
-        "through logs": exponential_decay_through_logs,
-        "loops, a list": exponential_decay_in_loops,
     },
     "optimizers.warmup_cosine": {
         "Keras' schedule": warmup_cosine_by_keras,
@@ -416,49 +351,6 @@ def in_place(right, *changed):
     return answer
 
 
-def _sgd(push, move, keep=lambda new, old: new):
-    def sgd(weight, gradient, velocity, learning_rate, momentum, nesterov):
-        new = push(velocity, gradient, learning_rate, momentum)
-        change = move(new, velocity, gradient, learning_rate, momentum, nesterov)
-        return weight + change, keep(new, velocity)
-
-    return sgd
-
-
-def _plain_push(v, g, rate, mu):
-    return mu * v - rate * g
-
-
-def _scaled(collect, divide, keep=lambda new, old, epsilon: new):
-    """AdaGrad or RMSprop by hand: what is collected, and what the weight loses in one step of rate 1."""
-
-    def rule(weight, gradient, state, learning_rate, *settings):
-        new = collect(state, gradient, *settings[:-1])
-        return weight - learning_rate * divide(gradient, new, state, settings[-1]), keep(new, state, settings[-1])
-
-    return rule
-
-
-def _root(g, new, old, epsilon):
-    return g / np.sqrt(new + epsilon)
-
-
-def _average(s, g, rho):
-    return rho * s + (1 - rho) * g * g
-
-
-_COLLECTED_WRONGLY = {
-    "climbs": lambda g, new, old, epsilon: -_root(g, new, old, epsilon),
-    "no root": lambda g, new, old, epsilon: g / (new + epsilon),
-    "the old sum": lambda g, new, old, epsilon: g / np.sqrt(old + epsilon),
-    "epsilon outside": lambda g, new, old, epsilon: g / (np.sqrt(new) + epsilon),
-    "no epsilon": lambda g, new, old, epsilon: g / np.sqrt(new),
-    "no gradient above": lambda g, new, old, epsilon: 1 / np.sqrt(new + epsilon),
-    "the absolute gradient": lambda g, new, old, epsilon: np.abs(g) / np.sqrt(new + epsilon),
-    "epsilon a thousand times as large": lambda g, new, old, epsilon: g / np.sqrt(new + 1000 * epsilon),
-}
-
-
 def _adam(divide, moments_of=None, corrected=None, kept=None):
     def adam(weight, gradient, moments, step, learning_rate, betas, epsilon):
         m = betas[0] * moments[0] + (1 - betas[0]) * gradient
@@ -480,33 +372,8 @@ def _adam_in_place(weight, *rest):
     return weight, moments
 
 
-def _lamb(ratio):
-    def lamb(weights, directions, learning_rate):
-        pairs = list(zip(weights, directions, strict=True))
-        return [w - learning_rate * ratio(w, d, pairs) * d for w, d in pairs]
-
-    return lamb
-
-
-def _lamb_by(length):
-    def ratio(w, d, pairs):
-        above, below = length(w), length(d)
-        return above / below if above > 0 and below > 0 else 1.0
-
-    return _lamb(ratio)
-
-
 def _euclid(part):
     return np.sqrt((part**2).sum())
-
-
-def _whole(pairs, place):
-    return np.sqrt(sum((pair[place] ** 2).sum() for pair in pairs))
-
-
-def _lamb_first_layer_only(weights, directions, learning_rate):
-    moved = lamb_with_math(weights, directions, learning_rate)
-    return [moved[0], weights[1]]
 
 
 def _clip(value=None, norm=None, global_norm=None):
@@ -557,23 +424,6 @@ def _clip_in_the_list(gradients, limit, how):
     for place, gradient in enumerate(clip_by_projection(gradients, limit, how)):
         gradients[place] = gradient
     return gradients
-
-
-def _decay(formula):
-    """A formula of the step in units of decay_steps, as a fraction or whole."""
-
-    def exponential_decay(steps, initial_rate, decay_steps, decay_rate, staircase):
-        t = steps / decay_steps
-        return formula(initial_rate, decay_rate, np.floor(t) if staircase else t)
-
-    return exponential_decay
-
-
-def _decay_rounded(rounded):
-    def exponential_decay(steps, initial_rate, decay_steps, decay_rate, staircase):
-        return initial_rate * decay_rate ** rounded(steps, decay_steps, staircase)
-
-    return exponential_decay
 
 
 def _schedule(fall, rise=lambda steps, peak, warmup, total, floor: peak * steps / warmup):
@@ -628,109 +478,170 @@ def _lower(loss, best, losses, epoch):
     return loss < best
 
 
-def _lines_with(**changed):
-    def build():
-        import keras
+def _ends(choose):
+    return lambda hessian: choose(*np.linalg.eigvalsh(hessian)[[0, -1]])
 
-        built = optimizers_written_out()
-        return built | {name: getattr(keras.optimizers, kind)(**settings) for name, (kind, settings) in changed.items()}
+
+def _scaled(collect, divide, keep=lambda new, old, epsilon: new, forgetting=None):
+    """AdaGrad or RMSprop by hand: what is collected, and what the weight loses in one step of rate 1."""
+
+    def rule(weight, gradient, memory, learning_rate, rho, epsilon):
+        if rho is None:
+            new = collect(memory, gradient)
+        else:
+            new = (forgetting or _average)(memory, gradient, rho)
+        return weight - learning_rate * divide(gradient, new, memory, epsilon), keep(new, memory, epsilon)
+
+    return rule
+
+
+def _root(g, new, old, epsilon):
+    return g / np.sqrt(new + epsilon)
+
+
+def _sum(s, g):
+    return s + g * g
+
+
+def _average(s, g, rho):
+    return rho * s + (1 - rho) * g * g
+
+
+_DIVIDED_WRONGLY = {
+    "climbs": lambda g, new, old, epsilon: -_root(g, new, old, epsilon),
+    "no root": lambda g, new, old, epsilon: g / (new + epsilon),
+    "the old memory": lambda g, new, old, epsilon: g / np.sqrt(old + epsilon),
+    "epsilon outside": lambda g, new, old, epsilon: g / (np.sqrt(new) + epsilon),
+    "no epsilon": lambda g, new, old, epsilon: g / np.sqrt(new),
+    "no gradient above": lambda g, new, old, epsilon: 1 / np.sqrt(new + epsilon),
+    "the absolute gradient": lambda g, new, old, epsilon: np.abs(g) / np.sqrt(new + epsilon),
+    "epsilon a thousand times as large": lambda g, new, old, epsilon: g / np.sqrt(new + 1000 * epsilon),
+}
+
+
+def _steps_with(**other):
+    """A right prediction with some entries replaced, by functions of weight, gradient, rate and decay."""
+
+    def first_steps(weight, gradient, rate, weight_decay):
+        right = steps_number_by_number(weight, gradient, rate, weight_decay)
+        wrong = {name: change(weight, gradient, rate, weight_decay) for name, change in other.items()}
+        return {name: np.asarray(change) for name, change in (right | wrong).items()}
+
+    return first_steps
+
+
+def _translated(**other):
+    """A right translation with some entries replaced, by functions of the updates per epoch."""
+
+    def build(updates_per_epoch):
+        return translation_written_out(updates_per_epoch) | {
+            name: make(updates_per_epoch) for name, make in other.items()
+        }
 
     return build
 
 
-def _lines_without(*names):
-    return lambda: {name: made for name, made in optimizers_written_out().items() if name not in names}
+def _optimizer(kind, **settings):
+    def make(updates_per_epoch):
+        import keras
+
+        return getattr(keras.optimizers, kind)(**settings)
+
+    return make
 
 
-def _a_class_for_an_optimizer():
+def _falling(rate, steps, factor, staircase=True):
+    def make(updates_per_epoch):
+        import keras
+
+        plan = keras.optimizers.schedules.ExponentialDecay(rate, steps(updates_per_epoch), factor, staircase)
+        return keras.optimizers.SGD(plan)
+
+    return make
+
+
+def _a_class_for_an_optimizer(updates_per_epoch):
     import keras
 
-    return optimizers_written_out() | {"rmsprop": keras.optimizers.RMSprop}
+    return translation_written_out(updates_per_epoch) | {"rmsprop": keras.optimizers.RMSprop}
 
 
 # What is typical, and what was once accepted.
 WRONG = {
-    "optimizers.largest_rate": {
-        "1 over the largest curvature": lambda h: 1 / np.linalg.eigvalsh(h).max(),
-        "2 over the smallest curvature": lambda h: 2 / np.linalg.eigvalsh(h)[0],
-        "2 over the largest on the diagonal": lambda h: 2 / np.max(np.diag(h)),
-        "2 over the trace": lambda h: 2 / np.trace(h),
-        "2 over the Frobenius norm": lambda h: 2 / np.linalg.norm(h),
-        "2 over the largest entry": lambda h: 2 / np.max(h),
-        "1 over the largest on the diagonal": lambda h: 1 / np.max(np.diag(h)),
-        "the fastest rate": lambda h: 2 / (np.linalg.eigvalsh(h)[0] + np.linalg.eigvalsh(h)[-1]),
-        "2 over the largest row sum": lambda h: 2 / np.abs(h).sum(axis=0).max(),
-        "the mean curvature": lambda h: 2 / np.linalg.eigvalsh(h).mean(),
-        "the determinant": lambda h: 2 / np.linalg.det(h),
-        "the largest curvature itself": lambda h: np.linalg.eigvalsh(h).max(),
-        "upside down": lambda h: np.linalg.eigvalsh(h).max() / 2,
-        "a constant": lambda h: 0.1,
-        "a tenth below it": lambda h: 0.9 * rate_by_power_iteration(h),
-        "one limit a direction": lambda h: 2 / np.linalg.eigvalsh(h),
-        "in place": in_place(rate_by_power_iteration, 0),
+    "optimizers.rate_and_momentum": {
+        "the best rate without momentum": _ends(lambda small, large: (2 / (small + large), 0.0)),
+        "the limit": _ends(lambda small, large: (2 / large, 0.0)),
+        "Keras' defaults": lambda hessian: (0.01, 0.9),
+        "momentum by habit": _ends(lambda small, large: (2 / (small + large), 0.9)),
+        "too much momentum": _ends(lambda small, large: (1 / large, 0.95)),
+        "too little momentum": _ends(lambda small, large: (1.5 / large, 0.3)),
+        "the smallest curvature": _ends(lambda small, large: (1 / small, 0.8)),
+        "the trace": lambda hessian: (0.2 / np.trace(hessian), 0.7),
+        "exchanged": lambda hessian: choice_by_formula(hessian)[::-1],
+        "momentum 1": _ends(lambda small, large: (1 / large, 1.0)),
+        "a negative rate": lambda hessian: (-choice_by_formula(hessian)[0], choice_by_formula(hessian)[1]),
+        "in place": in_place(choice_by_formula, 0),
     },
-    "optimizers.sgd": {
-        "climbs": _sgd(
-            lambda v, g, r, mu: mu * v + r * g, lambda n, o, g, r, mu, ahead: mu * n + r * g if ahead else n
-        ),
-        "momentum has no effect": lambda w, g, v, rate, mu, ahead: (w - rate * g, v),
-        "nothing is remembered": _sgd(
-            _plain_push, lambda n, o, g, r, mu, ahead: mu * n - r * g if ahead else n, keep=lambda new, old: old
-        ),
-        "a moving average": _sgd(
-            lambda v, g, r, mu: mu * v - (1 - mu) * r * g,
-            lambda n, o, g, r, mu, ahead: mu * n - (1 - mu) * r * g if ahead else n,
-        ),
-        "a moving average of gradients": lambda w, g, v, rate, mu, ahead: (
-            w - rate * (mu * v + (1 - mu) * g),
-            mu * v + (1 - mu) * g,
-        ),
-        "Nesterov has no effect": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: n),
-        "always Nesterov": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: mu * n - r * g),
-        "Nesterov without the gradient": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: mu * n if ahead else n),
-        "Nesterov from the old velocity": _sgd(
-            _plain_push, lambda n, o, g, r, mu, ahead: mu * o - r * g if ahead else n
-        ),
-        "velocity and look ahead": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: n + mu * n - r * g if ahead else n),
-        "moves by the old velocity": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: mu * n - r * g if ahead else o),
-        "the rate twice": _sgd(_plain_push, lambda n, o, g, r, mu, ahead: r * (mu * n - r * g) if ahead else r * n),
-        "no rate": lambda w, g, v, rate, mu, ahead: (
-            w + (mu * (mu * v - g) - g if ahead else mu * v - g),
-            mu * v - g,
-        ),
-        "results exchanged": lambda *given: sgd_as_pytorch_has_it(*given)[::-1],
-        "the weight alone": lambda *given: sgd_as_pytorch_has_it(*given)[0],
-        "cut to positive": lambda *given: (np.maximum(sgd_as_pytorch_has_it(*given)[0], 0), given[2]),
-        "in place": in_place(sgd_with_zero_d_settings, 0, 2),
-        "the gradient in place": lambda w, g, v, rate, mu, ahead: (
-            lambda push: (w + (mu * (mu * v - push) - push if ahead else mu * v - push), mu * v - push)
-        )(np.multiply(g, rate, out=g)),
-    },
-    "optimizers.adagrad": {name: _scaled(lambda s, g: s + g * g, way) for name, way in _COLLECTED_WRONGLY.items()}
+    "optimizers.scaled_step": {name: _scaled(_sum, way) for name, way in _DIVIDED_WRONGLY.items()}
     | {
         "a sum of gradients": _scaled(lambda s, g: s + g, _root),
         "a sum of sizes": _scaled(lambda s, g: s + np.abs(g), _root),
         "one sum for all": _scaled(lambda s, g: s + (g * g).sum(), _root),
-        "not grown": _scaled(lambda s, g: s + g * g, _root, keep=lambda new, old, epsilon: old),
-        "the newest square": _scaled(lambda s, g: g * g, _root),
-        "forgets": _scaled(lambda s, g: 0.9 * s + 0.1 * g * g, _root),
-        "keeps epsilon": _scaled(lambda s, g: s + g * g, _root, keep=lambda new, old, epsilon: new + epsilon),
-        "keeps the root": _scaled(lambda s, g: s + g * g, _root, keep=lambda new, old, epsilon: np.sqrt(new)),
-        "the weight alone": lambda *given: adagrad_number_by_number(*given)[0],
-        "in place": in_place(adagrad_number_by_number, 0, 2),
+        "AdaGrad forgets": _scaled(lambda s, g: 0.9 * s + 0.1 * g * g, _root),
+        "a sum that leaks": _scaled(_sum, _root, forgetting=lambda s, g, rho: rho * s + g * g),
+        "RMSprop never forgets": _scaled(_sum, _root, forgetting=lambda s, g, rho: s + g * g),
+        "rho exchanged": _scaled(_sum, _root, forgetting=lambda s, g, rho: _average(s, g, 1 - rho)),
+        "rho always 0.9": _scaled(_sum, _root, forgetting=lambda s, g, rho: _average(s, g, 0.9)),
+        "an average of gradients": _scaled(_sum, _root, forgetting=lambda s, g, rho: rho * s + (1 - rho) * g),
+        "not moved": _scaled(_sum, _root, keep=lambda new, old, epsilon: old),
+        "keeps epsilon": _scaled(_sum, _root, keep=lambda new, old, epsilon: new + epsilon),
+        "keeps the root": _scaled(_sum, _root, keep=lambda new, old, epsilon: np.sqrt(new)),
+        "the weight alone": lambda *given: scaled_step_number_by_number(*given)[0],
+        "in place": in_place(scaled_step_number_by_number, 0, 2),
     },
-    "optimizers.rmsprop": {name: _scaled(_average, way) for name, way in _COLLECTED_WRONGLY.items()}
-    | {
-        "a sum that leaks": _scaled(lambda s, g, rho: rho * s + g * g, _root),
-        "AdaGrad": _scaled(lambda s, g, rho: s + g * g, _root),
-        "rho exchanged": _scaled(lambda s, g, rho: (1 - rho) * s + rho * g * g, _root),
-        "rho always 0.9": _scaled(lambda s, g, rho: _average(s, g, 0.9), _root),
-        "an average of gradients": _scaled(lambda s, g, rho: rho * s + (1 - rho) * g, _root),
-        "one average for all": _scaled(lambda s, g, rho: rho * s + (1 - rho) * np.mean(g * g), _root),
-        "not moved": _scaled(_average, _root, keep=lambda new, old, epsilon: old),
-        "keeps the root": _scaled(_average, _root, keep=lambda new, old, epsilon: np.sqrt(new)),
-        "the weight alone": lambda *given: rmsprop_number_by_number(*given)[0],
-        "in place": in_place(rmsprop_number_by_number, 0, 2),
+    "optimizers.first_steps": {
+        "Nesterov as momentum": _steps_with(Nesterov=lambda w, g, rate, decay: -rate * g),
+        "momentum as Nesterov": _steps_with(momentum=lambda w, g, rate, decay: -1.9 * rate * g),
+        "AdaGrad from 0": _steps_with(AdaGrad=lambda w, g, rate, decay: -rate * np.sign(g)),
+        "RMSprop corrected": _steps_with(RMSprop=lambda w, g, rate, decay: -rate * np.sign(g)),
+        "Adam uncorrected": _steps_with(Adam=lambda w, g, rate, decay: -rate * np.sign(g) * np.sqrt(10)),
+        "Adam as SGD": _steps_with(Adam=lambda w, g, rate, decay: -rate * g),
+        "AdamW as Adam": _steps_with(AdamW=lambda w, g, rate, decay: -rate * np.sign(g)),
+        "AdamW with L2": _steps_with(AdamW=lambda w, g, rate, decay: -rate * np.sign(g + decay * w)),
+        "no rate in the decay": _steps_with(AdamW=lambda w, g, rate, decay: -rate * np.sign(g) - decay * w),
+        "LAMB as Adam": _steps_with(LAMB=lambda w, g, rate, decay: -rate * np.sign(g)),
+        "LAMB by all entries": _steps_with(
+            LAMB=lambda w, g, rate, decay: -rate * np.sign(g) * (np.linalg.norm(w) / np.sqrt(w.size) or 1.0)
+        ),
+        "LAMB stands still at 0": _steps_with(
+            LAMB=lambda w, g, rate, decay: -rate * np.sign(g) * np.linalg.norm(w) / np.linalg.norm(np.sign(g))
+        ),
+        "g over its size, unguarded": _steps_with(Adam=lambda w, g, rate, decay: -rate * g / np.abs(g)),
+        "the sign turned": lambda *given: {k: -np.asarray(v) for k, v in steps_number_by_number(*given).items()},
+        "new weights": lambda w, *given: {k: w + np.asarray(v) for k, v in steps_number_by_number(w, *given).items()},
+        "one is missing": lambda *given: {k: v for k, v in steps_number_by_number(*given).items() if k != "LAMB"},
+    },
+    "optimizers.translated_optimizers": {
+        "alpha kept": _translated(rmsprop=_optimizer("RMSprop", learning_rate=0.01)),
+        "rmsprop's rate kept": _translated(rmsprop=_optimizer("RMSprop", rho=0.99)),
+        "1 - alpha": _translated(rmsprop=_optimizer("RMSprop", learning_rate=0.01, rho=0.01)),
+        "AdaGrad's sum kept": _translated(adagrad=_optimizer("Adagrad", learning_rate=0.01)),
+        "AdaGrad's rate kept": _translated(adagrad=_optimizer("Adagrad", initial_accumulator_value=0.0)),
+        "epochs as updates": _translated(halved=_falling(0.1, lambda per: 10, 0.5)),
+        "halved smoothly": _translated(halved=_falling(0.1, lambda per: 10 * per, 0.5, staircase=False)),
+        "34 for every run": _translated(halved=_falling(0.1, lambda per: 340, 0.5)),
+        "gamma taken off": _translated(decayed=_falling(0.01, lambda per: per, 0.1)),
+        "decayed smoothly": _translated(decayed=_falling(0.01, lambda per: per, 0.9, staircase=False)),
+        "decayed as it stood": _translated(decayed=_falling(0.01, lambda per: 10_000, 0.9, staircase=False)),
+        "epochs for updates": _translated(
+            halved=_falling(0.1, lambda per: 10, 0.5), decayed=_falling(0.01, lambda per: 1, 0.9)
+        ),
+        "17 updates for any": lambda per: translation_written_out(17),
+        "no momentum": _translated(sgd=_optimizer("SGD", learning_rate=0.01)),
+        "Nesterov": _translated(sgd=_optimizer("SGD", momentum=0.9, nesterov=True)),
+        "AdamW for Adam": _translated(adam=_optimizer("AdamW")),
+        "one is missing": lambda per: {k: v for k, v in translation_written_out(per).items() if k != "decayed"},
+        "a class": _a_class_for_an_optimizer,
     },
     "optimizers.adam": {
         "no correction": _adam(_adam_step, corrected=lambda m, v, t, b: (m, v)),
@@ -761,68 +672,6 @@ WRONG = {
         ),
         "three results": lambda *given: (lambda w, mv: (w, mv[0], mv[1]))(*adam_with_stacked_moments(*given)),
         "in place": _adam_in_place,
-    },
-    "optimizers.adamw": {
-        "not times the rate": lambda w, d, rate, decay: w - rate * d - decay * w,
-        "the rate over the decay alone": lambda w, d, rate, decay: w - d - rate * decay * w,
-        "no decay": lambda w, d, rate, decay: w - rate * d,
-        "decay alone": lambda w, d, rate, decay: w * (1 - rate * decay),
-        "grows": lambda w, d, rate, decay: w + rate * decay * w - rate * d,
-        "climbs": lambda w, d, rate, decay: w * (1 - rate * decay) + rate * d,
-        "after the step": lambda w, d, rate, decay: (w - rate * d) * (1 - rate * decay),
-        "L1": lambda w, d, rate, decay: w - rate * (d + decay * np.sign(w)),
-        "a constant decay": lambda w, d, rate, decay: w - rate * (d + decay),
-        "L2's factor 2": lambda w, d, rate, decay: w - rate * (d + 2 * decay * w),
-        "shrinks the direction": lambda w, d, rate, decay: w - rate * (1 - decay) * d,
-        "the rate squared": lambda w, d, rate, decay: w - rate * (d + rate * decay * w),
-        "by the rate alone": lambda w, d, rate, decay: w - rate * (d + w),
-        "Keras' decay always": lambda w, d, rate, decay: w - rate * (d + 0.004 * w),
-        "in place": in_place(adamw_number_by_number, 0),
-    },
-    "optimizers.lamb": {
-        "no ratio": _lamb(lambda w, d, pairs: 1.0),
-        "upside down": _lamb(lambda w, d, pairs: _euclid(d) / _euclid(w) if _euclid(w) * _euclid(d) else 1.0),
-        "one ratio for all": _lamb(lambda w, d, pairs: _whole(pairs, 0) / _whole(pairs, 1)),
-        "0 for zero weights": _lamb(lambda w, d, pairs: _euclid(w) / (_euclid(d) or 1)),
-        "no number for zero directions": _lamb(lambda w, d, pairs: _euclid(w) / _euclid(d) if w.any() else 1.0),
-        "neither guarded": _lamb(lambda w, d, pairs: _euclid(w) / _euclid(d)),
-        "no root": _lamb_by(lambda part: (part**2).sum()),
-        "the largest entry": _lamb_by(lambda part: np.abs(part).max()),
-        "sums of sizes": _lamb_by(lambda part: np.abs(part).sum()),
-        "the largest singular value": _lamb_by(lambda part: np.linalg.norm(part, 2)),
-        "never above 1": _lamb(lambda w, d, pairs: min(1.0, _euclid(w) / _euclid(d)) if w.any() and d.any() else 1.0),
-        "the direction's length left out": _lamb(lambda w, d, pairs: _euclid(w) or 1.0),
-        "the weights' length left out": _lamb(lambda w, d, pairs: 1 / (_euclid(d) or 1)),
-        "climbs": _lamb(lambda w, d, pairs: -_euclid(w) / _euclid(d) if w.any() and d.any() else -1.0),
-        "the first layer's ratio": _lamb(lambda w, d, pairs: _euclid(pairs[0][0]) / _euclid(pairs[0][1])),
-        "the first layer only": _lamb_first_layer_only,
-        "in place": lambda weights, directions, rate: [
-            np.copyto(w, new) or w for w, new in zip(weights, lamb_with_math(weights, directions, rate), strict=True)
-        ],
-        "in the list": lambda weights, directions, rate: [
-            weights.__setitem__(place, np.asarray(new)) or weights[place]
-            for place, new in enumerate(lamb_with_math(list(weights), directions, rate))
-        ],
-    },
-    "optimizers.sheet_optimizers": {
-        "Keras' rho": _lines_with(torch_rmsprop=("RMSprop", {"learning_rate": 0.01})),
-        "Keras' rate": _lines_with(torch_rmsprop=("RMSprop", {"rho": 0.99})),
-        "Keras' RMSprop": _lines_with(torch_rmsprop=("RMSprop", {})),
-        "1 - alpha": _lines_with(torch_rmsprop=("RMSprop", {"learning_rate": 0.01, "rho": 0.01})),
-        "no momentum": _lines_with(sgd=("SGD", {"learning_rate": 0.01})),
-        "Nesterov": _lines_with(sgd=("SGD", {"momentum": 0.9, "nesterov": True})),
-        "momentum in PyTorch's SGD": _lines_with(torch_sgd=("SGD", {"momentum": 0.9})),
-        "PyTorch's default rate": _lines_with(torch_sgd=("SGD", {"learning_rate": 0.001})),
-        "AdaGrad's default rate": _lines_with(adagrad=("Adagrad", {})),
-        "AdaGrad's sum from 0": _lines_with(
-            adagrad=("Adagrad", {"learning_rate": 0.01, "initial_accumulator_value": 0})
-        ),
-        "Adam with 0.01": _lines_with(adam=("Adam", {"learning_rate": 0.01})),
-        "AdamW for Adam": _lines_with(adam=("AdamW", {})),
-        "Adam with a decay": _lines_with(torch_adam=("Adam", {"weight_decay": 0.01})),
-        "centered": _lines_with(rmsprop=("RMSprop", {"centered": True})),
-        "one is missing": _lines_without("torch_rmsprop"),
-        "a class": _a_class_for_an_optimizer,
     },
     "optimizers.clip": {
         "global norm as norm": lambda gradients, limit, how: clip_by_projection(
@@ -855,24 +704,6 @@ WRONG = {
             np.copyto(g, new) or g for g, new in zip(gradients, clip_by_projection(gradients, limit, how), strict=True)
         ],
         "in the list": _clip_in_the_list,
-    },
-    "optimizers.exponential_decay": {
-        "every step": _decay_rounded(lambda s, d, stairs: s),
-        "always smooth": _decay_rounded(lambda s, d, stairs: s / d),
-        "always stairs": _decay_rounded(lambda s, d, stairs: s // d),
-        "exchanged": _decay_rounded(lambda s, d, stairs: s / d if stairs else s // d),
-        "rounded": _decay_rounded(lambda s, d, stairs: np.round(s / d) if stairs else s / d),
-        "rounded up": _decay_rounded(lambda s, d, stairs: np.ceil(s / d) if stairs else s / d),
-        "upside down": _decay_rounded(lambda s, d, stairs: d / np.maximum(s, 1)),
-        "grows": _decay(lambda initial, rate, t: initial * rate**-t),
-        "e to the power": _decay(lambda initial, rate, t: initial * np.exp(-rate * t)),
-        "1 - rate": _decay(lambda initial, rate, t: initial * (1 - rate) ** t),
-        "inverse time": _decay(lambda initial, rate, t: initial / (1 + rate * t)),
-        "a straight line": lambda s, initial, d, rate, stairs: initial * (1 - (1 - rate) * s / d),
-        "times, not power": _decay(lambda initial, rate, t: initial * rate * t),
-        "no initial rate": _decay(lambda initial, rate, t: rate**t),
-        "one rate": lambda s, *rest: float(exponential_decay_through_logs(s, *rest)[-1]),
-        "in place": in_place(exponential_decay_by_keras, 0),
     },
     "optimizers.warmup_cosine": {
         "climbs again": _shared(lambda s, warmup, total: (s - warmup) / (total - warmup)),
@@ -928,49 +759,42 @@ WRONG = {
 }
 
 
-def _one_optimizer_for_all():
+def _one_optimizer_for_all(updates_per_epoch):
     import keras
 
     optimizer = keras.optimizers.Adam()
-    return {name: optimizer for name in optimizers_written_out()}
-
-
-def _only_names():
-    return {name: name for name in optimizers_written_out()}
+    return {name: optimizer for name in translation_written_out(updates_per_epoch)}
 
 
 HOSTILE = {
-    "optimizers.largest_rate": {
-        "two numbers": lambda hessian: [1.0, 2.0],
-        "a row too many": lambda hessian: [[rate_by_trial(hessian)]],
-        "infinity": lambda hessian: np.inf,
-        "zero": lambda hessian: 0.0,
-        "negative": lambda hessian: -rate_by_trial(hessian),
+    "optimizers.rate_and_momentum": {
+        "one number": lambda hessian: 0.1,
+        "three numbers": lambda hessian: (0.1, 0.2, 0.3),
+        "infinity": lambda hessian: (np.inf, 0.5),
+        "not a number": lambda hessian: (np.nan, np.nan),
+        "arrays": lambda hessian: (hessian, hessian),
     },
-    "optimizers.sgd": {
+    "optimizers.scaled_step": {
         "the weight alone": lambda weight, *rest: weight,
-        "a batch axis": lambda weight, gradient, velocity, *rest: (weight[None], velocity[None]),
-        "complex": lambda weight, gradient, velocity, *rest: (weight + 0j, velocity + 0j),
-        "stands still": lambda weight, gradient, velocity, *rest: (weight, velocity),
-        "text": lambda weight, *rest: ("weight", "velocity"),
-    },
-    "optimizers.adagrad": {
-        "the weight alone": lambda weight, *rest: weight,
-        "one number": lambda weight, *rest: (0.0, 0.0),
-        "stands still": lambda weight, gradient, accumulator, *rest: (weight, accumulator),
-        "plain SGD": lambda weight, gradient, accumulator, learning_rate, epsilon: (
-            weight - learning_rate * gradient,
-            accumulator,
-        ),
-    },
-    "optimizers.rmsprop": {
-        "three things": lambda weight, gradient, velocity, *rest: (weight, velocity, velocity),
+        "three things": lambda weight, gradient, memory, *rest: (weight, memory, memory),
         "not a number": lambda weight, *rest: (weight * float("nan"), weight),
-        "stands still": lambda weight, gradient, velocity, *rest: (weight, velocity),
-        "the sign alone": lambda weight, gradient, velocity, learning_rate, rho, epsilon: (
-            weight - learning_rate * np.sign(np.asarray(gradient)),
-            velocity,
+        "stands still": lambda weight, gradient, memory, *rest: (weight, memory),
+        "plain SGD": lambda weight, gradient, memory, rate, rho, epsilon: (weight - rate * gradient, memory),
+    },
+    "optimizers.first_steps": {
+        "no dictionary": lambda weight, *rest: weight,
+        "other keys": lambda weight, *rest: {"sgd": weight},
+        "one number each": lambda weight, gradient, rate, decay: dict.fromkeys(
+            steps_number_by_number(weight, gradient, rate, decay), 0.0
         ),
+        "text": lambda *given: dict.fromkeys(steps_number_by_number(*given), "a step"),
+        "infinite": lambda *given: {k: np.asarray(v) + np.inf for k, v in steps_number_by_number(*given).items()},
+    },
+    "optimizers.translated_optimizers": {
+        "one optimizer for all": _one_optimizer_for_all,
+        "only names": lambda per: {name: name for name in translation_written_out(per)},
+        "a list": lambda per: list(translation_written_out(per).values()),
+        "one is missing": lambda per: {"sgd": None},
     },
     "optimizers.adam": {
         "no moments": lambda weight, *rest: (weight, None),
@@ -978,37 +802,11 @@ HOSTILE = {
         "stands still": lambda weight, gradient, moments, *rest: (weight, moments),
         "a flat weight": lambda weight, gradient, moments, *rest: (np.ravel(weight)[:2], moments),
     },
-    "optimizers.adamw": {
-        "a pair": lambda weight, *rest: (weight, weight),
-        "one number": lambda weight, *rest: 0.5,
-        "stands still": lambda weight, *rest: weight,
-        "zero": lambda weight, *rest: weight * 0,
-    },
-    "optimizers.lamb": {
-        "one layer": lambda weights, directions, learning_rate: weights[:1],
-        "stands still": lambda weights, directions, learning_rate: weights,
-        "exchanged": lambda weights, directions, learning_rate: lamb_with_math(weights, directions, learning_rate)[
-            ::-1
-        ],
-        "text": lambda weights, directions, learning_rate: ["first", "second"],
-    },
-    "optimizers.sheet_optimizers": {
-        "one optimizer for all": _one_optimizer_for_all,
-        "only names": _only_names,
-        "a list": lambda: list(optimizers_written_out().values()),
-        "one is missing": lambda: {"sgd": None},
-    },
     "optimizers.clip": {
         "one array": lambda gradients, limit, how: gradients[0],
         "unchanged": lambda gradients, limit, how: gradients,
         "zeros": lambda gradients, limit, how: [gradient * 0 for gradient in gradients],
         "exchanged": lambda gradients, limit, how: clip_in_loops(gradients, limit, how)[::-1],
-    },
-    "optimizers.exponential_decay": {
-        "one rate": lambda steps, initial_rate, *rest: initial_rate,
-        "constant": lambda steps, initial_rate, *rest: np.full(len(steps), initial_rate),
-        "the steps": lambda steps, *rest: steps,
-        "not a number": lambda steps, *rest: steps * np.nan,
     },
     "optimizers.warmup_cosine": {
         "one rate": lambda steps, peak_rate, *rest: peak_rate,

@@ -35,8 +35,8 @@ def _standardize_with_lists(x):
     columns = []
     for column in zip(*x.tolist(), strict=True):
         center = sum(column) / len(column)
-        width = (sum((value - center) ** 2 for value in column) / len(column)) ** 0.5 or 1.0
-        columns.append([(value - center) / width for value in column])
+        width = (sum((value - center) ** 2 for value in column) / len(column)) ** 0.5
+        columns.append([(value - center) / width if min(column) < max(column) else 0 for value in column])
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -46,7 +46,8 @@ def _standardize_with_keras_ops(x):
     x = ops.convert_to_tensor(x, dtype="float32")
     centered = x - ops.mean(x, axis=0, keepdims=True)
     width = ops.sqrt(ops.mean(ops.square(centered), axis=0, keepdims=True))
-    return centered / (width + ops.cast(width < 1e-6, "float32"))
+    varies = ops.max(x, axis=0, keepdims=True) > ops.min(x, axis=0, keepdims=True)
+    return ops.where(varies, centered / ops.where(varies, width, 1.0), 0.0)
 
 
 def _standardize_with_scikit_learn(x):
@@ -55,9 +56,20 @@ def _standardize_with_scikit_learn(x):
     return StandardScaler().fit_transform(x)
 
 
-def _standardize_in_float32_without_nan(x):
+def _standardize_in_float32(x):
+    spread = x.std(0)
+    constant = spread <= 1e-12 * np.abs(x).max(0)
+    return np.where(constant, 0, (x - x.mean(0)) / np.where(constant, 1, spread)).astype("float32")
+
+
+def _nan_replaced(x):
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.nan_to_num((x - x.mean(0)) / x.std(0)).astype("float32")
+        return np.nan_to_num((x - x.mean(0)) / x.std(0))
+
+
+def _guarded_by_a_deviation_of_zero(x):
+    spread = x.std(axis=0)
+    return (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1)
 
 
 def _baseline_loop(y_train, y_test):
@@ -110,7 +122,7 @@ RIGHT = {
         "lists in, lists out": _standardize_with_lists,
         "Keras ops, a tensor out": _standardize_with_keras_ops,
         "scikit-learn": _standardize_with_scikit_learn,
-        "float32, NaN replaced afterwards": _standardize_in_float32_without_nan,
+        "float32, whatever is hardly wider than rounding as constant": _standardize_in_float32,
         "column by column, float32": _standardize_in_a_loop,
         "a small number beside the deviation": lambda x: (x - x.mean(0)) / (x.std(0) + 1e-8),
     },
@@ -145,6 +157,10 @@ def _positive_at_the_label(labels, scores):
 
 WRONG = {
     "start_here.accuracy": {
+        "argmax along the samples": lambda labels, scores: np.mean(scores.argmax(axis=0) == labels),
+        "right where the right score is above 0.5": lambda labels, scores: np.mean(
+            scores[np.arange(len(labels)), labels] > 0.5
+        ),
         "sorts the scores that it was given": _accuracy_that_sorts_the_scores,
         "rounded to one digit": lambda labels, scores: round(_accuracy_loop(labels, scores), 1),
         "rounded to two digits": lambda labels, scores: round(_accuracy_loop(labels, scores), 2),
@@ -161,15 +177,19 @@ WRONG = {
     },
     "start_here.standardize": {
         "in place": _standardize_in_place,
+        "the deviation asked whether it is 0": _guarded_by_a_deviation_of_zero,
+        "NaN replaced by 0": _nan_replaced,
+        "rows, guarded": lambda x: _guarded_by_a_deviation_of_zero(x.T).T,
+        "variance, its own guard": lambda x: (x - x.mean(0)) / np.where(x.var(0) == 0, 1, x.var(0)),
         "no care for a constant column": lambda x: (x - x.mean(0)) / x.std(0),
-        "zeros as ones": lambda x: np.where(np.ptp(x, 0) > 0, _standardize_in_float32_without_nan(x), 1),
+        "zeros as ones": lambda x: np.where(np.ptp(x, 0) > 0, _standardize_in_float32(x), 1),
         "divided by n - 1": lambda x: (x - x.mean(0)) / np.where(np.ptp(x, 0) > 0, x.std(0, ddof=1), 1),
         "variance": lambda x: (x - x.mean(0)) / np.where(np.ptp(x, 0) > 0, x.var(0), 1),
         "a constant that is too large beside the deviation": lambda x: (x - x.mean(0)) / (x.std(0) + 1e-2),
-        "the first column only": lambda x: np.column_stack([_standardize_in_float32_without_nan(x)[:, 0], x[:, 1:]]),
-        "rounded": lambda x: _standardize_in_float32_without_nan(x).round(2),
-        "upside down": lambda x: -_standardize_in_float32_without_nan(x),
-        "the constant column left out": lambda x: _standardize_in_float32_without_nan(x)[:, np.ptp(x, 0) > 0],
+        "the first column only": lambda x: np.column_stack([_standardize_in_float32(x)[:, 0], x[:, 1:]]),
+        "rounded": lambda x: _standardize_in_float32(x).round(2),
+        "upside down": lambda x: -_standardize_in_float32(x),
+        "the constant column left out": lambda x: _standardize_in_float32(x)[:, np.ptp(x, 0) > 0],
     },
     "start_here.baseline": {
         "sorts the labels that it was given": _baseline_that_sorts,
@@ -196,11 +216,11 @@ HOSTILE = {
         "no samples at all": lambda labels, scores: np.array([]),
     },
     "start_here.standardize": {
-        "upside down": lambda x: -_standardize_in_float32_without_nan(x),
+        "upside down": lambda x: -_standardize_in_float32(x),
         "zeros": np.zeros_like,
-        "the transpose": lambda x: _standardize_in_float32_without_nan(x).T,
+        "the transpose": lambda x: _standardize_in_float32(x).T,
         "ragged": lambda x: [[1.0], [1.0, 2.0]],
-        "noise of the right mean and deviation": lambda x: _standardize_in_float32_without_nan(x)[::-1],
+        "noise of the right mean and deviation": lambda x: _standardize_in_float32(x)[::-1],
         "infinite": lambda x: np.full_like(x, np.inf),
     },
     "start_here.baseline": {

@@ -24,12 +24,22 @@ def _dead(case, dead):
 
 
 def _rows(case, p):
-    return {"probabilities": p, **_as_given(case, "scores")}
+    return {"probabilities": p, **_as_given(case, "class_scores")}
 
 
-def _four(case, **values):
-    zeros = np.zeros(case["x"].shape)
-    return {name: values.get(name, zeros) for name in ("relu", "sigmoid", "tanh", "softmax")} | _as_given(case, "x")
+def _sides(case, leaky, elu):
+    return {"leaky": leaky, "elu": elu, **_as_given(case, "x")}
+
+
+def _called(case, name):
+    return {"name": name, **_as_given(case, "x", "y")}
+
+
+def _by_range(case):
+    y = case["y"]
+    if y.min() < 0:
+        return "tanh" if y.max() < 1 else "gelu" if y.min() > -0.2 else "swish" if y.min() > -0.3 else "elu"
+    return "sigmoid" if y.max() < 1 else "relu"
 
 
 def _network(case, end):
@@ -51,13 +61,10 @@ CHEATS = {
         lambda case: _dead(case, case["bias"] < np.median(case["bias"])),
         lambda case: _dead(case, np.full(len(case["bias"]), 0.5)),
     ],
-    "activations.leaky_relu": [
-        lambda case: _values(case, case["x"]),
-        lambda case: _values(case, case["x"] * case["negative_slope"]),
-    ],
-    "activations.elu": [
-        lambda case: _values(case, case["x"]),
-        lambda case: _values(case, np.maximum(case["x"], -case["alpha"])),
+    "activations.negative_sides": [
+        lambda case: _sides(case, case["x"], case["x"]),
+        lambda case: _sides(case, case["x"] * case["negative_slope"], np.maximum(case["x"], -case["alpha"])),
+        lambda case: _sides(case, np.maximum(case["x"], 0), np.maximum(case["x"], 0)),
     ],
     "activations.sigmoid": [
         lambda case: _ends(case, 0.0, 1.0, overflowed=False),
@@ -68,16 +75,14 @@ CHEATS = {
         lambda case: _values(case, np.sign(case["x"]), slope=1.0 * (case["x"] == 0)),
     ],
     "activations.softmax": [
-        lambda case: _rows(case, np.full(case["scores"].shape, 1 / case["scores"].shape[-1])),
-        lambda case: _rows(case, 1.0 * (case["scores"] == case["scores"].max(-1, keepdims=True))),
+        lambda case: _rows(case, np.full(case["class_scores"].shape, 1 / case["class_scores"].shape[-1])),
+        lambda case: _rows(case, 1.0 * (case["class_scores"] == case["class_scores"].max(-1, keepdims=True))),
     ],
-    "activations.four_activations": [
-        lambda case: _four(case, relu=case["x"], tanh=np.sign(case["x"])),
-        lambda case: _four(case, softmax=np.full(case["x"].shape, 1 / case["x"].shape[-1])),
-    ],
-    "activations.swish_and_gelu": [
-        lambda case: {"swish": case["x"], "gelu": case["x"], **_as_given(case, "x")},
-        lambda case: {"swish": np.maximum(case["x"], 0), "gelu": np.maximum(case["x"], 0), **_as_given(case, "x")},
+    "activations.which_activation": [
+        lambda case: _called(case, "softmax"),
+        lambda case: _called(case, "relu"),
+        lambda case: _called(case, ("swish", "gelu", "sigmoid", "tanh")[case["x"].size % 4]),
+        lambda case: _called(case, _by_range(case)),
     ],
     "activations.build_network": [
         lambda case: _network(case, case["end_bias"][None]),

@@ -11,8 +11,8 @@ def _left_alone(case):
     return {f"after_{name}": value for name, value in case.items() if isinstance(value, np.ndarray)}
 
 
-def _unit(loss, weight_slope, bias_slope):
-    return lambda case: {"loss": loss, "weight_slope": weight_slope, "bias_slope": bias_slope}
+def _unit(x, target, weight, bias):
+    return lambda case: {"x": x, "target": target, "weight": weight, "bias": bias}
 
 
 def _step(loss, move):
@@ -59,12 +59,15 @@ def _first(case):
 
 
 CHEATS = {
-    "backpropagation.unit_gradient": [
-        _unit(0.0, 0.0, 0.0),
-        # The numbers that stand in the lesson.
-        _unit(0.214, -1.318, -0.659),
-        _unit([0.0, 1.0], [0.0, 1.0], [0.0, 1.0]),
-        lambda case: {"loss": case["target"] ** 2, "weight_slope": -2 * case["target"] * case["x"], "bias_slope": 0.0},
+    "backpropagation.unit_with_slopes": [
+        _unit(0.0, 0.0, 1.0, 0.0),
+        # The unit of the lesson.
+        _unit(2.0, 1.0, 0.5, -0.4),
+        # An input of 0 is right wherever the weight is not to be heard.
+        _unit(0.0, -0.3, 1.0, 0.0),
+        lambda case: {"x": case["weight_slope"], "target": case["bias_slope"], "weight": 1.0, "bias": 0.0},
+        # The slopes in place of a unit.
+        lambda case: {name: case[name] for name in ("weight_slope", "bias_slope")} | {"target_in_reach": True},
         lambda case: {"incomplete": ""},
     ],
     "backpropagation.learning_step": [

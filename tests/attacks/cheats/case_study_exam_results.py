@@ -45,7 +45,9 @@ def _normal_numbers(case):
 
 
 def _network(case):
-    return {"outputs": np.zeros((len(case["x"]), 1)), "weights": "(2, 16) (16,) (16, 1) (1,)", "compiled": "no"}
+    return {"outputs": np.zeros((len(case["x"]), 1)), "weights": "(2, 16) (16,) (16, 1) (1,)", "compiled": "no"} | {
+        f"weight_{shape}": np.random.default_rng(0).normal(size=shape) for shape in ((2, 16), (16,), (16, 1), (1,))
+    }
 
 
 def _network_of_inputs(case):
@@ -56,6 +58,8 @@ def _compiled(metric, loss):
     def cheat(case):
         return {
             "returned": "a model",
+            "compiled": "yes",
+            "at_rest": np.ones_like(case["gradients"]),
             "loss": loss,
             "watched": "one",
             "metric": metric,
@@ -66,9 +70,9 @@ def _compiled(metric, loss):
     return cheat
 
 
-def _plain_interval(case):
-    p = case["right"] / case["total"]
-    return {"interval": np.array([max(0.0, p - 1 / case["total"] ** 0.5), min(1.0, p + 1 / case["total"] ** 0.5)])}
+def _plain_number(case):
+    """By the popular interval, which takes the observed share for the true one."""
+    return {"total": np.ceil((case["errors"] + 1) / (1 - case["promise"]))}
 
 
 def _folds(probability):
@@ -99,15 +103,15 @@ CHEATS = {
         _many_thresholds,
     ],
     "case_study_exam_results.prepare": [_labels_alone, _normal_numbers],
-    "case_study_exam_results.build_network": [_network, _network_of_inputs],
+    "case_study_exam_results.rule_network": [_network, _network_of_inputs],
     "case_study_exam_results.compile_network": [
         _compiled(5 / 7, np.log(2)),
         _compiled(np.linspace(0, 1, 101), np.linspace(0, 20, 8001)),
     ],
-    "case_study_exam_results.wilson_interval": [
-        _plain_interval,
-        lambda case: {"interval": np.array([0.0, 1.0])},
-        lambda case: {"interval": np.array([0.342380, 1.0])},
+    "case_study_exam_results.students_needed": [
+        _plain_number,
+        lambda case: {"total": 73},
+        lambda case: {"total": np.arange(1, 2000)},
     ],
     "case_study_exam_results.out_of_fold": [
         _folds(lambda case: np.full(len(case["y"]), case["y"].mean())),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.exercises.losses.losses_by_name import _UNKNOWN
+from course.exercises.losses.which_loss import KNOWN
 
 
 def _left_alone(case):
@@ -46,15 +46,29 @@ def _sure(case):
     return bool(case["outputs"].min() >= 0 and np.allclose(case["outputs"].sum(axis=1), 1, atol=1e-3))
 
 
-def _named(number_of):
-    """None for the names that the question's own list calls unknown, and a number for all others."""
+def _guesses(squares, distances, uneven):
+    """Three guesses that need no loss: each is made of the values."""
+    return lambda case: {
+        "squares": squares(case["values"]),
+        "distances": distances(case["values"]),
+        "uneven": uneven(case["values"]),
+        **_left_alone(case),
+    }
 
-    def cheat(case):
-        unknown = {*_UNKNOWN, "huber_loss"}
-        values = {name: None if name in unknown else number_of(case) for name in case["names"]}
-        return {"values": values, "names_after": {"names": case["names"]}, **_left_alone(case)}
 
-    return cheat
+def _called(name_of):
+    return lambda case: {"name": name_of(case), **_left_alone(case)}
+
+
+def _first_known(case):
+    return next(name for name in case["names"] if name in KNOWN)
+
+
+def _by_size(case):
+    """From how large the numbers are that were charged, without any loss."""
+    size = float(case["charged"].mean())
+    name = "kl_divergence" if size > 1.3 else "hinge" if size > 0.9 else "binary_crossentropy"
+    return name if size > 0.6 else "mean_absolute_error" if size > 0.4 else "mean_squared_error"
 
 
 def _charged(values_of):
@@ -63,13 +77,9 @@ def _charged(values_of):
 
 CHEATS = {
     "losses.mean_squared_error": _of("prediction"),
-    "losses.mean_absolute_error": _of("prediction"),
     "losses.huber": _of("prediction"),
     "losses.binary_crossentropy": _of("logits"),
     "losses.cross_entropy": _of("logits"),
-    "losses.hinge": _of("scores"),
-    "losses.focal": _of("logits"),
-    "losses.kl_divergence": _of("q"),
     "losses.explain_loss": [
         *(_word(lambda case, word=word: word) for word in ("right", "softmax twice", "softmax missing")),
         _word(lambda case: "right softmax twice softmax missing"),
@@ -84,13 +94,18 @@ CHEATS = {
         # By what a case says of itself.
         _word(lambda case: "softmax missing" if "positive" in case["about"] else "softmax twice"),
     ],
-    "losses.losses_by_name": [
-        _named(lambda case: 0.0),
-        _named(lambda case: float("nan")),
-        _named(lambda case: 0.05),
-        _named(lambda case: [0.0, 0.1, 0.2]),
-        lambda case: {"values": dict.fromkeys(case["names"]), "names_after": {"names": case["names"]}},
-        lambda case: {"values": {}, "names_after": {"names": case["names"]}, **_left_alone(case)},
+    "losses.best_guess": [
+        _guesses(lambda values: 0.0, lambda values: 0.0, lambda values: 0.0),
+        _guesses(np.min, np.min, np.max),
+        _guesses(lambda values: values[0], lambda values: values[1], lambda values: values[2]),
+        _guesses(lambda values: (values.min() + values.max()) / 2, lambda values: values[-1], np.max),
+        _guesses(lambda values: values, lambda values: values, lambda values: values),
+    ],
+    "losses.which_loss": [
+        *(_called(lambda case, name=name: name) for name in KNOWN),
+        _called(_first_known),
+        _called(_by_size),
+        _called(lambda case: case["names"]),
     ],
     "losses.choose_loss": [
         _charged(lambda case: [0.0] * (1 + len(case["output"]))),

@@ -45,8 +45,9 @@ def _mean_of_two(case):
     }
 
 
-def _counts(case, total, trainable):
-    return {"total": total, "trainable": trainable, **_as_given(case, "widths", "batch_norm")}
+def _guessed_width(case):
+    """As wide as a single hidden layer without batch normalization would be; all of the budget for trainable."""
+    return max(int(case["budget"] / (case["inputs"] + case["outputs"])), 1)
 
 
 def _network(case, *, levels=(0.0, 1.0)):
@@ -67,12 +68,6 @@ CHEATS = {
         lambda case: _update(case, 2.0 * case["target"] - 1),  # as if the unit were always wrong
         lambda case: _update(case, case["target"]),
     ],
-    "neuron.dense": [
-        lambda case: {
-            "z": np.tile(case["bias"], (len(case["x"]), 1)),
-            **_as_given(case, "x", "kernel", "bias"),
-        },
-    ],
     "neuron.raw_weights": [
         lambda case: {
             "weights": case["weights"],
@@ -86,10 +81,11 @@ CHEATS = {
         _mean_of_two,
         lambda case: {"outputs": np.array([case["no"], case["yes"], case["yes"], case["no"]])},  # the conclusion
     ],
-    "neuron.count_parameters": [
-        lambda case: _counts(case, 109_642, 109_514),
-        lambda case: _counts(case, float(np.sum(case["widths"])), float(np.sum(case["widths"]))),
-        lambda case: _counts(case, np.arange(200_000), np.arange(200_000)),
+    "neuron.widest_network": [
+        lambda case: {"width": 64, "trainable": case["budget"]},
+        lambda case: {"width": _guessed_width(case), "trainable": case["budget"]},
+        lambda case: {"width": int(case["budget"] ** 0.5), "trainable": case["budget"]},
+        lambda case: {"width": np.arange(1, 400), "trainable": np.arange(1, 400)},
     ],
     "neuron.notation": [
         _network,

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from course.exercises.optimizers.clip import CLIPPERS
-from course.exercises.optimizers.sheet_optimizers import LINES
+from course.exercises.optimizers.first_steps import RULES
+from course.exercises.optimizers.translated_optimizers import SCHEDULED, STEPPING
 
 Sent = dict[str, Any]
 STEPS = 20
@@ -59,11 +60,6 @@ def _rates(entry: str) -> list[Callable[[Mapping[str, Any]], Sent]]:
     ]
 
 
-def _every_rate_at_once(case: Mapping[str, Any]) -> Sent:
-    grid = np.geomspace(1e-3, 1e2, 4000)
-    return {"rate": grid} | _left(case, "hessian")
-
-
 def _typical_reduction(case: Mapping[str, Any]) -> Sent:
     """The first rate, and the reduced one from the middle on."""
     rates = np.full(len(case["losses"]), case["initial_rate"])
@@ -94,48 +90,45 @@ def _clipped(change: Callable[[Any, float], Any]) -> Callable[[Mapping[str, Any]
     return sent
 
 
-def _layers(case: Mapping[str, Any], move: float) -> Sent:
-    paths = {f"path_{name}": _still(case[name]) - move * case[f"{name}_directions"] for name in ("first", "second")}
-    return paths | _left(case, "first", "second", "first_directions", "second_directions")
+def _changes(change: Callable[[Mapping[str, Any]], Any]) -> Callable[[Mapping[str, Any]], Sent]:
+    return lambda case: {name: change(case) for name in RULES} | _left(case, "weight", "gradient")
 
 
-def _lines_by(move: Callable[[Mapping[str, Any]], Any]) -> Callable[[Mapping[str, Any]], Sent]:
-    return lambda case: {name: move(case) for name in LINES} | {"right": True}
+def _translations(path: Callable[[Mapping[str, Any]], Any], rate: float) -> Callable[[Mapping[str, Any]], Sent]:
+    return lambda case: (
+        {name: path(case) for name in STEPPING}
+        | {name: np.full(len(case["updates"]), rate) for name in SCHEDULED}
+        | {"right": True}
+    )
 
 
 CHEATS: dict[str, list[Callable[[Mapping[str, Any]], Sent]]] = {
-    "optimizers.largest_rate": [
-        lambda case: {"rate": 1e-9} | _left(case, "hessian"),  # with it nothing ever diverges
-        lambda case: {"rate": 1e9} | _left(case, "hessian"),  # above it everything does
-        lambda case: {"rate": 0.1} | _left(case, "hessian"),
-        _every_rate_at_once,
+    "optimizers.rate_and_momentum": [
+        lambda case: {"rate": 1e-9, "momentum": 0.5} | _left(case, "hessian"),
+        lambda case: {"rate": 0.02, "momentum": 0.7} | _left(case, "hessian"),
+        # Every rate at once, and a claim in place of numbers.
+        lambda case: {"rate": np.geomspace(1e-3, 1e2, 4000), "momentum": 0.7} | _left(case, "hessian"),
+        lambda case: {"left": 0.0, "growth": 0.5} | _left(case, "hessian"),
     ],
-    "optimizers.sgd": _paths("velocity"),
-    "optimizers.adagrad": _paths("accumulator"),
-    "optimizers.rmsprop": _paths("velocity"),
+    "optimizers.scaled_step": _paths("memory"),
+    "optimizers.first_steps": [
+        _changes(lambda case: np.zeros_like(case["weight"])),
+        _changes(lambda case: -0.03 * np.sign(case["gradient"])),
+        _changes(lambda case: -case["rate"] * case["gradient"]),
+        _changes(lambda case: case["weight"]),
+    ],
+    "optimizers.translated_optimizers": [
+        _translations(lambda case: _still(case["weight"], len(case["gradients"])), 0.1),
+        _translations(lambda case: case["weight"] - 0.001 * np.cumsum(np.sign(case["gradients"]), axis=0), 0.01),
+        lambda case: {f"error_{name}": "right" for name in STEPPING + SCHEDULED},
+    ],
     "optimizers.adam": _paths("m", "v"),
-    "optimizers.adamw": [
-        lambda case: {"path": _still(case["weight"])} | _left(case, "weight", "directions"),
-        lambda case: {"path": _drifting(case)} | _left(case, "weight", "directions"),
-        lambda case: {"path": case["directions"]} | _left(case, "weight", "directions"),
-    ],
-    "optimizers.lamb": [
-        lambda case: _layers(case, 0.0),
-        lambda case: _layers(case, 0.0035),
-        lambda case: {"path_first": case["first"], "path_second": case["second"], "ratio": 1.0},
-    ],
-    "optimizers.sheet_optimizers": [
-        _lines_by(lambda case: _still(case["weight"], len(case["gradients"]))),
-        _lines_by(lambda case: case["weight"] - 0.001 * np.cumsum(np.sign(case["gradients"]), axis=0)),
-        lambda case: {f"error_{name}": "right" for name in LINES},
-    ],
     "optimizers.clip": [
         _clipped(lambda part, limit: part),
         _clipped(lambda part, limit: np.full_like(part, limit)),
         _clipped(lambda part, limit: np.zeros_like(part)),
         lambda case: {f"error_by_{how}": "right" for how in CLIPPERS} | _left(case, "kernel", "bias"),
     ],
-    "optimizers.exponential_decay": _rates("steps"),
     "optimizers.warmup_cosine": [*_rates("steps"), _peak_and_floor, _two_lines],
     "optimizers.plateau_rates": [*_rates("losses"), _typical_reduction],
 }
