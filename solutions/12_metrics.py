@@ -19,6 +19,8 @@ import course
 
 course.setup("12_metrics", profile=profile)
 
+from contextlib import suppress
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -95,15 +97,20 @@ ax = plots.plot_confusion_matrix(
 # ⟦103⟧ are **true positives** (TP), ⟦67⟧ **false negatives** (FN, misses), ⟦41⟧ **false positives** (FP, false alarms), ⟦244⟧ **true negatives** (TN). Many books print the ill first. Both tables below are right, and whoever mixes them up exchanges misses and false alarms:
 
 # %% topics=["metric-confusion-matrix", "sklearn-metrics"]
-print("scikit-learn, sorted labels:", metrics.confusion_matrix(y, called).tolist())
-print(
-    "with labels=[1, 0]:         ",
-    metrics.confusion_matrix(y, called, labels=[1, 0]).tolist(),
-)
+for order in (None, [1, 0]):
+    table = metrics.confusion_matrix(y, called, labels=order)
+    print(f"scikit-learn, labels={order}: {table.tolist()}")
+
+
+def number(metric):
+    """What a Keras metric has found, on any backend."""
+    return float(keras.ops.convert_to_numpy(metric.result()))
+
+
 for name in ("TrueNegatives", "FalsePositives", "FalseNegatives", "TruePositives"):
     counter = getattr(keras.metrics, name)()
     counter.update_state(y, p)
-    print(f"Keras {name} {float(counter.result()):.0f}")
+    print(f"Keras {name} {number(counter):.0f}")
 
 # %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-confusion-matrix"]
 # > **Careful.** State the orientation with every confusion matrix. Here it is [[TN, FP], [FN, TP]].
@@ -126,12 +133,10 @@ for name in ("TrueNegatives", "FalsePositives", "FalseNegatives", "TruePositives
 nobody, some_ill = np.zeros((4, 1)), np.array([[0.0], [0.0], [1.0], [0.0]])
 precision = keras.metrics.Precision()
 precision.update_state(some_ill, nobody)
-print("Keras:", float(precision.result()))
+print("Keras:", number(precision))
 for choice in (0, np.nan):
-    print(
-        f"scikit-learn, zero_division={choice}:",
-        metrics.precision_score(some_ill, nobody, zero_division=choice),
-    )
+    value = metrics.precision_score(some_ill, nobody, zero_division=choice)
+    print(f"scikit-learn, zero_division={choice}: {value}")
 
 # %% [markdown] topics=["metric-precision", "metric-recall", "metric-f1", "metric-accuracy"]
 # A 0 reads like "all calls were wrong". In this lesson a share of nobody is `nan`: not known. F1 divides by zero less often than the two rates that it is made of. Where somebody was called or is ill, and no call was right, it is 0.
@@ -167,8 +172,9 @@ def rates(table):
 course.check("metrics.rates", rates)
 
 # %% topics=["sklearn-metrics", "metric-f1", "metric-precision", "metric-recall"]
-ours = rates(metrics.confusion_matrix(y, called))
-print("yours:", {name: round(value, 3) for name, value in ours.items()})
+with suppress(NotImplementedError):
+    ours = rates(metrics.confusion_matrix(y, called))
+    print("yours:", {name: round(value, 3) for name, value in ours.items()})
 for name in ("accuracy", "precision", "recall", "f1"):
     print(f"scikit-learn {name} {getattr(metrics, f'{name}_score')(y, called):.3f}")
 f1_healthy = metrics.f1_score(y, called, pos_label=0)
@@ -201,9 +207,10 @@ def precision_at(share_ill, recall, specificity):
 course.check("metrics.precision_at", precision_at)
 
 # %% topics=["metric-precision"]
-for share_ill in (y.mean(), 0.1, 0.01, 0.001):
-    worth = precision_at(share_ill, ours["recall"], ours["specificity"])
-    print(f"{share_ill:6.1%} ill: {worth:5.1%} of the calls are right")
+with suppress(NotImplementedError):
+    for share_ill in (y.mean(), 0.1, 0.01, 0.001):
+        worth = precision_at(share_ill, found, left_alone)
+        print(f"{share_ill:6.1%} ill: {worth:5.1%} of the calls are right")
 
 # %% [markdown] topics=["metric-precision"]
 # In the clinic ⟦71.5⟧ % of the calls are right, in the screening ⟦4.1⟧ %: the same test, and more than 20 false alarms for each hit. To forget this is called the base-rate fallacy.
@@ -229,7 +236,7 @@ print(f"called from 0.5 on: {mean_cost(y, p >= 0.5):.2f} biopsies per woman")
 print(f"all are called:     {mean_cost(y, np.full(len(y), True)):.2f}")
 
 # %% [markdown] topics=["decision-threshold"]
-# With the usual threshold the model costs ⟦3.04⟧, five times as much as a biopsy for everybody, ⟦0.63⟧. Which threshold is better? For one woman with probability $p$, a call costs $(1-p)\,c_{\text{alarm}}$ on average, and no call costs $p\,c_{\text{miss}}$. The call is cheaper where
+# With the usual threshold the model costs ⟦3.04⟧, almost five times as much as a biopsy for everybody, ⟦0.63⟧. Which threshold is better? For one woman with probability $p$, a call costs $(1-p)\,c_{\text{alarm}}$ on average, and no call costs $p\,c_{\text{miss}}$. The call is cheaper where
 #
 # $$(1-p)\,c_{\text{alarm}} < p\,c_{\text{miss}} \quad\Longleftrightarrow\quad p > \frac{c_{\text{alarm}}}{c_{\text{alarm}} + c_{\text{miss}}} = \frac{1}{21} \approx 0.048$$
 #
@@ -242,7 +249,7 @@ ax = plots.plot_cost_curve(y, {"the model": p}, miss_cost=20, marks=marks, title
 _ = ax.set(xlim=(0, 0.6), ylim=(0, 4), ylabel="biopsies per woman")
 
 # %% [markdown] topics=["decision-threshold"]
-# The curve is below "call everybody" only for thresholds under about 0.13. Its minimum is 0.46, at a threshold of 0.0945. That of the formula costs a little more on these women.
+# The curve is below "call everybody" only for thresholds under about 0.13. Its minimum is 0.46, at a threshold just under 0.0945. That of the formula costs 0.55 on these women.
 #
 # > **Exercise 12.3 (4 points).** Write `cheapest_threshold`. A person is called whose score is *at least* the threshold. Scores may be logits, and several people may have the same one. Any threshold that reaches the least possible total cost on these rows is right, also where it is cheapest to call nobody. Leave `y` and `scores` as they were.
 
@@ -271,15 +278,14 @@ def cheapest_threshold(y, scores, miss_cost, alarm_cost):
 course.check("metrics.cheapest_threshold", cheapest_threshold)
 
 # %% topics=["decision-threshold"]
-for miss_cost in (1, 5, 20, 100):
-    threshold = cheapest_threshold(y, p, miss_cost, 1)
-    recall = rates(metrics.confusion_matrix(y, p >= threshold))["recall"]
-    print(
-        f"a miss costs {miss_cost:3}: call from {threshold:.3f} on, recall {recall:.2f}"
-    )
+with suppress(NotImplementedError):
+    for miss_cost in (1, 5, 20, 100):
+        start = cheapest_threshold(y, p, miss_cost, 1)
+        recall = metrics.recall_score(y, p >= start)
+        print(f"a miss costs {miss_cost:3}: from {start:.3f} on, recall {recall:.2f}")
 
 # %% [markdown] topics=["decision-threshold"]
-# The model is the same in all four rows. What changes is the price of an error. (In Keras: `BinaryAccuracy(threshold=0.0945)`, `Recall(thresholds=0.0945)`.)
+# The model is the same in all four rows. What changes is the price of an error. (In Keras: `BinaryAccuracy(threshold=0.094)`, `Recall(thresholds=0.094)`.)
 
 # %%
 course.quiz("metrics.threshold_quiz")
@@ -335,11 +341,13 @@ clinic_odds = y.mean() / (1 - y.mean())
 for share_ill in (0.01, 0.001):
     odds = p / (1 - p) * share_ill / (1 - share_ill) / clinic_odds
     corrected = odds / (1 + odds)
-    areas = [area_under_roc(y, corrected), metrics.roc_auc_score(y, corrected)]
+    areas = [metrics.roc_auc_score(y, corrected)]
+    with suppress(NotImplementedError):
+        areas.insert(0, area_under_roc(y, corrected))
     for bins in (200, 10_000):
         area = keras.metrics.AUC(num_thresholds=bins)
         area.update_state(y, corrected)
-        areas.append(float(area.result()))
+        areas.append(number(area))
     print(f"{share_ill:.1%} ill:", *(f"{area:.3f}" for area in areas))
 
 
@@ -348,7 +356,7 @@ for share_ill in (0.01, 0.001):
 #
 # > **In practice.** Raise `num_thresholds` where positives are rare, or compute the area with scikit-learn after `model.predict`. For logits, write `AUC(from_logits=True)`.
 #
-# An area of 0.835 sounds good for the screening, too. Put in 59 copies of each healthy woman, so that 1 % are ill, and look at the **precision–recall curve**:
+# An area of ⟦0.835⟧ sounds good for the screening, too. Put in 59 copies of each healthy woman, so that 1 % are ill, and look at the **precision–recall curve**:
 
 # %% topics=["metric-auc-roc", "metric-precision"]
 y_rare = np.concatenate([np.repeat(y[y == 0], 59), y[y == 1]])
@@ -360,10 +368,11 @@ plots.plot_precision_recall(y, p, title="37 % ill: most calls are right", ax=axe
 plots.plot_precision_recall(
     y_rare, p_rare, title="1 % ill: nearly all calls are false", ax=axes[2]
 )
-print(f"area {area_under_roc(y, p):.3f} and {area_under_roc(y_rare, p_rare):.3f}")
+for score in (metrics.roc_auc_score, metrics.average_precision_score):
+    print(f"{score.__name__} {score(y, p):.3f}, {score(y_rare, p_rare):.3f}")
 
 # %% [markdown] topics=["metric-auc-roc", "metric-precision"]
-# The ROC curve does not move, since both of its axes are shares within a class. Precision falls everywhere. **Average precision**, the mean of the precision at each ill person from the top of the list down, falls from 0.736 to 0.090; guessing would give 0.010. Where positives are rare, report it beside the area, with the base rate and the recall of each class (Davis & Goadrich, 2006; Keras: `AUC(curve="PR")`, binned again).
+# The ROC curve does not move, since both of its axes are shares within a class. Precision falls everywhere. **Average precision**, the mean of the precision at each ill person from the top of the list down, falls from ⟦0.736⟧ to ⟦0.090⟧; guessing would give 0.010. Where positives are rare, report it beside the area, with the base rate and the recall of each class (Davis & Goadrich, 2006; Keras: `AUC(curve="PR")`, binned again).
 
 # %%
 course.quiz("metrics.area_quiz")
@@ -388,35 +397,37 @@ def bootstrap(metric, *columns):
 
 x_test, y_test = tumors.test.x[:, quick].astype("float64"), 1 - tumors.test.y
 p_test = model.fit(x[:, quick], y).predict_proba(x_test)[:, 1]
-cut = cheapest_threshold(y, p, 20, 1)
-for name, metric in {
-    "area": area_under_roc,
+measures = {
+    "area": lambda y, p: area_under_roc(y, p),
     "recall from 0.5 on": lambda y, p: (p[y == 1] >= 0.5).mean(),
     "recall from the cheapest on": lambda y, p: (p[y == 1] >= cut).mean(),
     "cost": lambda y, p: mean_cost(y, p >= cut),
     "cost saved against calling all": lambda y, p: (
         mean_cost(y, p >= -1) - mean_cost(y, p >= cut)
     ),
-}.items():
-    value, low, high = bootstrap(metric, y_test, p_test)
-    print(f"{name:31} {value:5.2f}   95 % interval {low:5.2f} to {high:5.2f}")
+}
+with suppress(NotImplementedError):
+    cut = cheapest_threshold(y, p, 20, 1)
+    for name, metric in measures.items():
+        value, low, high = bootstrap(metric, y_test, p_test)
+        print(f"{name:31} {value:5.2f}   95 % interval {low:5.2f} to {high:5.2f}")
 
 # %% [markdown] topics=["metric-recall"]
-# The area of ⟦0.82⟧ could as well have been 0.75 or 0.88. On the rows where the threshold was searched, it saved 0.17 biopsies per woman against calling everybody. On new women it saves ⟦0.02⟧, with an interval from a loss to a gain, since a single miss costs 20. A minimum looks too good on the rows on which it was searched. From these 114 women nobody can say whether two measurements spare a biopsy.
+# The area is ⟦0.82⟧. With other women it could have been ⟦0.74⟧ or ⟦0.89⟧ as well. On the rows where the threshold was searched, it saved 0.17 biopsies per woman against calling everybody. On new women it saves ⟦0.02⟧, with an interval from a loss to a gain, since a single miss costs 20. A minimum looks too good on the rows on which it was searched. From these 114 women nobody can say whether two measurements spare a biopsy.
 #
 # Two models are compared on the *same* resampled people:
 
+
 # %% topics=["metric-auc-roc"]
-for name, scores_of_one in scores.items():
-    print(
-        "{}: area {:.3f}, {:.3f} to {:.3f}".format(
-            name, *bootstrap(area_under_roc, y, scores_of_one)
-        )
-    )
-gain = bootstrap(
-    lambda y, a, b: area_under_roc(y, b) - area_under_roc(y, a), y, p, p_three
-)
-print("gain: {:.3f}, {:.3f} to {:.3f}".format(*gain))
+def gain(y, one, other):
+    return area_under_roc(y, other) - area_under_roc(y, one)
+
+
+with suppress(NotImplementedError):
+    line = "{}: {:.3f}, {:.3f} to {:.3f}"
+    for name, of_one in scores.items():
+        print(line.format(name, *bootstrap(area_under_roc, y, of_one)))
+    print(line.format("gain", *bootstrap(gain, y, p, p_three)))
 
 # %% [markdown] topics=["metric-auc-roc"]
 # The two intervals overlap, and still that of the gain lies above zero: easy people help both models. Compare differences, not intervals.
@@ -435,11 +446,11 @@ signed = keras.metrics.MeanMetricWrapper(lambda y_true, y_pred: y_true - y_pred)
 absolute = keras.metrics.MeanAbsoluteError()
 for metric in (signed, absolute):
     metric.update_state(targets, guesses)
-    print(f"{float(metric.result()):.1f}")
+    print(f"{number(metric):.1f}")
 
 batches = np.array_split(np.argsort(p, kind="stable"), 15)
 recalls = [called[rows][y[rows] == 1].mean() for rows in batches if y[rows].any()]
-print(f"recall {ours['recall']:.3f}, averaged over batches {np.mean(recalls):.3f}")
+print(f"recall {found:.3f}, averaged over batches {np.mean(recalls):.3f}")
 
 # %% [markdown] topics=["custom-metric"]
 # Errors of 1, -1, 5 and -5 have the mean ⟦0.0⟧, so guesses that are ⟦3.0⟧ off on average look perfect. And 15 batches (sorted by score, an extreme case) average to a recall of ⟦0.370⟧, where ⟦0.606⟧ are found: a batch with two ill women counts as much as one with thirty. A ratio has to be built from *counts* over all batches. For that there is the class `keras.Metric`: **state** in variables, `update_state` for a batch, `result`, and `reset_state` at the start of an epoch.
@@ -458,6 +469,7 @@ print(f"recall {ours['recall']:.3f}, averaged over batches {np.mean(recalls):.3f
 # STUB:     """
 # STUB:
 # STUB:     def __init__(self, threshold=0.5, name="specificity", **others):
+# STUB:         raise NotImplementedError("Delete this line, and mend what follows.")
 # STUB:         super().__init__(name=name, **others)
 # STUB:         self.threshold = threshold
 # STUB:         self.total = self.add_variable((), "zeros", name="total")
@@ -514,26 +526,29 @@ x_all = np.concatenate([tumors.train.x, tumors.validation.x, tumors.test.x])[:, 
 y_all = 1 - np.concatenate([tumors.train.y, tumors.validation.y, tumors.test.y])
 x_all = ((x_all - x_all[:80].mean(axis=0)) / x_all[:80].std(axis=0)).astype("float32")
 
+watched = [keras.metrics.Recall(thresholds=0.0, name="recall")]
+with suppress(NotImplementedError):
+    watched.append(Specificity(threshold=0.0))
 hidden = [keras.layers.Dense(64, activation="relu") for _ in range(2)]
 network = keras.Sequential([keras.Input((4,)), *hidden, keras.layers.Dense(1)])
-network.compile(
-    keras.optimizers.Adam(0.03),
-    keras.losses.BinaryCrossentropy(from_logits=True),
-    metrics=[keras.metrics.Recall(thresholds=0.0), Specificity(threshold=0.0)],
-)
+loss = keras.losses.BinaryCrossentropy(from_logits=True)
+network.compile(keras.optimizers.Adam(0.03), loss, metrics=watched)
 network.fit(x_all[:80], y_all[:80, None], epochs=30, batch_size=80, verbose=0)
 reported = network.evaluate(
     x_all[80:], y_all[80:, None], batch_size=200, verbose=0, return_dict=True
 )
 logits = keras.ops.convert_to_numpy(network(x_all))[:, 0].astype("float64")
-counted = rates(metrics.confusion_matrix(y_all[80:], logits[80:] >= 0))
-for name in ("recall", "specificity"):
-    print(f"{name:12} Keras {reported[name]:.3f}, from all rows {counted[name]:.3f}")
-# Six seeds on three backends: 0.83 to 0.91.
-course.expect(specificity=reported["specificity"], at_least=0.7)
+new = y_all[80:], logits[80:] > 0
+counted = {"recall": metrics.recall_score(*new)}
+counted["specificity"] = metrics.recall_score(*new, pos_label=0)
+for name in counted:
+    if name in reported:
+        print(f"{name:12} Keras {reported[name]:.3f}, scikit-learn {counted[name]:.3f}")
+# Eight seeds on each backend: 0.83 to 0.91.
+course.expect(specificity=counted["specificity"], at_least=0.7)
 
 # %% [markdown] topics=["custom-metric"]
-# What Keras adds up over three batches is what your `rates` find in all rows at once.
+# What Keras adds up over three batches is what scikit-learn finds in all rows at once.
 
 # %% [markdown] topics=["snippet-metric-names-003", "metric-f1"]
 # ### Names that do not fit
@@ -614,12 +629,14 @@ pixels = [part.x.reshape(-1, 64) / 16 for part in (digits.train, digits.test)]
 reader = LogisticRegression(C=0.05, tol=1e-8, max_iter=500)
 p_digit = reader.fit(pixels[0][:300], digits.train.y[:300]).predict_proba(pixels[1])
 truth, said = digits.test.y, p_digit.argmax(axis=1)
-watched = keras_metrics("one-hot") | {"above 0.5": keras.metrics.Precision(class_id=2)}
+watched = {"above 0.5": keras.metrics.Precision(class_id=2)}
+with suppress(NotImplementedError):
+    watched = keras_metrics("one-hot") | watched
 for name, metric in watched.items():
     for start in range(0, len(truth), 50):
         rows = slice(start, start + 50)
         metric.update_state(np.eye(10)[truth[rows]], p_digit[rows])
-    print(f"{name:12} {float(keras.ops.convert_to_numpy(metric.result())):.3f}")
+    print(f"{name:12} {number(metric):.3f}")
 f1 = metrics.f1_score(truth, said, average="macro")
 print(f"scikit-learn {metrics.accuracy_score(truth, said):.3f}", end=" ")
 print(f"{metrics.precision_score(truth, said, average=None)[2]:.3f} {f1:.3f}")
@@ -658,8 +675,8 @@ for name, t in {"as trained": 1.0, f"divided by {best:.1f}": best}.items():
     )
     print(f"above 95 % sure of {sure.mean():.0%}, right on {right[sure].mean():.0%}")
 ax = plots.plot_calibration(y_all[new], voices, title="The network promises too much")
-_ = ax.set_ylim(-0.03, 1.3)  # room for the legend
-# Six seeds on three backends: 0.51 to 0.91.
+_ = ax.set(ylim=(-0.03, 1.3), yticks=np.linspace(0, 1, 6))  # room for the legend
+# Eight seeds on each backend: 0.51 to 0.93.
 course.expect(log_loss_saved=log_loss(new, 1.0) - log_loss(new, best), at_least=0.2)
 
 # %% [markdown] topics=["metric-choice"]
@@ -693,6 +710,7 @@ def regression_report(y, predicted):
     Returns a dictionary with the numbers "mae", "mse", "rmse" and "r2".
     """
     ### BEGIN SOLUTION
+    # STUB: raise NotImplementedError("Delete this line, and mend what follows.")
     # STUB: errors = predicted - y
     # STUB: mae = errors.mean()
     # STUB: mse = (errors**2).mean()
@@ -722,20 +740,15 @@ y_new, line = (
 )
 typo = line + 1000 * (np.arange(len(line)) == 0)
 mean = np.full(len(line), patients.train.y.mean())
-for name, guess in {
-    "mean": mean,
-    "line": line,
-    "one typo": typo,
-    "tripled": 3 * line,
-}.items():
-    report = regression_report(y_new, guess[:, None])
-    print(
-        f"{name:9}" + "".join(f"  {key} {value:9.2f}" for key, value in report.items())
-    )
+guesses = {"mean": mean, "line": line, "one typo": typo, "tripled": 3 * line}
+for name, guess in guesses.items():
+    with suppress(NotImplementedError):
+        report = regression_report(y_new, guess[:, None]).items()
+        print(f"{name:9}" + "".join(f"  {key} {value:9.2f}" for key, value in report))
 theirs = [metrics.mean_absolute_error(y_new, line), metrics.r2_score(y_new, line)]
 for metric in (keras.metrics.MeanAbsoluteError(), keras.metrics.R2Score()):
     metric.update_state(y_new[:, None], line[:, None])
-    theirs.append(float(metric.result()))
+    theirs.append(number(metric))
 print("line, scikit-learn and Keras:", *(f"{value:.2f}" for value in theirs))
 
 # %% [markdown] topics=["metric-mae", "metric-rmse", "metric-r2"]
@@ -779,7 +792,7 @@ def better_model(situation, y, first, second):
         "archive": lambda y, said: metrics.f1_score(y, said, zero_division=0),
     }
     grade = {
-        "waiting room": area_under_roc,
+        "waiting room": metrics.roc_auc_score,
         "short list": metrics.average_precision_score,
         "insurance": lambda y, p: -metrics.log_loss(y, p),
         "tank": lambda y, p: -np.square(p - y).mean(),
@@ -801,9 +814,11 @@ course.check("metrics.better_model", better_model)
 
 # %% topics=["metric-choice"]
 everybody = np.full(len(y_test), 0.999)
-for situation in ("letters", "surgery", "screening", "waiting room", "insurance"):
-    winner = better_model(situation, y_test, p_test, everybody)
-    print(f"{situation:13}", "the model" if winner == "first" else "calling everybody")
+who = {"first": "the model", "second": "calling everybody"}
+with suppress(NotImplementedError):
+    for situation in ("letters", "surgery", "screening", "waiting room", "insurance"):
+        winner = better_model(situation, y_test, p_test, everybody)
+        print(f"{situation:13}", who[winner])
 
 # %% [markdown] topics=["metric-choice", "metric-recall"]
 # Recall alone is won by whoever calls everybody, as accuracy alone was won by whoever calls nobody. Report what the situation asks for, beside a number that moves the other way, the base rate and an interval.
