@@ -457,7 +457,7 @@ print(f"recall {found:.3f}, averaged over batches {np.mean(recalls):.3f}")
 #
 # Keras has no plain specificity. Here is one, with three faults.
 #
-# > **Exercise 12.5 (4 points, find the bugs).** Mend `Specificity`: the share of healthy rows (label 0) whose output is below the threshold, of all healthy rows since the last reset. However the rows are cut into batches, the result is the same; a batch may hold nobody who is healthy. Labels come as (n,) or (n, 1), outputs as (n, 1). Use `keras.ops`, so that it works in `fit`.
+# > **Exercise 12.5 (4 points, find the bugs).** Mend `Specificity`: the share of healthy rows (label 0) whose output is below the threshold, of all healthy rows since the last reset. However the rows are cut into batches, the result is the same; a batch may hold nobody who is healthy, and where no batch held anybody, it is `nan`. Labels come as (n,) or (n, 1), outputs as (n, 1). Use `keras.ops`, so that it works in `fit`.
 
 
 # %% topics=["custom-metric"] tags=["exercise"]
@@ -772,7 +772,7 @@ course.quiz("metrics.regression_quiz")
 # | tank | An error of twice the size costs four times as much. |
 # | bus | A minute is a minute, early or late. |
 #
-# > **Exercise 12.8 (4 points).** Write `better_model`: in this situation, which of two models serves better? The check shows you pairs on which metrics disagree. (You may use scikit-learn. A precision without calls counts as 0 here.)
+# > **Exercise 12.8 (4 points).** Write `better_model`: in this situation, which of two models serves better? The check shows you pairs on which metrics disagree. (You may use scikit-learn. A precision without calls counts as 0 here. Leave the arrays as they were.)
 
 
 # %% topics=["metric-choice", "metric-accuracy", "metric-precision", "metric-recall", "metric-f1", "metric-auc-roc", "metric-mae", "metric-mse"] tags=["exercise"]

@@ -124,14 +124,12 @@ area_under_roc = Answers(
             _pairs(tie=0.0),
         ),
         Mistake(
-            "A tie counts as a win with you (“at least as high”). One score for everybody then has an area of 1: "
-            "what "
+            "A tie counts as a win with you (“at least as high”). One score for everybody then has an area of 1: what "
             "is a tie worth?",
             _pairs(tie=1.0),
         ),
         Mistake(
-            "You left the ties out of the count, above the line and below it. They are pairs, too: how many "
-            "pairs are "
+            "You left the ties out of the count, above the line and below it. They are pairs, too: how many pairs are "
             "there?",
             _pairs(tie=0.0, among=lambda positives, negatives, ties: positives * negatives - ties),
         ),
@@ -166,9 +164,8 @@ area_under_roc = Answers(
             _pairs(empty=1.0),
         ),
         Mistake(
-            "You decide at 0.5 first, and what is left of the curve is one corner. How can a score of 0.9 be "
-            "told from "
-            "one of 0.6 then?",
+            "You decide at 0.5 first, and what is left of the curve is one corner. How can a score of 0.9 be told "
+            "from one of 0.6 then?",
             _single_threshold,
         ),
         Mistake(

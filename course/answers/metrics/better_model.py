@@ -65,12 +65,13 @@ _RIGHT: dict[str, Measure] = {
     "tank": _squared,
     "bus": _absolute,
 }
-_BOTH, _ONE, _ORDER, _ITSELF, _NUMBERS = (
+_BOTH, _ONE, _ORDER, _ITSELF, _NUMBERS, _ALONE = (
     "decisions where both errors count",
     "decisions where one error counts",
     "orders",
     "the probability itself",
     "numbers",
+    "inputs left alone",
 )
 _VERDICTS = {
     "letters": _BOTH,
@@ -86,6 +87,7 @@ _VERDICTS = {
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
+    yield comparing.leaves_alone(_ALONE, case, observed, ["y", "first", "second"])
     situation = case["situation"]
     name, measure = _VERDICTS[situation], _RIGHT[situation]
     chosen = list(observed["chosen"])
@@ -127,9 +129,9 @@ def _upside_down(situation: str, *pair: Any) -> str:
 
 better_model = Answers(
     id="metrics.better_model",
-    shares={_BOTH: 0.25, _ONE: 0.25, _ORDER: 0.2, _ITSELF: 0.1, _NUMBERS: 0.2},
+    shares={_BOTH: 0.25, _ONE: 0.25, _ORDER: 0.2, _ITSELF: 0.1, _NUMBERS: 0.15, _ALONE: 0.05},
     judge=_judge,
-    asks=lambda case: [_VERDICTS[case["situation"]]],
+    asks=lambda case: [_VERDICTS[case["situation"]], _ALONE],
     mistakes=(
         Mistake(
             "You ask for accuracy in every situation about people. In which of them does somebody who was left alone "
@@ -137,17 +139,14 @@ better_model = Answers(
             _everywhere(_accuracy, _squared),
         ),
         Mistake(
-            "You ask for accuracy in every situation about people, and for absolute errors in both about "
-            "numbers. Which "
-            "situation counts those who were left alone rightly, and which says that an error of twice the size "
-            "costs "
-            "more than twice?",
+            "You ask for accuracy in every situation about people, and for absolute errors in both about numbers. "
+            "Which situation counts those who were left alone rightly, and which says that an error of twice the size "
+            "costs more than twice?",
             _everywhere(_accuracy, _absolute),
         ),
         Mistake(
-            "You ask for F1 in every situation about people. In which of them do both errors count, and those "
-            "who were "
-            "left alone rightly do not?",
+            "You ask for F1 in every situation about people. In which of them do both errors count, and those who "
+            "were left alone rightly do not?",
             _everywhere(_f1, _squared),
         ),
         Mistake(
@@ -166,21 +165,18 @@ better_model = Answers(
             _choosing(letters=_f1),
         ),
         Mistake(
-            "The waiting room and the short list have changed places. Which of the two asks about any pair, and "
-            "which "
+            "The waiting room and the short list have changed places. Which of the two asks about any pair, and which "
             "about the top of the list?",
             _choosing(waiting_room=_average_precision, short_list=_area),
         ),
         Mistake(
-            "For the short list you took the area under the ROC curve, in which a swap at the bottom counts as "
-            "much as "
-            "one at the top. Which measure looks from the top?",
+            "For the short list you took the area under the ROC curve, in which a swap at the bottom counts as much "
+            "as one at the top. Which measure looks from the top?",
             _choosing(short_list=_area),
         ),
         Mistake(
             "In the waiting room you look from the top only. Which measure counts every pair of one ill and one "
-            "healthy "
-            "person?",
+            "healthy person?",
             _choosing(waiting_room=_average_precision),
         ),
         Mistake(
@@ -194,8 +190,7 @@ better_model = Answers(
             _choosing(insurance=_area),
         ),
         Mistake(
-            "For the insurance you decide by one half, and the price is made of the probability itself. Which "
-            "loss of "
+            "For the insurance you decide by one half, and the price is made of the probability itself. Which loss of "
             "lesson 3 punishes being sure and wrong?",
             _choosing(insurance=_accuracy),
         ),
@@ -215,8 +210,7 @@ better_model = Answers(
             _choosing(bus=_squared),
         ),
         Mistake(
-            "Errors are smaller for a better model, and you prefer the larger ones. Which way round does each "
-            "measure "
+            "Errors are smaller for a better model, and you prefer the larger ones. Which way round does each measure "
             "count?",
             _choosing(tank=lambda y, p: -_squared(y, p), bus=lambda y, p: -_absolute(y, p)),
         ),

@@ -102,9 +102,8 @@ cheapest_threshold = Answers(
             lambda y, scores, miss_cost, alarm_cost: 0.5,
         ),
         Mistake(
-            "The formula alarm cost / (alarm cost + miss cost) holds for calibrated probabilities. These scores "
-            "may be "
-            "logits, or probabilities that are wrong: which threshold is cheapest on these rows?",
+            "The formula alarm cost / (alarm cost + miss cost) holds for calibrated probabilities. These scores may "
+            "be logits, or probabilities that are wrong: which threshold is cheapest on these rows?",
             lambda y, scores, miss_cost, alarm_cost: alarm_cost / (alarm_cost + miss_cost),
         ),
         Mistake(
@@ -113,8 +112,7 @@ cheapest_threshold = Answers(
             _search(cost=lambda misses, alarms, miss, alarm: misses * alarm + alarms * miss),
         ),
         Mistake(
-            "You count errors and forget the prices: that is the threshold with the best accuracy. What does one "
-            "miss "
+            "You count errors and forget the prices: that is the threshold with the best accuracy. What does one miss "
             "cost, in false alarms?",
             _search(cost=lambda misses, alarms, miss, alarm: misses + alarms),
         ),
@@ -136,8 +134,7 @@ cheapest_threshold = Answers(
             _search(called=lambda scores, threshold: scores > threshold),
         ),
         Mistake(
-            "You weigh rates, not people: a share of the ill against a share of the healthy, as if there were as "
-            "many "
+            "You weigh rates, not people: a share of the ill against a share of the healthy, as if there were as many "
             "of both. How many people does each share stand for?",
             _rates,
         ),

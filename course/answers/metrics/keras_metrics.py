@@ -1,5 +1,4 @@
-"""Keras' metrics on drawn labels and outputs, compared with scikit-learn's on the decisions that "
-"follow from these."""
+"""Keras' metrics on drawn labels and outputs, compared with scikit-learn's on the decisions that follow."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -95,8 +94,7 @@ keras_metrics = Answers(
         ),
         Mistake(
             "`Accuracy` compares outputs with labels, number by number: 0.93 is not 1, so nothing is ever right. "
-            "Which "
-            "class decides first?",
+            "Which class decides first?",
             _with(yes_accuracy=lambda m: m.Accuracy()),
         ),
         Mistake(
@@ -119,9 +117,8 @@ keras_metrics = Answers(
             _with(hot_precision=lambda m: m.Precision(top_k=1)),
         ),
         Mistake(
-            "Your precision counts all classes together, each column above one half. Which two arguments pick "
-            "class 2, "
-            "and let the largest output decide?",
+            "Your precision counts all classes together, each column above one half. Which two arguments pick class "
+            "2, and let the largest output decide?",
             _with(hot_precision=lambda m: m.Precision()),
         ),
         Mistake(
@@ -129,8 +126,7 @@ keras_metrics = Answers(
             _with(hot_precision=lambda m: m.Recall(class_id=2, top_k=1)),
         ),
         Mistake(
-            "Your precision of class 2 looks at the two largest outputs of a row: `top_k` is how many may "
-            "decide, and "
+            "Your precision of class 2 looks at the two largest outputs of a row: `top_k` is how many may decide, and "
             "`class_id` is the class. Which number belongs where?",
             _with(hot_precision=lambda m: m.Precision(class_id=2, top_k=2)),
         ),
@@ -139,21 +135,18 @@ keras_metrics = Answers(
             _with(hot_f1=lambda m: m.F1Score()),
         ),
         Mistake(
-            "Your F1 is weighted by how frequent a class is, so that the rare ones hardly count. Which `average` "
-            "is the "
-            "plain mean?",
+            "Your F1 is weighted by how frequent a class is, so that the rare ones hardly count. Which `average` is "
+            "the plain mean?",
             _with(hot_f1=lambda m: m.F1Score(average="weighted")),
         ),
         Mistake(
             "Your F1 pools the counts of all classes (“micro”): with one label per row that is the accuracy once "
-            "more. "
-            "Which `average` is the plain mean over classes?",
+            "more. Which `average` is the plain mean over classes?",
             _with(hot_f1=lambda m: m.F1Score(average="micro")),
         ),
         Mistake(
-            "Your F1 of several classes decides by a threshold, and rows whose largest output is 0.4 are "
-            "nobody's. What "
-            "decides where no threshold is given?",
+            "Your F1 of several classes decides by a threshold, and rows whose largest output is 0.4 are nobody's. "
+            "What decides where no threshold is given?",
             _with(hot_f1=lambda m: m.F1Score(average="macro", threshold=0.5)),
         ),
         Mistake(
@@ -167,8 +160,7 @@ keras_metrics = Answers(
         ),
         Mistake(
             "`SparseCategoricalAccuracy` takes the largest of one output, which is always class 0: it counts the "
-            "noes. "
-            "Which accuracy decides by a threshold?",
+            "noes. Which accuracy decides by a threshold?",
             _with(yes_accuracy=lambda m: m.SparseCategoricalAccuracy()),
         ),
     ),

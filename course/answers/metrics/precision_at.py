@@ -64,8 +64,7 @@ precision_at = Answers(
             lambda share_ill, recall, specificity: recall,
         ),
         Mistake(
-            "Your share does not change when the ill become rarer: it compares recall with the false alarm rate "
-            "as if "
+            "Your share does not change when the ill become rarer: it compares recall with the false alarm rate as if "
             "there were as many ill as healthy. How many of each are there among 10,000?",
             _with(lambda i, r, s: (r, r + 1 - s)),
         ),
@@ -84,14 +83,12 @@ precision_at = Answers(
         ),
         Mistake(
             "You gave back the share of all people who are ill and called. The question is about those who are "
-            "called: "
-            "what do you divide by?",
+            "called: what do you divide by?",
             lambda share_ill, recall, specificity: share_ill * recall,
         ),
         Mistake(
             "You gave back the share of the quiet answers that are right (the negative predictive value). Who is "
-            "meant "
-            "by “those called”?",
+            "meant by “those called”?",
             _with(lambda i, r, s: ((1 - i) * s, (1 - i) * s + i * (1 - r))),
         ),
         Mistake(

@@ -115,8 +115,7 @@ rates = Answers(
         ),
         Mistake(
             "You took the columns for the truth: misses and false alarms have changed places. In [[TN, FP], [FN, "
-            "TP]], "
-            "which people stand in the first row?",
+            "TP]], which people stand in the first row?",
             _rates(counts=lambda t: (t[0, 0], t[1, 0], t[0, 1], t[1, 1])),
         ),
         Mistake(
@@ -124,8 +123,7 @@ rates = Answers(
             _rates(bent=lambda tn, fp, fn, tp, right: {"precision": right["recall"], "recall": right["precision"]}),
         ),
         Mistake(
-            "Your specificity is the share of the healthy who are called, the false positive rate. Specificity "
-            "counts "
+            "Your specificity is the share of the healthy who are called, the false positive rate. Specificity counts "
             "the others: which place of the table are they?",
             _rates(bent=lambda tn, fp, fn, tp, right: {"specificity": 1 - right["specificity"]}),
         ),
@@ -140,15 +138,13 @@ rates = Answers(
             _rates(bent=_arithmetic),
         ),
         Mistake(
-            "Your F1 is built from precision and recall, and where not one call is right it divides 0 by 0, or "
-            "by nan. "
-            "With 2·TP / (2·TP + FP + FN), what stands below the line there?",
+            "Your F1 is built from precision and recall, and where not one call is right it divides 0 by 0, or by "
+            "nan. With 2·TP / (2·TP + FP + FN), what stands below the line there?",
             _rates(bent=_harmonic),
         ),
         Mistake(
-            "A share of nobody is 0 with you, as if the test had failed on somebody. What did the exercise "
-            "promise for "
-            "0 divided by 0?",
+            "A share of nobody is 0 with you, as if the test had failed on somebody. What did the exercise promise "
+            "for 0 divided by 0?",
             _rates(empty=0.0),
         ),
         Mistake(

@@ -125,8 +125,7 @@ regression_report = Answers(
         ),
         Mistake(
             "The shapes are mended, and the signs of the errors still cancel: 30 too high and 30 too low are no "
-            "error. "
-            "What is absolute about MAE?",
+            "error. What is absolute about MAE?",
             _report(mae=lambda y, errors: errors.mean()),
         ),
         Mistake(
@@ -139,9 +138,8 @@ regression_report = Answers(
             _report(rmse=lambda y, errors: np.sqrt(errors**2).mean()),
         ),
         Mistake(
-            "Your R² is the squared correlation. It stays the same when all predictions are tripled, and is "
-            "never below "
-            "zero: what does 1 − SS_res / SS_tot say of predictions that are three times too large?",
+            "Your R² is the squared correlation. It stays the same when all predictions are tripled, and is never "
+            "below zero: what does 1 − SS_res / SS_tot say of predictions that are three times too large?",
             _report(r2=_correlation),
         ),
         Mistake(
@@ -149,9 +147,8 @@ regression_report = Answers(
             _report(r2=lambda y, predicted, errors: max(0.0, 1 - (errors**2).mean() / y.var())),
         ),
         Mistake(
-            "Your R² takes the spread of the errors around their own mean, so that predictions which are all 40 "
-            "too high "
-            "cost nothing (explained variance). Around what are errors measured?",
+            "Your R² takes the spread of the errors around their own mean, so that predictions which are all 40 too "
+            "high cost nothing (explained variance). Around what are errors measured?",
             _report(r2=lambda y, predicted, errors: _explained_variance(y, errors)),
         ),
         Mistake(

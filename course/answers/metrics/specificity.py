@@ -21,7 +21,7 @@ _ASKED = {"batches": _BATCHES, "empty": _EMPTY, "shapes": _SHAPES, "reset": _RES
 
 def _share(y: Any, outputs: Any, threshold: float) -> float:
     healthy = np.ravel(y) == 0
-    return float((np.ravel(outputs)[healthy] < threshold).mean())
+    return float((np.ravel(outputs)[healthy] < threshold).mean()) if healthy.any() else float("nan")
 
 
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
@@ -36,6 +36,11 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
             quiet = int((np.ravel(outputs)[healthy] < case["threshold"]).sum())
             parts.append(f"{quiet} of {int(healthy.sum())}")
         start += f" of the healthy, {', then '.join(parts)} are left alone."
+    if np.isnan(expected):
+        single, number = comparing.with_one_number(name, value, "the specificity")
+        message = f"{start} Expected nan, received {number:.4g}."
+        yield Verdict(name, bool(np.isnan(number)), message) if single.right else single
+        return
     first = comparing.explained(start, comparing.number_agrees(name, value, expected, "the specificity"))
     if case["kind"] != "reset":
         yield first
@@ -50,6 +55,7 @@ def _metric(
     adds: Callable[[Any, Any], tuple[Any, Any]] = lambda healthy, quiet: (healthy * quiet, healthy),
     flat: bool = True,
     average: bool = False,
+    nobody: float | None = None,
     reset: str = "both",
     assign: bool = False,
     fixed: float | None = None,
@@ -61,6 +67,7 @@ def _metric(
         adds: What stands above and below the line, from masks of the healthy and of those left alone.
         flat: Whether labels and outputs are brought to one shape.
         average: Whether each batch adds its own share, and the result divides by the number of batches.
+        nobody: What is given where nobody is healthy, instead of nan.
         reset: Which variables a reset sets to 0: "both", "first" or "none".
         assign: Whether a batch replaces what is stored.
         fixed: A threshold that is used instead of the given one.
@@ -94,6 +101,8 @@ def _metric(
                     self.below.assign_add(below)
 
             def result(self) -> Any:
+                if nobody is not None:
+                    return ops.where(self.below > 0, self.above / ops.maximum(self.below, 1.0), nobody)
                 return self.above / self.below
 
             def reset_state(self) -> None:
@@ -131,13 +140,12 @@ specificity = Answers(
         ),
         Mistake(
             "The reset leaves the number below the line as it was, so the next epoch is divided by two epochs' "
-            "people. "
-            "Which variables must it set to 0?",
+            "people. Which variables must it set to 0?",
             _metric(reset="first"),
         ),
         Mistake(
-            "Your reset resets nothing, so each epoch goes on where the one before ended. Which variables must "
-            "it set to 0?",
+            "Your reset resets nothing, so each epoch goes on where the one before ended. Which variables must it set "
+            "to 0?",
             _metric(reset="none"),
         ),
         Mistake(
@@ -171,6 +179,16 @@ specificity = Answers(
             "Your share is that of the healthy who are called, the false positive rate. Which of the healthy does "
             "specificity count?",
             _metric(adds=lambda healthy, quiet: (healthy * (1 - quiet), healthy)),
+        ),
+        Mistake(
+            "Where nobody was healthy your metric says 0, as if all had been called. A share of nobody is not known: "
+            "what did the exercise promise?",
+            _metric(nobody=0.0),
+        ),
+        Mistake(
+            "Where nobody was healthy your metric says 1, as if all had been left alone. A share of nobody is not "
+            "known: what did the exercise promise?",
+            _metric(nobody=1.0),
         ),
         Mistake(
             "The argument `threshold` is not used: you always decide at 0.5. Where does it belong?",

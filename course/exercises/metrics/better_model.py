@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.exercises.observing import returned_text
+from course.exercises.observing import inputs_after, returned_text
 from course.exercises.types import Data, Exercise
 
 Reals = NDArray[np.float64]
@@ -84,8 +84,7 @@ def _measures(y: Reals, p: Reals) -> Reals:
 
 
 def _numbers(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
-    """Targets and two models' predictions, (pairs, rows): means, squares, medians, largest errors and "
-    "signs disagree."""
+    """Targets and two models' predictions, (pairs, rows): means, squares, medians and largest errors disagree."""
 
     def few_large(many: int) -> Reals:
         large = rng.permutation(24) < many
@@ -110,8 +109,8 @@ def _numbers(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
 
 def _observe(better_model: Callable[..., Any], case: Data) -> Data:
     shown = zip(case["y"], case["first"], case["second"], strict=True)
-    words = [returned_text(better_model(case["situation"], *(one.copy() for one in pair))) for pair in shown]
-    return {"chosen": [str(word) for word in words]}
+    words = [returned_text(better_model(case["situation"], *pair)) for pair in shown]
+    return {"chosen": [str(word) for word in words]} | inputs_after(case, "y", "first", "second")
 
 
 better_model = Exercise(

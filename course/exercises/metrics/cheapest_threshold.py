@@ -64,9 +64,8 @@ cheapest_threshold = Exercise(
     observe=_observe,
     hints=(
         "Between two neighboring scores nothing changes. How many thresholds are there that really differ?",
-        "Write the cost of one threshold as a function first: misses times their price, alarms on healthy "
-        "people times "
-        "theirs. Then try all thresholds that differ.",
+        "Write the cost of one threshold as a function first: misses times their price, alarms on healthy people "
+        "times theirs. Then try all thresholds that differ.",
         "A list of thresholds taken from the scores always calls somebody. Is there one that calls nobody?",
     ),
 )

@@ -83,13 +83,11 @@ keras_metrics = Exercise(
     cases=_cases,
     observe=_observe,
     hints=(
-        "For each metric ask two things: which form of labels does it take, and how does it decide, by a "
-        "threshold or "
+        "For each metric ask two things: which form of labels does it take, and how does it decide, by a threshold or "
         "by the largest output?",
         "With four classes the largest probability may be 0.4. Which argument of `Precision` makes the largest one "
         "decide, and which picks the class?",
-        "`F1Score` has one value per class unless it is told how to average, and decides by the largest "
-        "output unless "
+        "`F1Score` has one value per class unless it is told how to average, and decides by the largest output unless "
         "it is told a threshold.",
     ),
 )

@@ -50,8 +50,8 @@ rates = Exercise(
     cases=_cases,
     observe=_observe,
     hints=(
-        "Take the four counts out of the table first, by name. Rows are the truth, columns what was said; 0 "
-        "is healthy.",
+        "Take the four counts out of the table first, by name. Rows are the truth, columns what was said; 0 is "
+        "healthy.",
         "Each rate is a share of somebody: of all, of those called ill, of the ill, of the healthy. Who stands below "
         "the line?",
         "F1 has two forms. Which of them still has something below the line when not one call was right?",

@@ -36,8 +36,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         return {"y": y[:, None].astype("float32"), "outputs": outputs[:, None].astype("float32")}
 
     def drawn(size: int, quiet: float) -> tuple[list[int], list[bool]]:
-        """Labels and whether the output is right: a healthy person of either kind is among them, and one "
-        "who is ill."""
+        """Labels, and whether each output is right: healthy people of both kinds are among them, and one ill."""
         labels = [0, 0, 0, 1, *rng.integers(0, 2, size - 4)]
         right = [True, True, False, True, *(rng.random(size - 4) < quiet)]
         return labels, right
@@ -63,6 +62,8 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"about": "nobody in the first batch is healthy", "threshold": 0.6, **case, "sizes": [3, size]} | {
         "kind": "empty"
     }
+    case = rows([1, 1, 1], rng.random(3) < 0.5)
+    yield {"about": "nobody is healthy", "threshold": 0.6, **case, "sizes": [3], "kind": "empty"}
     labels, right = drawn(size, 0.6)
     case = rows(labels, right)
     case["y"] = case["y"][:, 0]

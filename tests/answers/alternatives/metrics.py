@@ -313,6 +313,10 @@ WRONG = {
         "nan": lambda y, scores, miss, alarm: float("nan"),
     },
     "metrics.better_model": {
+        "inputs sorted in place": lambda situation, y, first, second: (
+            better_by_costs(situation, y, first, second),
+            [one.sort() for one in (y, first, second)],
+        )[0],
         "always the first": lambda situation, y, first, second: "first",
         "largest error for the tank": lambda situation, y, first, second: (
             better_by_costs(situation, y, first, second)

@@ -35,7 +35,8 @@ def _report(value_of):
 def _chosen(word_of):
     def cheat(case):
         pairs = zip(case["y"], case["first"], case["second"], strict=True)
-        return {"chosen": [word_of(place, *pair) for place, pair in enumerate(pairs)]}
+        chosen = [word_of(place, *pair) for place, pair in enumerate(pairs)]
+        return {"chosen": chosen, **_left_alone(case, "y", "first", "second")}
 
     return cheat
 
@@ -74,6 +75,7 @@ CHEATS = {
         lambda case: {"value": 1.0, "later": 1.0},
         lambda case: {"value": 0.5, "later": 0.75},
         lambda case: {"value": float((np.ravel(case["outputs"]) < case["threshold"]).mean()), "later": 0.75},
+        lambda case: {"value": float("nan") if case["y"].all() else 0.5, "later": 0.5},
         lambda case: {"value": np.linspace(0, 1, 101), "later": np.linspace(0, 1, 101)},
     ],
     "metrics.keras_metrics": [
