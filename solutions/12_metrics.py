@@ -94,7 +94,7 @@ ax = plots.plot_confusion_matrix(
 )
 
 # %% [markdown] topics=["metric-confusion-matrix"]
-# ⟦103⟧ are **true positives** (TP), ⟦67⟧ **false negatives** (FN, misses), ⟦41⟧ **false positives** (FP, false alarms), ⟦244⟧ **true negatives** (TN). Many books print the ill first. Both tables below are right, and whoever mixes them up exchanges misses and false alarms:
+# ⟦103⟧ are **true positives** (TP), ⟦67⟧ **false negatives** (FN, misses), ⟦41⟧ **false positives** (FP, false alarms), ⟦244⟧ **true negatives** (TN). Many books print the ill first. Both tables below are right; mixing them up exchanges misses and false alarms:
 
 # %% topics=["metric-confusion-matrix", "sklearn-metrics"]
 for order in (None, [1, 0]):
@@ -221,7 +221,7 @@ course.quiz("metrics.rates_quiz")
 # %% [markdown] topics=["decision-threshold"]
 # ## The threshold is a decision
 #
-# Nothing in the data says 0.5. Suppose that a call leads to a biopsy. A needless biopsy costs 1, and a missed tumor costs as much as 20 needless biopsies (an assumption: in earnest, doctors and patients set it). What does the threshold 0.5 cost?
+# Nothing in the data says 0.5. Suppose that a call leads to a biopsy. A needless biopsy costs 1, and a missed tumor costs as much as 20 needless biopsies (an assumption). What does the threshold 0.5 cost?
 
 
 # %% topics=["decision-threshold"]
@@ -352,7 +352,7 @@ for share_ill in (0.01, 0.001):
 
 
 # %% [markdown] topics=["metric-auc-roc"]
-# Keras adds up batches and cannot keep all scores. It counts them in 200 equally wide bins between 0 and 1, and within a bin the order is lost. Where one in a thousand is ill, all scores are small and crowd into a few bins: Keras says ⟦0.642⟧ for an area of ⟦0.835⟧.
+# Keras adds up batches and cannot keep all scores. It counts them between 200 equally spaced thresholds from 0 to 1, and within such a bin the order is lost. Where one in a thousand is ill, all scores are small and crowd into a few bins: Keras says ⟦0.642⟧ for an area of ⟦0.835⟧.
 #
 # > **In practice.** Raise `num_thresholds` where positives are rare, or compute the area with scikit-learn after `model.predict`. For logits, write `AUC(from_logits=True)`.
 #
@@ -430,7 +430,7 @@ with suppress(NotImplementedError):
     print(line.format("gain", *bootstrap(gain, y, p, p_three)))
 
 # %% [markdown] topics=["metric-auc-roc"]
-# The two intervals overlap, and still that of the gain lies above zero: easy people help both models. Compare differences, not intervals.
+# The two intervals overlap, and still that of the gain lies above zero: a sample of easy cases raises both areas. Compare differences, not intervals.
 
 # %%
 course.quiz("metrics.bootstrap_quiz")
@@ -841,6 +841,6 @@ course.progress()
 # %% [markdown]
 # **Open task, without points.** Prove that a monotonic function of the scores changes neither the ROC curve nor average precision. Then predict what happens to Keras' binned area for $p^{10}$ and for $p^{0.1}$, and run both.
 #
-# **Where next.** Lesson 13 takes networks that do not learn at all, and finds out why. Lesson 14 chooses settings by a metric, and meets the minimum that is too good once more. Average precision comes back in lesson 20.
+# **Where next.** Lesson 13 takes networks that do not learn at all, and finds out why. Lesson 14 chooses settings by a metric. Average precision comes back in lesson 20.
 #
 # **To read on.** Hanley and McNeil (1982), [the meaning and use of the area under a ROC curve](https://doi.org/10.1148/radiology.143.1.7063747); Davis and Goadrich (2006), [precision–recall and ROC curves](https://doi.org/10.1145/1143844.1143874); Guo, Pleiss, Sun and Weinberger (2017), [calibration of modern neural networks](https://arxiv.org/abs/1706.04599); scikit-learn's guide to [metrics and scoring](https://scikit-learn.org/stable/modules/model_evaluation.html).
