@@ -91,6 +91,11 @@ def _rates(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float) -> flo
     )
 
 
+def _youden(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float) -> float:
+    """Rates without prices: the largest recall minus false positive rate."""
+    return _rates(y, scores, 1.0, 1.0)
+
+
 cheapest_threshold = Answers(
     id="metrics.cheapest_threshold",
     shares={_LEAST: 0.55, _TIES: 0.15, _ENDS: 0.25, _ALONE: 0.05},
@@ -137,6 +142,11 @@ cheapest_threshold = Answers(
             "You weigh rates, not people: a share of the ill against a share of the healthy, as if there were as many "
             "of both. How many people does each share stand for?",
             _rates,
+        ),
+        Mistake(
+            "You look for the largest recall minus false positive rate (Youden's rule), in which no price stands. What "
+            "does one miss cost, in false alarms?",
+            _youden,
         ),
         Mistake(
             "You found the most expensive threshold. Is more cost better?",

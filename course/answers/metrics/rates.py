@@ -92,6 +92,10 @@ def _harmonic(*counts: Any) -> dict[str, float]:
     return {"f1": _share(2 * precision * recall, precision + recall)}
 
 
+def _geometric(*counts: Any) -> dict[str, float]:
+    return {"f1": float(np.sqrt(counts[-1]["precision"] * counts[-1]["recall"]))}
+
+
 def _arithmetic(*counts: Any) -> dict[str, float]:
     return {"f1": (counts[-1]["precision"] + counts[-1]["recall"]) / 2}
 
@@ -131,6 +135,14 @@ rates = Answers(
             "Your specificity divides by those who were not called: that is how many quiet answers are right. Whose "
             "share is specificity?",
             _rates(bent=lambda tn, fp, fn, tp, right: {"specificity": _share(tn, tn + fn)}),
+        ),
+        Mistake(
+            "Your specificity is one minus the recall: the share of the ill who are missed. Whose share is it?",
+            _rates(bent=lambda tn, fp, fn, tp, right: {"specificity": 1 - right["recall"]}),
+        ),
+        Mistake(
+            "Your F1 is the geometric mean of precision and recall, the root of their product. Which mean is F1?",
+            _rates(bent=_geometric),
         ),
         Mistake(
             "Your F1 is the plain mean of precision and recall. What becomes of a harmonic mean when one of them is "

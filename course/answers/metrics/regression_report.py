@@ -108,6 +108,14 @@ def _unmended(y: Reals, predicted: Reals) -> dict[str, float]:
     }
 
 
+def _unguarded(y: Reals, predicted: Reals) -> dict[str, float]:
+    """R² by its formula also where it divides by 0."""
+    errors = y - predicted.ravel()
+    with np.errstate(all="ignore"):
+        share = float(1 - (errors**2).sum() / ((y - y.mean()) ** 2).sum())
+    return _report()(y, predicted) | {"r2": share}
+
+
 regression_report = Answers(
     id="metrics.regression_report",
     shares={"MAE": 0.2, "MSE": 0.15, "RMSE": 0.25, "R²": 0.2, _EMPTY: 0.15, _ALONE: 0.05},
@@ -124,6 +132,16 @@ regression_report = Answers(
             _report(flat=False),
         ),
         Mistake(
+            "You mended R², and still subtract predictions of shape (n, 1) from targets of shape (n,). Print "
+            "`errors.shape` for three rows: how many errors should three people have?",
+            _report(flat=False, r2=lambda y, predicted, errors: 1 - (errors**2).sum() / ((y - y.mean()) ** 2).sum()),
+        ),
+        Mistake(
+            "The shapes are mended, and three faults are left. Take predictions that are 10 too high and 10 too low in "
+            "turn: which of the four numbers is too good to be true?",
+            lambda y, predicted: _unmended(y, predicted.ravel()),
+        ),
+        Mistake(
             "The shapes are mended, and the signs of the errors still cancel: 30 too high and 30 too low are no "
             "error. What is absolute about MAE?",
             _report(mae=lambda y, errors: errors.mean()),
@@ -136,6 +154,11 @@ regression_report = Answers(
             "Your root is taken of each square, which gives the absolute error back: RMSE equals MAE. Where in root "
             "mean square does the root stand?",
             _report(rmse=lambda y, errors: np.sqrt(errors**2).mean()),
+        ),
+        Mistake(
+            "Your RMSE is the root of the sum of the squares: it grows with the number of people. What does the M "
+            "stand for?",
+            _report(rmse=lambda y, errors: np.sqrt((errors**2).sum())),
         ),
         Mistake(
             "Your R² is the squared correlation. It stays the same when all predictions are tripled, and is never "
@@ -168,9 +191,9 @@ regression_report = Answers(
             _report(empty=1.0),
         ),
         Mistake(
-            "Where the target never varies your R² is minus infinity. What did the exercise promise where it divides "
-            "by 0?",
-            _report(empty=float("-inf")),
+            "Where the target never varies your R² divides by 0, and is minus infinity as soon as one prediction is "
+            "off. What did the exercise promise there?",
+            _unguarded,
         ),
         Mistake(
             "Your MSE has lost the half: that is a loss for neat gradients. What is the mean of the squares?",

@@ -31,12 +31,22 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield shuffled("only a few different scores", np.concatenate([y, [0, 1, 1, 0, 1, 1]]), grades, last=len(y) + 4)
     y = labels(int(rng.integers(5, 9)), 3)
     yield shuffled("one score for everybody", y, np.full(len(y), rng.uniform(0.1, 0.9)), last=len(y) - 1)
-    yield shuffled("differences far behind the point", labels(6, 5), 0.5 + 1e-12 * rng.permutation(11))
-    yield shuffled("very large numbers", labels(5, 4), 1e300 * rng.permutation(9))
+    # As many pairs in the right order as in the wrong one are what equal scores would give.
+    yield shuffled("differences far behind the point", labels(6, 5), 0.5 + 1e-12 * _uneven(rng, 6, 5))
+    yield shuffled("very large numbers", labels(5, 4), 1e300 * _uneven(rng, 5, 4))
     yield shuffled("two people, in the right order", [0, 1], np.sort(rng.normal(size=2)))
     yield shuffled("two people, in the wrong order", [1, 0], np.sort(rng.normal(size=2)))
     yield shuffled("everybody is ill", [1] * 5, rng.normal(size=5))
     yield shuffled("nobody is ill", [0] * 4, rng.normal(size=4))
+
+
+def _uneven(rng: np.random.Generator, negatives: int, positives: int) -> NDArray[np.int64]:
+    """Different whole numbers, the negatives' first, of which not just half of the pairs are in the right order."""
+    while True:
+        drawn = rng.permutation(negatives + positives)
+        right = int((drawn[negatives:, None] > drawn[None, :negatives]).sum())
+        if 2 * right != negatives * positives:
+            return drawn
 
 
 def _observe(area_under_roc: Callable[..., Any], case: Data) -> Data:

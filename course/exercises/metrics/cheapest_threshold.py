@@ -26,14 +26,22 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         many = round(ill * size)
         return np.repeat([1, 0], [many, size - many])
 
-    size = int(rng.integers(50, 70))
-    y = people(0.35, size)
-    probability = 1 / (1 + np.exp(-(2.2 * y - 1.2 + rng.normal(size=size))))
-    yield case("rows", "probabilities, and a miss costs more", y, probability, rng.uniform(4, 9), 1)
-    yield case("rows", "probabilities, and an alarm costs more", y, probability, 1, rng.uniform(2, 3))
-    logit = 8 * y - 30 + 5 * rng.normal(size=size)
-    yield case("rows", "logits far below zero", y, logit, rng.uniform(2, 4), 1)
-    yield case("rows", "logits far above zero", y, logit + 80, 1, rng.uniform(1, 2))
+    y = people(0.35, int(rng.integers(50, 70)))
+
+    def logits(miss_cost: float, alarm_cost: float) -> Any:
+        """Scores of which no rule that forgets the prices, or exchanges them, finds the cheapest threshold."""
+        while True:
+            drawn = 1.6 * y - 1 + rng.normal(size=len(y))
+            if _prices_decide(y, drawn, miss_cost, alarm_cost):
+                return drawn
+
+    prices = (rng.uniform(4, 9), 1), (1, rng.uniform(2, 3)), (rng.uniform(4, 7), 1), (1, rng.uniform(1.5, 2.5))
+    about = "probabilities, and a miss costs more", "probabilities, and an alarm costs more"
+    for text, (miss, alarm) in zip(about, prices[:2], strict=True):
+        yield case("rows", text, y, 1 / (1 + np.exp(-logits(miss, alarm))), miss, alarm)
+    about = "logits far below zero", "logits far above zero"
+    for text, away, (miss, alarm) in zip(about, (-30, 50), prices[2:], strict=True):
+        yield case("rows", text, y, 5 * logits(miss, alarm) + away, miss, alarm)
     # Where one grade holds both kinds, no threshold can part them.
     grades = [1.0] * 3 + [2.0] * 5 + [3.0] * 6 + [4.0] * 4
     mixed = [0] * 3 + [1, 0, 0, 0, 0] + [1, 1, 0, 0, 0, 1] + [1, 1, 1, 0]
@@ -48,6 +56,22 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield case("ends", "one ill person", [1], [rng.normal()], 1, 5)
     yield case("ends", "a miss costs nothing", people(0.5, 12), rng.normal(size=12), 0, 1)
     yield case("ends", "an alarm costs nothing", people(0.5, 12), rng.normal(size=12), 1, 0)
+
+
+def _prices_decide(y: Any, scores: Any, miss_cost: float, alarm_cost: float) -> bool:
+    """Whether accuracy, F1, Youden's rule and exchanged prices all prefer thresholds that cost more than the least."""
+    called = scores >= np.append(np.unique(scores), np.inf)[:, None]
+    misses, alarms = ((y == 1) & ~called).sum(axis=1), ((y == 0) & called).sum(axis=1)
+    ill, healthy = (y == 1).sum(), (y == 0).sum()
+    cost = misses * miss_cost + alarms * alarm_cost
+    others = (
+        misses + alarms,
+        (misses + alarms) / (2 * (ill - misses) + misses + alarms),
+        misses / ill + alarms / healthy,
+        misses * alarm_cost + alarms * miss_cost,
+    )
+    least = np.isclose(cost, cost.min())
+    return not any((least & np.isclose(other, other.min())).any() for other in others)
 
 
 def _observe(cheapest_threshold: Callable[..., Any], case: Data) -> Data:
