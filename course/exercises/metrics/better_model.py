@@ -58,9 +58,9 @@ def _people(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
 
 
 def _model(rng: np.random.Generator, y: Reals) -> Reals:
-    """Probabilities of a model of its own skill, boldness and readiness to say yes."""
+    """Probabilities of a model of its own skill, boldness and readiness to say yes: all different, none near 0 or 1."""
     logit = rng.uniform(0.6, 2.4) * y + rng.normal(size=len(y)) + rng.uniform(-1.6, 0.4)
-    return np.asarray(np.clip(1 / (1 + np.exp(-rng.uniform(0.5, 3.0) * logit)), 0.002, 0.998))
+    return np.asarray(0.002 + 0.996 / (1 + np.exp(-rng.uniform(0.5, 3.0) * logit)))
 
 
 def _measures(y: Reals, p: Reals) -> Reals:
