@@ -13,11 +13,11 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     def case(kind: str, about: str, y: Any, scores: Any, miss_cost: float, alarm_cost: float) -> Data:
         order = rng.permutation(len(y))
         # Exact in single precision, too: a threshold that is given in it calls the same people.
-        labels, values = np.asarray(y, dtype="int64")[order], np.asarray(scores, dtype="float32")[order].astype("float64")
+        values = np.asarray(scores, dtype="float32")[order].astype("float64")
         return {
             "kind": kind,
             "about": about,
-            "y": labels,
+            "y": np.asarray(y, dtype="int64")[order],
             "scores": values,
             "miss_cost": float(miss_cost),
             "alarm_cost": float(alarm_cost),
