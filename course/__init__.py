@@ -24,6 +24,7 @@ _FILES = {
     "progress": "checks.progress",
     "quiz": "checks.quiz",
     "solution": "checks.solution",
+    "waits_for": "checks.waits_for",
 }
 _MODULES = ("callbacks", "data", "inspection", "layers", "losses", "models", "plots", "session")
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from course.checks.progress import progress as progress
     from course.checks.quiz import quiz as quiz
     from course.checks.solution import solution as solution
+    from course.checks.waits_for import waits_for as waits_for
     from course.contracts import expect as expect
     from course.session import setup as setup
 

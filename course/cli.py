@@ -141,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--submission-seconds", type=int, default=600, metavar="N", help="for all of a submission")
     most = Limits.memory_mebibytes
     grade.add_argument("--memory", type=int, default=most, metavar="MIB", help="for a submission's processes together")
+    grade.add_argument("--excel", action="store_true", help="grades.csv with a byte-order mark: Excel needs it for é")
     grade.add_argument("--scheduler", default="", metavar="tcp://…", help="hand the work to a Dask cluster")
     grade.add_argument(
         "--unsafe", action="store_true", help="where no sandbox can be had, run submissions with your own rights"
@@ -312,7 +313,8 @@ def _grade(options: argparse.Namespace) -> int:
         options.seconds, options.seconds, options.submission_seconds, options.memory, unsafe=options.unsafe
     )
     backend = options.backend or chosen_backend()
-    plan = batch.Plan(backend, options.jobs, options.secret, settings, options.scheduler, tuple(options.lessons))
+    lessons = tuple(options.lessons)
+    plan = batch.Plan(backend, options.jobs, options.secret, settings, options.scheduler, lessons, options.excel)
     notebooks = find_project(options.root).notebooks
     if options.gradescope_zip is not None:
         from course.grading import gradescope
@@ -339,8 +341,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _override(options: argparse.Namespace, notebooks: Path) -> int:
-    from course.files import write_atomically
-    from course.grading import batch, overrides, pages, records
+    from course.grading import exports, overrides, pages, records
     from course.grading.checkpoint import exclusive_lock
     from course.grading.released import load_released
 
@@ -355,7 +356,7 @@ def _override(options: argparse.Namespace, notebooks: Path) -> int:
         said = overrides.add(options.output, graded, given)
         known = load_released(notebooks, sorted({one.lesson for one in graded.submissions if one.lesson}))
         overruled = overrides.load(options.output)
-        write_atomically(options.output / "grades.csv", batch.table(overruled.batch, known))
+        exports.write_table(options.output, overruled.batch, known, excel=options.excel)
         pages.write_all(options.output, notebooks)
     for warning in overruled.warnings:
         print(warning, file=sys.stderr)

@@ -15,6 +15,7 @@ from course.backends import BACKENDS, LABELS, installed_backends
 from course.display import Panel, show
 from course.errors import CourseError, InvalidValue, did_you_mean
 from course.lessons import need_lesson
+from course.missing_names import tell_which_cell
 
 PROFILES = ("smoke", "full")
 # absl's informational lines, and the line in which it says that it has not been set up yet.
@@ -102,6 +103,7 @@ def setup(lesson: str = "", *, profile: str | None = None, backend: str | None =
         chosen: _backend_version(chosen),
     }
     _session = Session(lesson, chosen, device, profile, seed, versions)
+    tell_which_cell(lesson)
     show(
         Panel(
             text=str(_session),

@@ -13,8 +13,9 @@ from typing import Any
 
 from course import installed
 from course.backends import LABELS, chosen_backend, installed_backends
-from course.errors import CourseError, InvalidValue, MissingFile, MissingPackage
+from course.errors import CourseError, InvalidValue, MissingPackage
 from course.files import write_atomically
+from course.student_notebooks import notebooks_folder
 
 FOLDER = Path("keras-course")
 # What was copied, by file name: a notebook that still is what it was may be replaced by a newer one.
@@ -59,18 +60,6 @@ class Copied:
                 "rename yours and start again to get it."
             )
         return "\n".join(lines)
-
-
-def notebooks_folder() -> Path:
-    """Where the course's own student notebooks lie: in the installed package, or in the checkout around it.
-
-    Raises:
-        course.errors.MissingFile: The installation holds none.
-    """
-    for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks"):
-        if any(folder.glob("*.ipynb")):
-            return folder
-    raise MissingFile(f"Expected the notebooks in {_PACKAGE / 'notebooks'}. There are none: install the course again.")
 
 
 def copy_notebooks(folder: Path, source: Path | None = None) -> Copied:

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # The neuron: weights, bias, forward pass
 #
-# In [lesson 0](00_start_here.ipynb) a logistic regression read 96 of 100 digits. In the first cell below it meets two half-moons of points, assigns one point in six to the wrong moon, and stays there with ten times as many points to learn from. The reason is how it is built: for a question with two answers it is a single unit, and a single unit can draw only a straight line. In this lesson you will
+# In [lesson 0](00_start_here.ipynb) a logistic regression read 96 of 100 digits. In the first cell below it meets two half-moons of points, assigns one point in six to the wrong moon, and stays there with ten times as many points to learn from. The reason: for a question with two answers it is a single unit, and a single unit draws only a straight line. In this lesson you will
 #
 # * compute one unit by hand, and move its threshold with the bias,
 # * read what a weight says about a feature, and what it does not say,
@@ -17,8 +17,6 @@
 # * send numbers through a whole network, and prove that it needs activation functions,
 # * solve XOR with weights of your own choice, and the moons by training,
 # * count a network's parameters, fit a network into a budget, and build one from a line of arrows.
-#
-# The networks here are tiny. Everything runs in seconds on a laptop.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" for real sizes
@@ -110,7 +108,7 @@ course.check("neuron.unit", unit)
 
 # %% topics=["biases"]
 line, one = np.linspace(-4, 4, 161), np.array([1.0])
-try:
+with course.waits_for("neuron.unit"):
     answers = {bias: [unit(one * x, one, bias) for x in line] for bias in (-2, 0, 1)}
     with plots.theme() as look:
         figure, ax = plt.subplots(figsize=(6, 3))
@@ -119,8 +117,6 @@ try:
             ax.plot(line, answer, label=f"bias {bias}".replace("-", "−"), **style)
         ax.set(xlabel="input", ylabel="output", title="The bias moves the threshold")
         ax.legend()
-except NotImplementedError:
-    print("Solve exercise 1.1 first, then run this cell again.")
 
 # %% [markdown] topics=["biases"]
 # With bias −2 the output is 0 until the input reaches 2; with bias 1 it rises from −1 on. The **threshold**, the number that the weighted sum must exceed, is *minus* the bias. It is a common mistake to take the bias itself for the threshold.
@@ -224,12 +220,10 @@ course.check("neuron.raw_weights", raw_weights)
 # With your function the standardized fit must give back the weights of the raw one:
 
 # %%
-try:
+with course.waits_for("neuron.raw_weights"):
     back, _ = raw_weights(standardized.coef_, standardized.intercept_, mean, std)
     print("fitted on raw features     ", fit.coef_.round(2))
     print("back from standardized ones", np.round(back, 2))
-except NotImplementedError:
-    print("Solve exercise 1.2 first, then run this cell again.")
 
 # %%
 course.quiz("neuron.weight_quiz")
@@ -300,11 +294,9 @@ course.check("neuron.perceptron_update", perceptron_update)
 # Train with your rule: AND, OR (at least one input is 1) and XOR ("exclusive or": one input is 1, but not both). Guess first which of the three it will learn.
 
 # %% topics=["neuron-perceptron"]
-try:
+with course.waits_for("neuron.perceptron_update"):
     for name, targets in gates.items():
         print(f"{name:>3}:", wrong_after_each_pass(perceptron_update, targets))
-except NotImplementedError:
-    print("Solve exercise 1.3 first, then run this cell again.")
 
 # %% [markdown] topics=["neuron-perceptron"]
 # AND and OR end at 0 wrong corners and stay there: nothing is wrong, so nothing changes any more. (Novikoff proved in 1962 that this always happens where any solution exists.) For XOR, there are wrong corners after every pass. A picture says why. scikit-learn still has the rule, as `Perceptron`; for XOR no line is right, so the last panel shows the line of OR:
@@ -429,12 +421,10 @@ course.check("neuron.forward", forward)
 # Compare it with Keras, for both samples, in the network that is drawn above:
 
 # %%
-try:
+with course.waits_for("neuron.forward"):
     by_keras = keras.ops.convert_to_numpy(network(samples.astype("float32")))
     print("yours", forward(samples, layers).ravel().round(2))
     print("Keras", by_keras.ravel().round(2))
-except NotImplementedError:
-    print("Solve exercise 1.4 first, then run this cell again.")
 
 # %% [markdown] topics=["role-of-nonlinearity"]
 # ## Why activation functions?
@@ -502,15 +492,13 @@ course.check("neuron.collapse", collapse)
 # Let it act on the network that was just trained:
 
 # %%
-try:
+with course.waits_for("neuron.collapse"):
     stack = [layer.get_weights() for layer in deep_linear.layers]
     one_kernel, one_bias = collapse(stack)
     by_one_layer = (x_val @ one_kernel + one_bias)[:, 0]
     apart = np.abs(by_one_layer - outputs_of(deep_linear, x_val)).max()
     print("337 parameters became", np.size(one_kernel) + np.size(one_bias))
     print(f"largest difference on {len(x_val)} points: {apart:.3f}")
-except NotImplementedError:
-    print("Solve exercise 1.5 first, then run this cell again.")
 
 # %%
 course.quiz("neuron.linear_quiz")
@@ -549,7 +537,7 @@ course.check("neuron.xor", xor_layers)
 # Your `forward` can run your weights. On the left is their output at every point of the plane. On the right stands what the output unit sees: the corners where your hidden layer puts them.
 
 # %%
-try:
+with course.waits_for("neuron.forward", "neuron.xor"):
     layers = [(np.array(k, "float64"), np.array(b)) for k, b in xor_layers(-1, 1)]
     (hidden_kernel, hidden_bias), (out_kernel, out_bias) = layers
     moved = np.maximum(corners @ hidden_kernel + hidden_bias, 0)
@@ -565,8 +553,6 @@ try:
         plots.plot_decision_boundary(score, points, gates["XOR"], **words, ax=ax)
         ax.get_legend().set_visible(letter == "x")
     axes[0, 0].get_legend().set_loc("center")
-except NotImplementedError:
-    print("Solve exercises 1.4 and 1.6 first, then run this cell again.")
 
 # %% [markdown] topics=["arch-mlp", "network-depth"]
 # The perceptron found no such boundary, and could not. What you built is the idea of deep learning in its smallest form: the hidden layer moves the four corners to new places, with the outputs $h_1$ and $h_2$ of its units as coordinates, and for those places one straight line is enough.
@@ -670,7 +656,7 @@ course.check("neuron.widest_network", widest_network)
 # Let Keras count the network that you designed, for images of 64 pixels and a budget of 20,000:
 
 # %%
-try:
+with course.waits_for("neuron.widest_network"):
     width, trainable = widest_network(64, 2, 10, 20_000)
     designed = keras.Sequential([keras.Input((64,))])
     for _ in range(2):
@@ -678,8 +664,6 @@ try:
         designed.add(keras.layers.BatchNormalization())
     designed.add(keras.layers.Dense(10))
     print(f"width {width}, by Keras' count {designed.count_params():,} parameters")
-except NotImplementedError:
-    print("Solve exercise 1.7 first, then run this cell again.")
 
 # %% [markdown] topics=["network-notation"]
 # ## A network written with arrows

@@ -18,8 +18,6 @@
 # * **split** and **train**, with callbacks that end the training in time and keep the best weights,
 # * **evaluate** a model, and give the doubtful pictures to a person,
 # * **save** a model and load it on another backend.
-#
-# On the way you repair six easy mistakes.
 
 # %% tags=["parameters"]
 profile = "smoke"  # "full" trains longer; nothing else changes

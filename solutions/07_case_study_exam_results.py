@@ -241,11 +241,9 @@ course.check("case_study_exam_results.rule_network", rule_network)
 # One of sixteen hidden units was enough. Your network beside the ten students:
 
 # %% topics=["case-architecture"]
-try:
+with course.waits_for("case_study_exam_results.rule_network"):
     by_hand = keras.ops.convert_to_numpy(rule_network(0, 3.5)(x))[:, 0]
     print("studied > 3.5, as a network:", ((by_hand > 0) == y).sum(), "of 10 right")
-except NotImplementedError:
-    print("This cell asks your network, once you have written rule_network.")
 
 # %% [markdown] topics=["case-architecture", "case-interpretation"]
 # A trained network may find this rule, or any of countless others that are also right on eight students.
@@ -440,15 +438,13 @@ course.check("case_study_exam_results.students_needed", students_needed)
 # Your function at work: how large should the study have been?
 
 # %% topics=["case-interpretation"]
-try:
+with course.waits_for("case_study_exam_results.students_needed"):
     needed = {
         errors: [students_needed(errors, promise) for promise in (0.5, 0.8, 0.9, 0.95)]
         for errors in (0, 1, 5)
     }
     for errors, numbers in needed.items():
         print(f"{errors} wrong: 50, 80, 90, 95 % need {numbers} students")
-except NotImplementedError:
-    print("This cell shows the numbers, once you have written students_needed.")
 
 # %% topics=["case-interpretation"]
 sizes = np.array([2, 5, 10, 20, 50, 100, 200, 500])
@@ -572,10 +568,8 @@ def describe(name, p):
 
 for name, p in scores.items():
     describe(name, p)
-try:
+with course.waits_for("case_study_exam_results.out_of_fold"):
     describe("line, your folds", out_of_fold(x, y, np.arange(len(y)) % 5, fit_straight))
-except NotImplementedError:
-    print("Your out_of_fold adds a line here, once you have written it.")
 
 # %% [markdown] topics=["case-study-exam-results", "case-interpretation"]
 # The majority is right on ⟦54.5 %⟧, one comparison on ⟦69.8 %⟧, a straight border on ⟦75.5 %⟧. Products bring it to ⟦81.1 %⟧, and the log loss from ⟦0.540⟧ to ⟦0.419⟧: a *bent* border is needed. The ceiling is at ⟦82.2 %⟧: this is the **Bayes-optimal** classifier, and its errors are the **irreducible** ones, which even a model that knows the true probabilities makes. (The log loss of the majority, ⟦0.689⟧, is that of saying "54.5 %" to everybody.)
@@ -692,11 +686,9 @@ course.check("case_study_exam_results.report", report)
 # Your function on the 640 out-of-fold predictions of the logistic regression with products:
 
 # %% topics=["case-snippet-evaluation", "case-interpretation"]
-try:
+with course.waits_for("case_study_exam_results.report"):
     for name, value in report(y, scores["… with products"][:, None], 0.5).items():
         print(f"{name:10}", np.round(value, 2).tolist())
-except NotImplementedError:
-    print("This cell shows the report, once you have written it.")
 
 # %% [markdown] topics=["case-snippet-evaluation"]
 # Keras can report these numbers while it trains, and F1 has a trap. By default `F1Score` takes the largest of several outputs as the answer. With one output, that is always the same one:

@@ -11,7 +11,7 @@ import pytest
 
 from course import cli, installed, start
 from course.backends import BACKENDS
-from course.errors import MissingFile, MissingPackage
+from course.errors import MissingPackage
 from course.start import COPIED, FolderNotWritable, copy_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,15 +128,8 @@ def test_the_course_s_own_folder_is_opened_as_it_is(source):
 
 
 def test_a_checkout_gives_its_own_notebooks(tmp_path):
-    assert start.notebooks_folder() == ROOT / "notebooks"
     done = copy_notebooks(tmp_path)
     assert done.new == sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-
-
-def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(start, "_PACKAGE", tmp_path / "course")
-    with pytest.raises(MissingFile, match="Expected the notebooks in .* There are none: install the course again."):
-        start.notebooks_folder()
 
 
 def refused(capsys, *arguments: str) -> str:

@@ -12,6 +12,7 @@ from course.checks import record
 from course.checks.rendering import text_of_data
 from course.errors import CourseError, did_you_mean
 from course.exercises import find_exercise
+from course.exercises.numbering import numbered
 from course.exercises.serialization import SerializationError, plain
 from course.exercises.types import Data, Exercise
 
@@ -33,18 +34,19 @@ def case(exercise_id: str) -> "FailingCase":
     Example:
         >>> import course, numpy as np
         >>> course.check("activations.relu", lambda x: np.abs(x))  # doctest: +ELLIPSIS
-        ✗ activations.relu: not right yet. ...
+        ✗ 2.1 activations.relu: not right yet. ...
         >>> course.case("activations.relu").x.dtype
         dtype('float64')
     """
     exercise, marked = find_exercise(exercise_id), record.results().get(exercise_id)
     if marked is None:
         raise NoFailingCase(
-            f"{exercise_id} was not checked since this kernel started. Run its check, and then course.case again."
+            f"{numbered(exercise_id)} was not checked since this kernel started. Run its check, and then course.case "
+            "again."
         )
     if not marked.failures:
         why = "was not attempted yet" if marked.outcome == "not attempted" else "was right on every input"
-        raise NoFailingCase(f"There is no input that failed: at its last check {exercise_id} {why}.")
+        raise NoFailingCase(f"There is no input that failed: at its last check {numbered(exercise_id)} {why}.")
     given = marked.failures[0].case
     return FailingCase(exercise_id, given, call_of(exercise, record.last_answer(exercise_id), given))
 

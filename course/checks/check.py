@@ -14,6 +14,7 @@ from course.checks.rendering import panel_of, text_of_data
 from course.checks.time_limit import Interrupted, TimeIsUp, seconds_allowed, time_limit
 from course.display import show
 from course.exercises import find_exercise
+from course.exercises.numbering import numbered
 from course.exercises.observing import examine, student_line, student_lines
 from course.exercises.serialization import pack, unpack
 from course.exercises.types import Data, Exercise, Observation
@@ -47,7 +48,7 @@ def check(exercise_id: str, answer: Any, *, seconds: float | None = None) -> flo
     Example:
         >>> import numpy as np
         >>> check("activations.relu", lambda x: np.abs(x))  # doctest: +ELLIPSIS
-        ✗ activations.relu: not right yet. ...
+        ✗ 2.1 activations.relu: not right yet. ...
     """
     with autograded.quiet():
         marked = run(exercise_id, answer, seconds=seconds_allowed(seconds))
@@ -104,7 +105,7 @@ def _observations(exercise: Exercise, answer: Any, cases: Sequence[Data], second
     except KeyboardInterrupt as stop:
         where = f"on input {len(seen) + 1} of {len(cases)}" if len(seen) < len(cases) else "at its end"
         given = text_of_data(cases[len(seen)]) if len(seen) < len(cases) else ""
-        told = [f"Interrupted: the check of {exercise.id} stopped {where}.", *given.split("\n")]
+        told = [f"Interrupted: the check of {numbered(exercise.id)} stopped {where}.", *given.split("\n")]
         lines = student_lines(stop.__traceback__)[-_MOST_LINES:]
         raise Interrupted("\n  ".join([*filter(None, told), *lines])) from None
     return seen

@@ -2,6 +2,7 @@
 
 from course.checks import record
 from course.display import Panel, inline_html, show
+from course.exercises.numbering import numbered
 
 
 def hint(exercise_id: str) -> None:
@@ -15,9 +16,9 @@ def hint(exercise_id: str) -> None:
     """
     _, steps, text = record.take_hint(exercise_id)
     if not steps:
-        show(Panel(text=f"There is no hint for {exercise_id}."))
+        show(Panel(text=f"There is no hint for {numbered(exercise_id)}."))
         return
     last = " (the last one)" if record.all_hints_read(exercise_id) else ""
     # Counted as they are read: what a check refused decides which comes first.
-    title = f"Hint {record.hints_read(exercise_id)} of {steps} for {exercise_id}{last}"
+    title = f"Hint {record.hints_read(exercise_id)} of {steps} for {numbered(exercise_id)}{last}"
     show(Panel(text=f"{title}: {text}", title=title, body=f"<div>{inline_html(text)}</div>"))

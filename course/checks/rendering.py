@@ -7,6 +7,7 @@ import numpy as np
 
 from course.answers.marking import CheckResult, Failure
 from course.display import SIGNS, Panel, inline_html
+from course.exercises.numbering import numbered
 from course.exercises.observing import AFTER
 from course.exercises.types import Data
 
@@ -34,25 +35,25 @@ def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
         "points": marked.points,
         "max_points": marked.max_points,
     }
-    points = f"{marked.points:g} of {marked.max_points} points"
+    points, name = f"{marked.points:g} of {marked.max_points} points", numbered(marked.id)
     if marked.outcome == "right":
         return Panel(
-            text=f"{SIGNS['right']} {marked.id}: right. {points}.",
-            title=f"{marked.id}: right. {points}.",
+            text=f"{SIGNS['right']} {name}: right. {points}.",
+            title=f"{name}: right. {points}.",
             state="right",
             body=f"<div>{inline_html(title)}: {inline_html('; '.join(marked.verdicts))}.</div>",
             data=data,
         )
     if marked.outcome == "not attempted":
         return Panel(
-            text=f"{SIGNS['open']} {marked.id}: not attempted yet. {points}.",
-            title=f"{marked.id}: not attempted yet. {points}.",
+            text=f"{SIGNS['open']} {name}: not attempted yet. {points}.",
+            title=f"{name}: not attempted yet. {points}.",
             state="open",
             body=f"<div>{inline_html(title)}. {_REPLACE_THE_STUB}</div>",
             data=data,
         )
     facts = _facts(marked, hint)
-    lines = [f"{SIGNS['wrong']} {marked.id}: not right yet. {points}."]
+    lines = [f"{SIGNS['wrong']} {name}: not right yet. {points}."]
     for name, value in facts:
         lines += _indented(name, value)
     rows = "".join(
@@ -62,7 +63,7 @@ def panel_of(marked: CheckResult, title: str, hint: str = "") -> Panel:
     )
     return Panel(
         text="\n".join(lines),
-        title=f"{marked.id}: not right yet. {points}.",
+        title=f"{name}: not right yet. {points}.",
         state="wrong",
         body=f'<table style="margin:4px 0;background:transparent">{rows}</table>',
         data=data,

@@ -6,6 +6,7 @@ from pathlib import Path
 from course.answers.worked_solutions import FILE, released
 from course.display import Panel, show
 from course.exercises import find_exercise
+from course.exercises.numbering import numbered
 
 
 def solution(exercise_id: str) -> None:
@@ -25,19 +26,19 @@ def solution(exercise_id: str) -> None:
 
     Example:
         >>> solution("activations.relu")  # doctest: +ELLIPSIS
-        There is no worked solution of activations.relu here. Your instructor may release it...
+        There is no worked solution of 2.1 activations.relu here. Your instructor may release it...
     """
     exercise = find_exercise(exercise_id)
     source = released(Path.cwd()).get(exercise_id, "")
     if not source:
         show(
             Panel(
-                text=f"There is no worked solution of {exercise_id} here. Your instructor may release it: as {FILE} "
-                "beside this notebook."
+                text=f"There is no worked solution of {numbered(exercise_id)} here. Your instructor may release it: as "
+                f"{FILE} beside this notebook."
             )
         )
         return
-    title = f"{exercise_id}: a worked solution"
+    title = f"{numbered(exercise_id)}: a worked solution"
     show(
         Panel(
             text=f"{title} ({exercise.title})\n\n{source}",

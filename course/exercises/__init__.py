@@ -32,11 +32,23 @@ def exercises_of(lesson: str) -> list[Exercise]:
     Args:
         lesson: `"02_activations"` or `"activations"`.
     """
+    return [find_exercise(exercise_id) for exercise_id in exercise_ids(lesson)]
+
+
+def exercise_ids(lesson: str) -> list[str]:
+    """The ids of a lesson's exercises in the order in which they are asked, without importing the exercises.
+
+    Args:
+        lesson: `"02_activations"` or `"activations"`.
+
+    Example:
+        >>> exercise_ids("02_activations")[0]
+        'activations.relu'
+    """
     name = lesson_name(lesson)
     if name not in lesson_names():
         return []
-    order = importlib.import_module(f"course.exercises.{name}").ORDER
-    return [find_exercise(f"{name}.{exercise}") for exercise in order]
+    return [f"{name}.{exercise}" for exercise in importlib.import_module(f"course.exercises.{name}").ORDER]
 
 
 def quizzes_of(lesson: str) -> list[Quiz]:

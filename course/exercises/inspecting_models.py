@@ -115,6 +115,26 @@ def optimizer_path(optimizer: Any, gradients: NDArray[np.float32], *, start: flo
     return np.stack(path)
 
 
+def sizable_gradients(rng: np.random.Generator, steps: int, many: int) -> NDArray[np.float32]:
+    """Gradients that tell one optimizer from another: of either sign, and none so small that Adam's epsilon counts.
+
+    Args:
+        rng: The generator.
+        steps: How many steps are taken.
+        many: How many numbers are stepped.
+
+    Returns:
+        Numbers between 0.3 and 2 in size, (steps, many).
+
+    Example:
+        >>> drawn_here = sizable_gradients(np.random.default_rng(0), 4, 3)
+        >>> drawn_here.shape, bool((np.abs(drawn_here) >= 0.3).all())
+        ((4, 3), True)
+    """
+    sizes = rng.uniform(0.3, 2, (steps, many))
+    return np.asarray(sizes * rng.choice([-1, 1], sizes.shape), dtype="float32")
+
+
 def asked_metric(metrics: Mapping[str, Any], *names: str) -> tuple[str, float]:
     """The one metric that was asked for: the only one there is, or the only one with such a name.
 

@@ -1,6 +1,6 @@
 """The number by which a lesson's text calls an exercise: lesson and place, "2.7"."""
 
-from course.exercises import exercises_of, lesson_name
+from course.exercises import exercise_ids, lesson_name
 from course.lessons import planned_lessons
 
 
@@ -29,7 +29,7 @@ def number_of(exercise_id: str) -> str:
     """
     folder = exercise_id.partition(".")[0]
     lesson = lesson_id(folder)
-    places = [exercise.id for exercise in exercises_of(folder)] if lesson else []
+    places = exercise_ids(folder) if lesson else []
     return f"{int(lesson.partition('_')[0])}.{places.index(exercise_id) + 1}" if exercise_id in places else ""
 
 

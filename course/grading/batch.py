@@ -23,7 +23,7 @@ from course.grading.checkpoint import (
     ungraded,
     without_grades,
 )
-from course.grading.exports import SET_ASIDE, set_aside_table, table
+from course.grading.exports import SET_ASIDE, set_aside_table, write_table
 from course.grading.progress import Progress
 from course.grading.reading import Unreadable, read
 from course.grading.released import load_released
@@ -34,7 +34,7 @@ from course.grading.worker_process import job_of
 
 _ALONE = "It was graded a second time, alone: the first time it met a time limit because the machine was busy."
 
-__all__ = ["Plan", "SandboxRequired", "grade", "table"]
+__all__ = ["Plan", "SandboxRequired", "grade"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Plan:
         settings: What a submission may take.
         scheduler: Address of a Dask scheduler; "" for this machine.
         lessons: Only these; all by default.
+        excel: Whether `grades.csv` begins with a byte-order mark.
     """
 
     backend: str = "tensorflow"
@@ -56,6 +57,7 @@ class Plan:
     settings: Settings = Settings()
     scheduler: str = ""
     lessons: tuple[str, ...] = ()
+    excel: bool = False
 
 
 def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> int:
@@ -141,7 +143,7 @@ def grade(paths: Sequence[Path], notebooks: Path, output: Path, plan: Plan) -> i
         batch = assemble(output, tasks)
         records.save(batch, output)
         said = overrides.apply(batch, overrides.read(output))
-        write_atomically(output / "grades.csv", table(said.batch, released))
+        write_table(output, said.batch, released, excel=plan.excel)
         failed = [submission for submission in batch.submissions if not submission.graded]
         students = {submission.student for submission in batch.submissions}
         progress.say(

@@ -7,9 +7,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.display import SIGNS
+from course.files import write_atomically
 from course.grading.records import Batch, Grade, SubmissionRecord
 from course.grading.released import Released
 from course.grading.sanitizing import cell, visible
@@ -18,32 +20,39 @@ if TYPE_CHECKING:
     from course.grading.intake import SetAside
 
 SET_ASIDE = "set_aside.csv"
-NOT_JUDGED = "not judged"
+NOT_JUDGED, POSSIBLE = "not judged", "points possible"
 _MOODLE_WORKSHEET = ("Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments")
 
 
 def table(batch: Batch, released: Mapping[str, Released]) -> str:
-    """`grades.csv`: a row a student; a column an exercise, the total, and for each lesson when it came.
+    """`grades.csv`: a row a student; a column an exercise, the total, and for each lesson its points and how it came.
 
     Args:
         batch: All of it.
         released: The lessons, for the order of the columns.
 
     Returns:
-        The text of a CSV file. What was not handed in is an empty field; what was and could not be judged says so, and
-        so does the total then.
+        The text of a CSV file; its second row holds the possible points. What was not handed in is an empty field;
+        what was and could not be judged says so, and so does the total then.
     """
     present = {submission.lesson for submission in batch.submissions}
     lessons = [lesson for lesson in sorted(released) if lesson in present]
     columns = [(lesson, asked.id) for lesson in lessons for asked in released[lesson].exercises]
     points = {(grade.student, grade.exercise): grade.points for grade in batch.grades}
+    possible = {grade.exercise: grade.possible for grade in batch.grades}
+    of_lesson = {lesson: [name for of, name in columns if of == lesson] for lesson in lessons}
     by_student: dict[str, dict[str, SubmissionRecord]] = {}
     for submission in batch.submissions:
         by_student.setdefault(submission.student, {})[submission.lesson] = submission
-    rows = [["student", *(name for _, name in columns), "total"]]
-    rows[0] += [f"{lesson}.{what}" for lesson in lessons for what in ("late", "attempt")]
+    head = ["student", "name", "id", *(name for _, name in columns), "total"]
+    head += [f"{lesson}{what}" for lesson in lessons for what in ("", ".status", ".late", ".attempt")]
+    sums = {lesson: sum(possible.get(name, 0) for name in own) for lesson, own in of_lesson.items()}
+    most = [POSSIBLE, "", "", *(str(possible.get(name, "")) for _, name in columns), str(sum(sums.values()))]
+    most += [field for lesson in lessons for field in (str(sums[lesson]), "", "", "")]
+    rows = [head, most]
     for student, own in sorted(by_student.items()):
-        row = [cell(student)]
+        first = next(iter(own.values()))
+        row = [cell(student), cell(first.name), cell(first.lms_id)]
         for lesson, exercise in columns:
             if lesson in own and not own[lesson].graded:
                 row.append(NOT_JUDGED)
@@ -55,10 +64,34 @@ def table(batch: Batch, released: Mapping[str, Released]) -> str:
             row.append(NOT_JUDGED)
         else:
             row.append(f"{round(sum(earned), 2):g}")
+        absent = "not handed in" if all(own) else ""  # nobody knows which lesson an unreadable file is
         for lesson in lessons:
-            row += [when(own[lesson]), attempt(own[lesson])] if lesson in own else ["", ""]
+            if lesson in own:
+                row += _how_it_came(own[lesson], [points.get((student, name), 0.0) for name in of_lesson[lesson]])
+            else:
+                row += ["", absent, "", ""]
         rows.append(row)
     return _csv(rows)
+
+
+def write_table(output: Path, batch: Batch, released: Mapping[str, Released], *, excel: bool = False) -> None:
+    """Write `grades.csv` into the folder of a batch.
+
+    Args:
+        output: The folder.
+        batch: All of it, with what a person said.
+        released: The lessons, for the order of the columns.
+        excel: Whether a byte-order mark comes first. Without it Excel takes an é for two other letters; with it some
+            programs take the mark for a part of the first column's name.
+    """
+    write_atomically(output / "grades.csv", "\ufeff" * excel + table(batch, released))
+
+
+def _how_it_came(submission: SubmissionRecord, points: Sequence[float]) -> list[str]:
+    """A lesson's own columns: its points, whether they were judged, when it came, and which attempt it is."""
+    sum_of_points = f"{round(sum(points), 2):g}" if submission.graded else NOT_JUDGED
+    status = "judged" if submission.graded else cell(f"{NOT_JUDGED}: {submission.reason}")
+    return [sum_of_points, status, when(submission), attempt(submission)]
 
 
 def when(submission: SubmissionRecord) -> str:

@@ -18,10 +18,11 @@ from course.grading.matching import Found, Matched, Step, match
 from course.grading.memory_limit import limited_memory
 from course.grading.reading import MAX_MEBIBYTES, Unreadable, read
 from course.grading.records import Cost, Grade, SubmissionRecord, VerdictRecord, total
-from course.grading.released import Released, ReleasedExercise, bound_names
+from course.grading.released import Released, ReleasedExercise
 from course.grading.sanitizing import without_addresses
 from course.grading.seeds import derive
 from course.grading.student_kernel import CellResult, KernelDied, Settings, StudentKernel
+from course.student_notebooks import bound_names
 
 _NAME = re.compile(r"name '(\w+)' is not defined")
 # A kernel is started again after each death; a notebook whose every cell kills one must come to an end.

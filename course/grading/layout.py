@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from course import web_pages
+from course.exercises.numbering import numbered
 from course.grading.sanitizing import visible
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -14,12 +15,12 @@ def render(template: str, **values: Any) -> str:
 
     Args:
         template: A file of `course/grading/templates`.
-        **values: For the template.
+        **values: For the template, which can also write an exercise with its number, `numbered(id)`.
 
     Returns:
         Self-contained HTML.
     """
-    return web_pages.render(TEMPLATES, template, harmless=visible, **values)
+    return web_pages.render(TEMPLATES, template, harmless=visible, numbered=numbered, **values)
 
 
 def points(earned: float, possible: float) -> str:

@@ -13,7 +13,8 @@ from typing import Literal
 
 from course.authoring.cells import checked_ids
 from course.grading.reading import Cell, Notebook
-from course.grading.released import Released, ReleasedCell, ReleasedExercise, bound_names, checks_in, is_check, parsed
+from course.grading.released import Released, ReleasedCell, ReleasedExercise, checks_in, is_check
+from course.student_notebooks import bound_names, parsed
 
 StepKind = Literal["released", "student", "answer", "demonstration", "check"]
 

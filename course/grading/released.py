@@ -3,15 +3,14 @@
 import ast
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from course.authoring.cells import checked_ids
 from course.errors import InvalidValue, did_you_mean
 from course.grading.reading import read
+from course.student_notebooks import bound_names, parsed
 
-_REMEMBERED_CHARACTERS = 20_000
 Kind = Literal["parameters", "install", "setup", "exercise", "check", "demonstration"]
 
 
@@ -153,39 +152,3 @@ def is_check(node: ast.AST) -> bool:
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
     )
-
-
-def bound_names(source: str) -> frozenset[str]:
-    """The names that a cell's text defines at its top level; none when it does not parse.
-
-    Example:
-        >>> sorted(bound_names("import numpy as np\\nx, y = 1, 2\\ndef f(): z = 3"))
-        ['f', 'np', 'x', 'y']
-    """
-    return _bound_names(source) if len(source) <= _REMEMBERED_CHARACTERS else _bound_names.__wrapped__(source)
-
-
-@lru_cache(maxsize=2048)  # most cells of most submissions are the released ones
-def _bound_names(source: str) -> frozenset[str]:
-    found: set[str] = set()
-    waiting: list[ast.AST] = list(parsed(source).body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            found |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            waiting += ast.iter_child_nodes(node)
-    return frozenset(found)
-
-
-def parsed(source: str) -> ast.Module:
-    """The syntax tree of a cell, without its magics; empty when it does not parse."""
-    lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
-    try:
-        return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from course.grading.records import Batch, Grade
-from course.grading.released import Released, parsed
+from course.grading.released import Released
+from course.student_notebooks import parsed
 
 SHORTEST = 60  # tokens after normalizing: some four lines
 LIKENESS = 0.65  # one changed line in eight; independent right answers of the course reach 0.5 at most

@@ -1,5 +1,6 @@
 """Running what was exported, by the runtime of its format: arrays in, arrays out, without Keras."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -144,7 +145,10 @@ def _open_litert(path: Path) -> ExportedModel:
         make = import_module("ai_edge_litert.interpreter").Interpreter
     else:
         make = import_module("tensorflow").lite.Interpreter
-    interpreter = make(model_path=str(path))
+    with warnings.catch_warnings():
+        # TensorFlow says that its interpreter has moved into another package, which is taken above where it is there.
+        warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
+        interpreter = make(model_path=str(path))
     # The file has its inputs in an order of its own; their names end in the model's, or in their numbers.
     details = sorted(interpreter.get_input_details(), key=lambda detail: detail["name"])
 

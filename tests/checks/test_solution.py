@@ -24,16 +24,16 @@ def a_student_s_folder(tmp_path, monkeypatch):
 
 def test_without_a_release_there_is_none(capsys):
     assert course.solution("activations.softmax") is None
-    assert "There is no worked solution of activations.softmax here. Your instructor may" in capsys.readouterr().out
+    assert "There is no worked solution of 2.6 activations.softmax here. Your instructor may" in capsys.readouterr().out
 
 
 def test_what_is_released_is_shown_and_no_more(tmp_path, capsys):
     write(tmp_path / FILE, {"activations.softmax": "def softmax(z):\n    return z < 0"})
     course.solution("activations.softmax")
     out = capsys.readouterr().out
-    assert "activations.softmax: a worked solution" in out and "return z < 0" in out
+    assert "2.6 activations.softmax: a worked solution" in out and "return z < 0" in out
     course.solution("activations.relu")
-    assert "There is no worked solution of activations.relu" in capsys.readouterr().out
+    assert "There is no worked solution of 2.1 activations.relu" in capsys.readouterr().out
 
 
 def test_the_environment_may_name_the_file(tmp_path, monkeypatch, capsys):

@@ -143,5 +143,5 @@ shell.run_cell('course.check("activations.relu", relu)')
     command = [sys.executable, "-W", "ignore", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
     shown = done.stdout + done.stderr
-    assert "Interrupted: the check of activations.relu stopped on input 1 of" in shown, shown
+    assert "Interrupted: the check of 2.1 activations.relu stopped on input 1 of" in shown, shown
     assert "course/checks" not in shown and "exercises" not in shown, shown

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from course.grading import batch, checkpoint, records
+from course.grading import batch, checkpoint, exports, records
 from course.grading import worker_pool as pool
 from course.grading.student_kernel import Settings
 from tests.grading.conftest import LESSON, RIGHT, as_bytes, trial
@@ -70,19 +70,21 @@ def test_every_submission_is_a_row_and_a_broken_one_has_its_reason(room, capsys)
     assert grade(room) == 1
     rows = list(csv.reader((room / "out" / "grades.csv").open(newline="")))
     assert rows[0] == [
-        "student",
+        *("student", "name", "id"),
         *(f"start_here.{name}" for name in RIGHT),
         "total",
-        f"{LESSON}.late",
-        f"{LESSON}.attempt",
+        *(f"{LESSON}{what}" for what in ("", ".status", ".late", ".attempt")),
     ]
+    (broken,) = (row for row in rows if row[0] == "s3_3")
+    assert broken.pop(8).startswith("not judged: The file is no notebook")
     assert rows[1:] == [
-        ["s0_0", "2", "3", "3", "8", "", "1 of 1"],
-        ["s1_1", "2", "0", "0", "2", "", "1 of 1"],
-        ["s2_2", "0", "0", "0", "0", "", "1 of 1"],
+        ["points possible", "", "", "2", "3", "3", "8", "8", "", "", ""],
+        ["s0_0", "s0", "0", "2", "3", "3", "8", "8", "judged", "", "1 of 1"],
+        ["s1_1", "s1", "1", "2", "0", "0", "2", "2", "judged", "", "1 of 1"],
+        ["s2_2", "s2", "2", "0", "0", "0", "0", "0", "judged", "", "1 of 1"],
         # What could not be judged is no number.
-        ["s3_3", *["not judged"] * 4, "", "1 of 1"],
-        ["s4_4", "", "", "", "not judged", "", ""],
+        ["s3_3", "s3", "3", *["not judged"] * 5, "", "1 of 1"],
+        ["s4_4", "s4", "4", "", "", "", "not judged", "", "", "", ""],
     ]
     loaded = records.load(room / "out")
     reasons = {one.student: one.reason for one in loaded.submissions if not one.graded}
@@ -290,7 +292,7 @@ def test_wrong_settings_are_named(room, wrong):
 
 def test_a_name_that_a_spreadsheet_would_compute_is_shown():
     loaded = records.Batch((records.SubmissionRecord("=cmd|' /C calc'!A0", LESSON),), ())
-    assert batch.table(loaded, {}).splitlines()[1].startswith("'=cmd")
+    assert exports.table(loaded, {}).splitlines()[2].startswith("'=cmd")
 
 
 def test_the_command_grades(room, monkeypatch, capsys):
@@ -301,6 +303,6 @@ def test_the_command_grades(room, monkeypatch, capsys):
     )
     arguments = ["--root", str(room), "grade", str(room / "in"), "-o", str(room / "out"), "--backend", "jax"]
     assert cli.main([*arguments, "--secret", "a secret", "--memory", "400"]) == 1
-    assert len((room / "out" / "grades.csv").read_text().splitlines()) == 6
+    assert len((room / "out" / "grades.csv").read_text().splitlines()) == 7
     assert cli.main([*arguments[:3], str(room / "nowhere"), *arguments[4:]]) == 2
     assert "There is no" in capsys.readouterr().err

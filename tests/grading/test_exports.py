@@ -90,7 +90,11 @@ def test_what_was_not_judged_is_no_number_anywhere(shape):
     batch = Batch((record,), (grade,))
     asked = (ReleasedExercise("activations.relu", "relu", frozenset({"relu"})),)
     released = {"02_activations": Released("02_activations", (), asked)}
-    assert rows(exports.table(batch, released))[1][:3] == ["a", "not judged", "not judged"]
+    assert rows(exports.table(batch, released))[2][:7] == [
+        *("a", "a", "7"),
+        *("not judged", "not judged", "not judged"),
+        "not judged: It is empty.",
+    ]
     assert rows(exports.canvas(batch))[2][-1] == ""
     for text in (*exports.moodle_worksheets(batch).values(), exports.moodle_gradebook(batch)):
         for row in rows(text)[1:]:
@@ -125,13 +129,23 @@ def test_late_and_the_attempt_stand_in_the_table():
         ),
         (Grade("a", "02_activations", "activations.relu", "ReLU", 1.5, 2, "right"),),
     )
-    head, first, second = rows(exports.table(batch, released))
+    head, most, first, second = rows(exports.table(batch, released))
     assert head == [
-        "student", "activations.relu", "total",
-        "01_neuron.late", "01_neuron.attempt", "02_activations.late", "02_activations.attempt",
+        "student", "name", "id", "activations.relu", "total",
+        "01_neuron", "01_neuron.status", "01_neuron.late", "01_neuron.attempt",
+        "02_activations", "02_activations.status", "02_activations.late", "02_activations.attempt",
     ]  # fmt: skip
-    assert first == ["a", "1.5", "1.5", "", "", "LATE", "2 of 3"]
-    assert second == ["b", "", "0", "", "1 of 1", "", "1 of 1"]
+    assert most == ["points possible", "", "", "2", "2", "0", "", "", "", "2", "", "", ""]
+    assert first == ["a", "a", "1", "1.5", "1.5", "", "not handed in", "", "", "1.5", "judged", "LATE", "2 of 3"]
+    assert second == ["b", "b", "2", "", "0", "0", "judged", "", "1 of 1", "0", "judged", "", "1 of 1"]
+
+
+def test_excel_is_told_that_the_table_is_unicode(tmp_path):
+    batch = Batch((submission("Zoé", "canvas", "1"),), ())
+    exports.write_table(tmp_path, batch, {}, excel=True)
+    with_mark = (tmp_path / "grades.csv").read_bytes()
+    exports.write_table(tmp_path, batch, {})
+    assert with_mark == b"\xef\xbb\xbf" + (tmp_path / "grades.csv").read_bytes()
 
 
 def test_what_was_set_aside_is_listed_with_its_reason():

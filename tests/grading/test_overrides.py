@@ -9,10 +9,10 @@ import pytest
 
 from course.cli import main
 from course.errors import InvalidValue
-from course.grading import batch as grading
 from course.grading import exports, overrides, pages, records
 from course.grading.overrides import Override
 from course.grading.records import Batch, Grade, SubmissionRecord, VerdictRecord
+from course.grading.released import load_released
 from tests.grading.test_pages import NOTEBOOKS
 
 HEAD = "student,exercise,points,comment,by\n"
@@ -113,7 +113,7 @@ def test_the_command_writes_checks_and_shows(folder, capsys):
     (row,) = csv.DictReader(io.StringIO((folder / overrides.FILE).read_text()))
     assert row["points"] == "2" and row["by"] == "Ms. Poe" and row["sha256"] == "b" * 12
     assert "activations.relu: kept in" in capsys.readouterr().out
-    (doe, _) = csv.DictReader(io.StringIO((folder / "grades.csv").read_text()))
+    (_, doe, _) = csv.DictReader(io.StringIO((folder / "grades.csv").read_text()))
     assert (doe["activations.relu"], doe["total"]) == ("2", "6")
     page = (folder / "feedback" / "doe.html").read_text()
     assert "Ms. Poe gives 2 points; the grader had given 0." in page and "By another way." in page
@@ -170,8 +170,8 @@ def test_a_comment_cannot_be_computed_by_a_spreadsheet(folder):
 
 def test_grades_csv_holds_the_person_s_points(folder):
     overrides.add(folder, records.load(folder), Override("roe", "start_here.accuracy", 3, "", "P"))
-    table = grading.table(overrides.load(folder).batch, grading.load_released(NOTEBOOKS, ["00_start_here"]))
-    (_, roe) = csv.DictReader(io.StringIO(table))
+    table = exports.table(overrides.load(folder).batch, load_released(NOTEBOOKS, ["00_start_here"]))
+    (_, _, roe) = csv.DictReader(io.StringIO(table))
     assert roe["start_here.accuracy"] == "3" and roe["total"] == "3"
 
 

@@ -92,6 +92,8 @@ def _of_these_rows(name: str, came: Reals, rows: Reals, order: str) -> Verdict:
     """Whether each column is one of these rows' columns, shifted and scaled by whatever it be."""
     for column in range(rows.shape[1] if len(rows) > 1 else 0):
         wanted, has = rows[:, column].astype("float64"), came[:, column]
+        if not np.ptp(wanted):
+            continue  # alike in all rows: nothing says whose they are
         if not np.ptp(has) > 0 or np.corrcoef(wanted, has)[0, 1] < 0.9999:
             message = f"Column {column} of `{name}` does not hold these rows of `x`, scaled or not. {order}"
             return Verdict("", False, message)
@@ -199,8 +201,8 @@ prepare = Answers(
             _prepared_with(_each_by_itself),
         ),
         Mistake(
-            "The test part was scaled by its own numbers; a single test student has a standard deviation of 0, and "
-            "became 0/0. Whose mean and deviation does the network know?",
+            "The test part was scaled by its own numbers; where its students are alike, or there is only one, its "
+            "deviation is 0, and you divided 0 by 0. Whose mean and deviation does the network know?",
             _prepared_with(_each_by_its_own_numbers),
         ),
         Mistake(

@@ -127,9 +127,9 @@ value = Exercise(
         ),
         Hint(
             "A number may pass its gradient on only when it has all of it. List the numbers so that each stands behind "
-            "everything it was made of, then go through that list from its end.",
+            "everything it was made of, then go through that list from its end. The first gradient there is the "
+            "result's own: what is the slope of a number by itself?",
             about=("any graph, in the right order",),
         ),
-        "The result's own gradient, where it all begins, is the slope of a number by itself.",
     ),
 )

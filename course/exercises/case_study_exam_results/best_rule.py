@@ -23,9 +23,10 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield {"about": "One cut gets every student right", "x": x[order], "y": np.repeat([0, 1], 6)[order]}
     x, telling = rng.integers(4, 36, (40, 3)) / 4, int(rng.integers(1, 3))
     # Seven in ten fail, so that neither the mean nor the middle of the range nor the median is a good place to cut.
-    # The best place lies between two whole numbers, and whom the rule cannot get right lies far from it.
+    # The best place lies between two whole numbers, and whom the rule cannot get right lies far from it. Those above
+    # the best place lie further and further apart: the mean falls below it, and the middle of the range above.
     rank, least = rng.permutation(40), 4 * int(rng.integers(1, 300))
-    x[:, telling] = (rank + least) / 4
+    x[:, telling] = (rank + 3 * np.maximum(rank - 28, 0) + least) / 4
     y = (rank > 27).astype("int64")
     y[rng.permutation(np.flatnonzero(np.abs(rank - 27) > 5))[:3]] ^= 1
     yield {"about": "One of three features tells most, and no cut gets all of them right", "x": x, "y": y}

@@ -9,7 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises.inspecting_models import array_of, asked_metric, optimizer_path, without_history
+from course.exercises.inspecting_models import (
+    array_of,
+    asked_metric,
+    optimizer_path,
+    sizable_gradients,
+    without_history,
+)
 from course.exercises.types import Data, Exercise
 
 
@@ -30,7 +36,7 @@ def _case(rng: np.random.Generator, about: str, logits: Any, labels: list[int]) 
         "about": about,
         "logits": logits.reshape(-1, 1).astype("float32"),
         "y": np.concatenate([np.array(labels)[order], rng.integers(0, 2, more)]).reshape(-1, 1).astype("float32"),
-        "gradients": rng.normal(0, 1, (4, 2)).astype("float32"),
+        "gradients": sizable_gradients(rng, 4, 2),
     }
 
 

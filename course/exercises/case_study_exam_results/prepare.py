@@ -29,8 +29,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     x = rng.normal(0, 1, (24, 2))
     rows = _in_no_order(rng, 24, 5)
     x[rows] += 8.0
+    x[rows, 1] = 8.0  # alike among the test students alone: their own deviation is 0
     yield {
-        "about": "The test students differ from the training students",
+        "about": "The test students differ from the training students, and are alike in the second column",
         "x": x.astype("float32"),
         "y": rng.integers(0, 2, 24),
         "test_rows": rows,

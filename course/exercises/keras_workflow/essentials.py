@@ -18,6 +18,7 @@ from course.exercises.inspecting_models import (
     give_drawn_weights,
     keras_model,
     optimizer_path,
+    sizable_gradients,
     weight_shapes,
     without_history,
 )
@@ -43,7 +44,7 @@ def _essentials_cases(rng: np.random.Generator) -> Iterator[Data]:
             "x": x,
             "y": ((hits + missed * rng.integers(1, 10, samples)) % 10).astype("int32"),
             "seed": seed,
-            "gradients": rng.normal(0, 1, (4, 3)).astype("float32"),
+            "gradients": sizable_gradients(rng, 4, 3),
             "about": about,
         }
 
@@ -68,7 +69,14 @@ def _observe_essentials(essentials: Callable[..., Any], case: Data) -> Data:
         # Adam leaves a weight that has no gradient as it is; weight decay does not.
         observed["at_rest"] = optimizer_path(model.optimizer, np.zeros_like(case["gradients"]), start=1.0)
     many = keras.ops.repeat(x[:1], _REPEATS, axis=0)
-    observed["training"] = array_of(model(many[:20], training=True))
+    # An output that a huge number saturates does not move, whatever is dropped: smaller weights let it.
+    kernels = [weight for weight in model.trainable_weights if tuple(weight.shape) == SHAPES[0]]
+    moved = [array_of(model(many[:20], training=True))]
+    for _ in range(2 if kernels else 0):
+        for kernel in kernels:
+            kernel.assign(1e-3 * array_of(kernel))
+        moved.append(array_of(model(many[:20], training=True)))
+    observed["training"] = np.stack(moved)
     if sorted(tuple(weight.shape) for weight in model.trainable_weights) == sorted(SHAPES):
         # Every hidden unit gives the same, whatever the image: only dropout behind them still moves the outputs.
         for weight in model.trainable_weights:
@@ -82,7 +90,7 @@ def _inspect_essentials(observed: Data, case: Data) -> Data:
     """Dropout as a rate: 0 where no unit is dropped, -1 where outputs are dropped and not units."""
     training = np.asarray(observed["training"], dtype="float64")
     found = {name: value for name, value in observed.items() if name not in ("training", "quiet", "noisy")}
-    found |= {"dropout": 0.0, "moves": "yes" if np.ptp(training, axis=0).max() > 1e-6 else "no"}
+    found |= {"dropout": 0.0, "moves": "yes" if np.ptp(training, axis=1).max() > 1e-6 else "no"}
     if "noisy" in observed:
         quiet, noisy = (np.asarray(observed[name], dtype="float64") for name in ("quiet", "noisy"))
         if noisy.shape != (_REPEATS, 10) or quiet.shape != (1, 10):

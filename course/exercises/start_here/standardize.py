@@ -20,7 +20,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     constant[:, 1] = rng.integers(2, 9)
     yield {"about": "The middle column is constant.", "x": constant}
     yield {"about": "A single column, all of it negative.", "x": -rng.uniform(1, 9, size=(5, 1))}
-    yield {"about": "As many rows as columns.", "x": rng.normal(5, 3, size=(4, 4))}
+    square = rng.normal(5, 3, size=(4, 4))
+    square[rng.integers(4)] = square[:, rng.integers(4)] = rng.integers(2, 9)
+    yield {"about": "As many rows as columns; one row and one column hold the same number throughout.", "x": square}
     yield {"about": "A single sample: every column is constant.", "x": rng.uniform(1, 9, size=(1, 3))}
     yield {"about": "The first column holds the same number in every row.", "x": _constant_with_rounding(rng)}
 
