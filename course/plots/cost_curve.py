@@ -1,6 +1,8 @@
 """What errors cost at every threshold, and where they cost the least."""
 
+import math
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -24,11 +26,13 @@ def plot_cost_curve(
     """Draw the mean cost per sample against the threshold from which on a sample is called positive.
 
     A positive sample below the threshold is a miss, a negative one at or above it a false alarm. The two dotted lines
-    are what a model must beat: calling nobody, and calling everybody. A dot marks the cheapest threshold.
+    are what a model must beat: calling nobody, and calling everybody. A dot marks the cheapest threshold, and the
+    legend names it in as few digits as call the same samples; where no threshold on the curve is as cheap as calling
+    nobody, the legend says so, and there is no dot.
 
     Args:
         y_true: labels, shape (n,): 0 and 1 (or any two labels, the larger one positive).
-        scores: one score a sample, shape (n,), (n, 1) or (n, 2), probability or logit; or a dictionary
+        scores: one score per sample, shape (n,), (n, 1) or (n, 2), probability or logit; or a dictionary
             {model: scores}.
         miss_cost: what a positive sample costs that is not called.
         alarm_cost: what a negative sample costs that is called.
@@ -40,7 +44,8 @@ def plot_cost_curve(
         The Axes.
 
     Raises:
-        ValueError: where shapes do not fit, only one class occurs, or a cost is negative or no number.
+        ValueError: where shapes do not fit, there are more than two classes or only one, a cost is negative or no
+            number, or `marks` is no dictionary.
 
     Example:
         >>> import numpy as np
@@ -57,9 +62,22 @@ def plot_cost_curve(
         ... )
     """
     for name, cost in (("miss_cost", miss_cost), ("alarm_cost", alarm_cost)):
-        if not (np.isfinite(cost) and cost >= 0):
+        if not (isinstance(cost, Real) and math.isfinite(cost) and cost >= 0):
             raise ValueError(complaint(name, "a cost from 0 up", repr(cost), "Count both costs in one unit."))
+    if marks is not None and not isinstance(marks, Mapping):
+        raise ValueError(
+            complaint("marks", "a dictionary {name: threshold}", repr(marks), 'Write marks={"one half": 0.5}.')
+        )
     curves = one_against_rest(y_true, scores, None)
+    if len(curves) > 1 and not isinstance(scores, Mapping):
+        raise ValueError(
+            complaint(
+                "scores",
+                "one score per sample for labels of two classes",
+                f"shape {np.shape(scores)}",
+                "A cost belongs to one decision: take one class, `y_true == c` and `scores[:, c]`.",
+            )
+        )
     with canvas(ax, width=6.4, height=3.8, grid="both") as (ax, look):
         for index, (name, (positive, score)) in enumerate(curves.items()):
             cuts = np.unique(score)
@@ -68,10 +86,13 @@ def plot_cost_curve(
             costs = (miss_cost * misses + alarm_cost * alarms) / len(positive)
             best = int(costs.argmin())
             color = look.color(index)
-            label = f"{name or 'model'} (least {costs[best]:.2f} at {cuts[best]:.3g})"
+            beaten = miss_cost * positive.mean() < costs[best]  # a threshold above all scores
+            lowest = "by calling nobody" if beaten else f"at {_shortest(cuts[best - 1] if best else None, cuts[best])}"
+            label = f"{name or 'model'} (least {min(costs[best], miss_cost * positive.mean()):.2f} {lowest})"
             # Between two scores nobody changes sides: the cost of a threshold holds down to the score below it.
             ax.plot(cuts, costs, color=color, linestyle=look.dash(index), drawstyle="steps-pre", label=label)
-            ax.scatter([cuts[best]], [costs[best]], s=50, color=color, edgecolor=look.background, zorder=3)
+            if not beaten:
+                ax.scatter([cuts[best]], [costs[best]], s=50, color=color, edgecolor=look.background, zorder=3)
         positive = next(iter(curves.values()))[0]
         ends = {"everybody": alarm_cost * (~positive).mean(), "nobody": miss_cost * positive.mean()}
         for name, cost in ends.items():
@@ -104,3 +125,13 @@ def plot_cost_curve(
         ax.legend(loc="best")
         put_title(ax, title)
     return ax
+
+
+def _shortest(below: float | None, cut: float) -> str:
+    """The number of fewest digits, three at least, above the score `below` and not above `cut`: it calls the same."""
+    for digits in range(3, 17):
+        unit = 10.0 ** (math.floor(math.log10(abs(cut))) - digits + 1) if cut else 1.0
+        text = f"{math.floor(cut / unit) * unit:.{digits}g}"
+        if (below is None or below < float(text)) and float(text) <= cut:
+            return text
+    return repr(float(cut))

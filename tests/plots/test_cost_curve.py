@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,26 @@ def test_the_dot_and_the_legend_have_the_cheapest_threshold():
     assert ax.get_legend().get_texts()[0].get_text() == f"model (least {min(costs):.2f} at {best:.3g})"
 
 
+@pytest.mark.parametrize("shift", [-1000.0, -3.0, 0.0, 1e-9, 7.0])
+@pytest.mark.parametrize("seed", range(20))
+def test_the_threshold_in_the_legend_costs_what_the_legend_says(seed, shift):
+    # Rounded upward, the printed number would pass by the very sample whose score is the cheapest threshold.
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 2, 60)
+    scores = (y + rng.normal(size=60)) * (shift or 1.0) / 3 + shift
+    text = plot_cost_curve(y, scores, miss_cost=4).get_legend().get_texts()[0].get_text()
+    least, threshold = re.fullmatch(r"model \(least (.*) at (.*)\)", text).groups()
+    called = scores >= float(threshold)
+    assert f"{(4 * ((y == 1) & ~called).sum() + ((y == 0) & called).sum()) / 60:.2f}" == least
+
+
+def test_where_calling_nobody_is_cheapest_the_legend_says_so_and_no_dot_stands():
+    y = np.repeat([1, 0], [10, 20])
+    ax = plot_cost_curve(y, np.linspace(0, 1, 30), miss_cost=0.1)
+    assert ax.get_legend().get_texts()[0].get_text() == "model (least 0.03 by calling nobody)"
+    assert not ax.collections
+
+
 def test_between_two_scores_the_cost_is_that_of_the_higher_one():
     # A threshold of 0.5 calls only the sample at 1, as one of 1 does.
     ax = plot_cost_curve([0, 1], [0.0, 1.0], miss_cost=5)
@@ -53,5 +75,13 @@ def test_what_does_not_fit_is_refused():
         plot_cost_curve(Y, SCORES, miss_cost=-1)
     with pytest.raises(ValueError, match="`alarm_cost` must be a cost from 0 up. Received: nan"):
         plot_cost_curve(Y, SCORES, miss_cost=1, alarm_cost=float("nan"))
+    for no_number in ("3", None):
+        with pytest.raises(ValueError, match="`miss_cost` must be a cost from 0 up"):
+            plot_cost_curve(Y, SCORES, miss_cost=no_number)
+    with pytest.raises(ValueError, match=r"`marks` must be a dictionary .* Received: \[0.5\]"):
+        plot_cost_curve(Y, SCORES, miss_cost=1, marks=[0.5])
+    for labels in ([0, 1, 2], [0, 1, 1]):
+        with pytest.raises(ValueError, match=r"one score per sample .* Received: shape \(3, 3\)"):
+            plot_cost_curve(labels, np.eye(3), miss_cost=1)
     with pytest.raises(ValueError, match="labels of at least two classes"):
         plot_cost_curve([1, 1], [0.1, 0.2], miss_cost=1)
