@@ -2,16 +2,6 @@
 
 from course.exercises.types import QuizAnswers
 
-accuracy_quiz = QuizAnswers(
-    id="metrics.accuracy_quiz",
-    right="b",
-    because={
-        "a": "It would be, had it to beat a coin. It has to beat the answer “no” for everybody.",
-        "b": "“No” for everybody is right on 97 %. Accuracy says nothing before it stands beside that number.",
-        "c": "It may well be worse than a model that never says yes: that one is right on 97 %.",
-    },
-)
-
 rates_quiz = QuizAnswers(
     id="metrics.rates_quiz",
     right="c",
@@ -47,7 +37,7 @@ bootstrap_quiz = QuizAnswers(
     right="c",
     because={
         "a": "Resampling makes no new people. More repetitions make the limits of the same interval less noisy.",
-        "b": "The model stays as it is. The interval says what other test people would have given.",
+        "b": "Another seed draws other samples of the same people; the interval stays about as wide.",
         "c": "The width falls like one over the root of the number of people: four times as many, half as wide.",
     },
 )
@@ -76,7 +66,7 @@ regression_quiz = QuizAnswers(
     id="metrics.regression_quiz",
     right="c",
     because={
-        "a": "R² is no square of anything real here: it is 1 minus a quotient that may be larger than 1.",
+        "a": "R² is not computed as a square: it is 1 minus a quotient that may be larger than 1.",
         "b": "A model that says the mean of the test targets for everybody has exactly 0.",
         "c": "Its squared errors are 1.3 times those of the mean: 1 - 1.3 = -0.3.",
     },

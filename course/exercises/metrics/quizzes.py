@@ -2,17 +2,6 @@
 
 from course.exercises.types import Quiz
 
-accuracy_quiz = Quiz(
-    id="metrics.accuracy_quiz",
-    question="Three of a hundred machines fail each day. A model that foretells failures is 95 % accurate. Is "
-    "that good?",
-    options={
-        "a": "Yes: 95 % is far above one half",
-        "b": "Nobody can say from this number: “no” for every machine is 97 % accurate",
-        "c": "It is at least better than saying “no” every time",
-    },
-)
-
 rates_quiz = Quiz(
     id="metrics.rates_quiz",
     question="The same test is given to the same ill people, and to ten times as many healthy ones. Which rate "
