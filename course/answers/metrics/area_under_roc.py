@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from sklearn import metrics
 
 from course.answers import comparing
 from course.answers.comparing import Reals
@@ -112,6 +113,49 @@ def _ranks_of_positives(y: Labels, scores: Reals) -> float:
     return float(stats.rankdata(scores)[y == 1].sum()) / (positives * negatives)
 
 
+def _unsorted_ties(y: Labels, scores: Reals) -> float:
+    """As `_by_places`, by NumPy's usual sort, which may exchange equal scores."""
+    ranks = np.argsort(np.argsort(scores)) + 1
+    positives, negatives = int((y == 1).sum()), int((y == 0).sum())
+    if not positives or not negatives:
+        return float("nan")
+    return float(ranks[y == 1].sum() - positives * (positives + 1) / 2) / (positives * negatives)
+
+
+def _person_by_person(y: Labels, scores: Reals) -> float:
+    """The area under a curve that has a corner for each person, also where scores are equal."""
+    ill = y[np.argsort(-scores, kind="stable")] == 1
+    if len(np.unique(ill)) < 2:
+        return float("nan")
+    return float(np.trapezoid(np.cumsum(ill) / ill.sum(), np.cumsum(~ill) / (~ill).sum()))
+
+
+def _zipped(y: Labels, scores: Reals) -> float:
+    positive, negative = scores[y == 1], scores[y == 0]
+    size = min(len(positive), len(negative))
+    if not size:
+        return float("nan")
+    return float((np.sign(positive[:size] - negative[:size]) / 2 + 0.5).mean())
+
+
+def _average_precision(y: Labels, scores: Reals) -> float:
+    return float(metrics.average_precision_score(y, scores)) if len(np.unique(y)) > 1 else float("nan")
+
+
+def _mean_rank(y: Labels, scores: Reals) -> float:
+    return float(stats.rankdata(scores)[y == 1].mean() / len(y)) if len(np.unique(y)) > 1 else float("nan")
+
+
+def _binned(y: Labels, scores: Reals) -> float:
+    import keras
+
+    if len(np.unique(y)) < 2:
+        return float("nan")
+    area = keras.metrics.AUC()
+    area.update_state(y, scores)
+    return float(keras.ops.convert_to_numpy(area.result()))
+
+
 area_under_roc = Answers(
     id="metrics.area_under_roc",
     shares={_AREA: 0.45, _TIES: 0.35, _EMPTY: 0.15, _ALONE: 0.05},
@@ -149,6 +193,35 @@ area_under_roc = Answers(
             "Equal scores get different ranks with you, by where they happen to stand in the table: sort the rows "
             "differently, and the area changes. Which rank do people share who score the same?",
             _by_places,
+        ),
+        Mistake(
+            "People with the same score get different ranks with you, as the sort happens to leave them. What becomes "
+            "of the area if the rows are shuffled?",
+            _unsorted_ties,
+        ),
+        Mistake(
+            "Your curve has a corner for each person, also for people with the same score: sort the rows differently, "
+            "and the area changes. Where do people go who score the same?",
+            _person_by_person,
+        ),
+        Mistake(
+            "You compare the first ill person with the first healthy one, the second with the second. How many pairs "
+            "are there in all?",
+            _zipped,
+        ),
+        Mistake(
+            "That is average precision, which looks from the top of the list. Which pairs does the area count?",
+            _average_precision,
+        ),
+        Mistake(
+            "You gave the mean rank of the ill, as a share of all ranks. How many of the people below an ill person "
+            "are healthy?",
+            _mean_rank,
+        ),
+        Mistake(
+            "Keras' `AUC` sorts scores into bins from 0 to 1. Do these scores lie there, and what becomes of the order "
+            "within a bin?",
+            _binned,
         ),
         Mistake(
             "With one class missing you give 0.5. There was nothing to compare, which is not the same as a test that "

@@ -94,15 +94,19 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     if len(chosen) != len(case["y"]):
         yield Verdict(name, False, f"Expected {len(case['y'])} words. Received: {len(chosen)}.")
         return
-    wrong = 0
+    wrong = list[int]()
     for place, word in enumerate(chosen):
         known, told = comparing.one_of(name, word, ("first", "second"))
         if not known.right:
             yield known
             return
         pair = case["y"][place], case["first"][place], case["second"][place]
-        wrong += told != _prefer(measure, *pair)
-    message = f"In {situation!r} you prefer the model that serves worse on {wrong} of {len(chosen)} pairs."
+        if told != _prefer(measure, *pair):
+            wrong.append(place)
+    message = (
+        f"In {situation!r} you prefer the model that serves worse on {len(wrong)} of {len(chosen)} pairs, the first "
+        f"of them number {wrong[0] if wrong else 0}, counted from 0."
+    )
     yield Verdict(name, not wrong, message)
 
 
@@ -125,6 +129,55 @@ def _everywhere(people: Measure, numbers: Measure) -> Callable[..., str]:
 def _upside_down(situation: str, *pair: Any) -> str:
     """All measures, and less is better."""
     return "second" if _prefer(_RIGHT[situation], *pair) == "first" else "first"
+
+
+_MEASURES: dict[str, Measure] = {
+    "the accuracy": _accuracy,
+    "the precision": _precision,
+    "the recall": _recall,
+    "F1": _f1,
+    "the area under the ROC curve": _area,
+    "average precision": _average_precision,
+    "log loss": _log_loss,
+}
+_QUESTIONS = {
+    "letters": "Which letters count there, and is anything but the decision asked for?",
+    "surgery": "The share of whom is asked for: of those who are operated on, of the ill, or of everybody?",
+    "screening": "Of whom is a share asked for, and does a call cost anything there?",
+    "archive": "Which two errors count there, and which documents do not?",
+    "waiting room": "Which pairs are asked about there, and is anybody left out of them?",
+    "short list": "At which places of the list does one look there, and what is counted at each?",
+    "insurance": "What becomes of a probability of 0.99 that is wrong?",
+}
+
+
+# These have sentences of their own.
+_TOLD = (
+    ("letters", _f1),
+    ("archive", _accuracy),
+    ("waiting room", _average_precision),
+    ("waiting room", _accuracy),
+    ("short list", _area),
+    ("insurance", _area),
+    ("insurance", _accuracy),
+)
+
+
+def _single() -> Iterator[Mistake]:
+    """Each situation about people with each measure of another one."""
+    for situation, question in _QUESTIONS.items():
+        for name, measure in _MEASURES.items():
+            if measure is not _RIGHT[situation] and (situation, measure) not in _TOLD:
+                message = f"In {situation!r} you took {name}. {question}"
+                yield Mistake(message, _choosing(**{situation.replace(" ", "_"): measure}))
+
+
+def _balanced(y: Reals, p: Reals) -> float:
+    return float(((p > 0.5)[y == 1].mean() + (p <= 0.5)[y == 0].mean()) / 2)
+
+
+def _without_calls(worth: float) -> Measure:
+    return lambda y, p: _precision(y, p) if (p > 0.5).any() else worth
 
 
 better_model = Answers(
@@ -217,6 +270,65 @@ better_model = Answers(
         Mistake(
             "Log loss is smaller for a better model, and you prefer the larger one. Which way round does it count?",
             _choosing(insurance=lambda y, p: -_log_loss(y, p)),
+        ),
+        *_single(),
+        Mistake(
+            "For the letters you took a mean over the two kinds (balanced accuracy). What does one letter count?",
+            _choosing(letters=_balanced),
+        ),
+        *(
+            Mistake(
+                f"One of the models of the surgery operates on nobody, a precision of {worth:g} with you. What does "
+                "the exercise say of a precision without calls?",
+                _choosing(surgery=_without_calls(worth)),
+            )
+            for worth in (1.0, float("nan"))
+        ),
+        *(
+            Mistake(
+                f"For the short list you look at the first {top} only. At which places does the situation ask "
+                "what share so far was ill?",
+                _choosing(short_list=lambda y, p, top=top: float(y[np.argsort(-p, kind="stable")[:top]].mean())),
+            )
+            for top in (5, 10, 12)
+        ),
+        Mistake(
+            "In the archive you took the plain mean of precision and recall. Which mean is F1?",
+            _choosing(archive=lambda y, p: _precision(y, p) + _recall(y, p)),
+        ),
+        Mistake(
+            "In the archive you took a correlation (Matthews'), in which those who were left alone rightly count. What "
+            "does the situation say of them?",
+            _choosing(archive=lambda y, p: float(np.corrcoef(y, p > 0.5)[0, 1]) if 0 < (p > 0.5).mean() < 1 else 0.0),
+        ),
+        Mistake(
+            "For the screening you count the calls. Whom should they reach?",
+            _choosing(screening=lambda y, p: float((p > 0.5).sum())),
+        ),
+        Mistake(
+            "For the bus the signs of your errors cancel: five minutes early and five late are no mean of 0. What is "
+            "counted?",
+            _choosing(bus=lambda y, p: -abs(float((y - p).mean()))),
+        ),
+        Mistake(
+            "For the bus you took the median, which never sees the largest errors. Which minutes count?",
+            _choosing(bus=lambda y, p: -float(np.median(np.abs(y - p)))),
+        ),
+        Mistake(
+            "For the tank you took the largest error. Which errors count, and how much?",
+            _choosing(tank=lambda y, p: -float(np.abs(y - p).max())),
+        ),
+        Mistake(
+            "For the tank your R² has its arguments exchanged. Which comes first in `r2_score`?",
+            _choosing(tank=lambda y, p: 1 - float(np.square(y - p).sum() / np.square(p - p.mean()).sum())),
+        ),
+        Mistake(
+            "Of errors and of log loss less is better, and you prefer more. Which way round does each measure count?",
+            _choosing(
+                tank=lambda y, p: -_squared(y, p),
+                bus=lambda y, p: -_absolute(y, p),
+                insurance=lambda y, p: -_log_loss(y, p),
+            ),
         ),
         Mistake(
             "All your answers are exchanged: more accuracy is better, and less error is. Which model did you return?",

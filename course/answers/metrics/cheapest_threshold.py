@@ -96,6 +96,29 @@ def _youden(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float) -> fl
     return _rates(y, scores, 1.0, 1.0)
 
 
+def _one_by_one(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float, descending: bool = True) -> float:
+    """One person after the other is called, or is called no more, also where scores are equal."""
+    order = np.argsort(-scores if descending else scores, kind="stable")
+    change = np.where(y[order] == 1, -miss_cost, alarm_cost) * (1 if descending else -1)
+    place = int(np.concatenate([[0.0], np.cumsum(change)]).argmin())
+    if descending:
+        return float(scores[order][place - 1]) if place else float("inf")
+    return float(scores[order][place]) if place < len(order) else float("inf")
+
+
+def _place(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float) -> float:
+    tried = [*np.unique(scores), np.inf]
+    return float(tried.index(_search()(y, scores, miss_cost, alarm_cost)))
+
+
+def _all_called(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float) -> float:
+    """Whoever is called pays the price of a false alarm."""
+    tried = [*np.unique(scores), np.inf]
+    return float(
+        min(tried, key=lambda t: miss_cost * ((y == 1) & (scores < t)).sum() + alarm_cost * (scores >= t).sum())
+    )
+
+
 cheapest_threshold = Answers(
     id="metrics.cheapest_threshold",
     shares={_LEAST: 0.55, _TIES: 0.15, _ENDS: 0.25, _ALONE: 0.05},
@@ -124,6 +147,51 @@ cheapest_threshold = Answers(
         Mistake(
             "You searched a grid from 0 to 1. Who promised that scores lie there? Which thresholds really differ?",
             _search(candidates=lambda scores: np.linspace(0, 1, 101)),
+        ),
+        *(
+            Mistake(
+                f"You searched {steps} thresholds from 0 to 1. Who promised that scores lie there? Which thresholds "
+                "really differ?",
+                _search(candidates=lambda scores, steps=steps: np.linspace(0, 1, steps)),
+            )
+            for steps in (11, 21, 50, 100, 200, 201, 501, 1000, 1001, 10001)
+        ),
+        *(
+            Mistake(
+                f"You let people with the same score come one after the other, {way}. Can a threshold part two people "
+                "who score the same?",
+                lambda *given, descending=descending: _one_by_one(*given, descending=descending),
+            )
+            for way, descending in (("from the highest score down", True), ("from the lowest score up", False))
+        ),
+        Mistake(
+            "You gave the place of the threshold in your list. Who is called with a score of at least that place?",
+            _place,
+        ),
+        Mistake(
+            "You count everybody who is called as a false alarm, the ill among them. Whose call is false?",
+            _all_called,
+        ),
+        Mistake(
+            "Your threshold is rounded, and may pass by the person whose score it was. Why give fewer digits?",
+            lambda *given: round(_search()(*given), 3),
+        ),
+        *(
+            Mistake(
+                f"The threshold that calls nobody is {top:g} with you. Who promised that scores lie below 1?",
+                _search(candidates=lambda scores, top=top: [*np.unique(scores), top]),
+            )
+            for top in (1.0, 1.01, 1.1, 2.0)
+        ),
+        Mistake(
+            "You search with “greater than”, from minus infinity up, and who is equal to the threshold is called. What "
+            "becomes of the person whose score is the threshold?",
+            _search(candidates=lambda scores: [-np.inf, *np.unique(scores)], called=lambda scores, t: scores > t),
+        ),
+        Mistake(
+            "You turned the threshold into a probability. Scores are compared with it as they are: on which scale do "
+            "they stand?",
+            lambda *given: float(1 / (1 + np.exp(-_search()(*given)))),
         ),
         Mistake(
             "All your thresholds call somebody. Where it is cheapest to call nobody, which threshold does?",

@@ -81,6 +81,10 @@ def _with(**bent: Callable[[Any], Any]) -> Callable[[str], dict[str, Any]]:
     return answer
 
 
+def _accuracy(metrics: Any) -> Any:
+    return metrics.Accuracy()
+
+
 keras_metrics = Answers(
     id="metrics.keras_metrics",
     shares={_YES: 0.15, _YES_F1: 0.2, _CLASSES: 0.1, _PRECISION: 0.2, _MACRO: 0.2, _INTEGERS: 0.15},
@@ -153,6 +157,37 @@ keras_metrics = Answers(
             "`CategoricalAccuracy` looks for the largest of the labels, and whole-numbered labels have no columns. "
             "Which accuracy takes the class's number itself?",
             _with(integers=lambda m: m.CategoricalAccuracy()),
+        ),
+        Mistake(
+            '`metrics.get("accuracy")` is the class `Accuracy`, which compares outputs with labels, number by number. '
+            "Who translates “accuracy” into the class that fits, and where?",
+            _with(yes_accuracy=_accuracy, hot_accuracy=_accuracy, integers=_accuracy),
+        ),
+        Mistake(
+            "`CategoricalAccuracy` takes the largest of *one* output and of one label, which always agree. Which "
+            "accuracy decides by a threshold?",
+            _with(yes_accuracy=lambda m: m.CategoricalAccuracy()),
+        ),
+        Mistake(
+            "`SparseCategoricalAccuracy` wants the number of the class as label, and these labels are rows. Which "
+            "accuracy takes one-hot rows?",
+            _with(hot_accuracy=lambda m: m.SparseCategoricalAccuracy()),
+        ),
+        Mistake(
+            "Classes are counted from 0: `class_id=1` is the second of them. Which number has class 2?",
+            _with(hot_precision=lambda m: m.Precision(class_id=1, top_k=1)),
+        ),
+        *(
+            Mistake(
+                f"Your precision of class 2 calls every row above {cut:g}, whether class 2 is the largest or not. "
+                "Which argument makes the largest decide?",
+                _with(hot_precision=lambda m, cut=cut: m.Precision(class_id=2, thresholds=cut)),
+            )
+            for cut in (0.25, 0.0)
+        ),
+        Mistake(
+            "A threshold of 0 is that of a logit. These are probabilities: where do they change sides?",
+            _with(yes_precision=lambda m: m.Precision(thresholds=0)),
         ),
         Mistake(
             "You gave the recall where precision was asked for. Of whom is precision a share?",

@@ -52,6 +52,25 @@ def _with(
     return answer
 
 
+def _right(share_ill: float, recall: float, specificity: float) -> float:
+    hits, alarms = share_ill * recall, (1 - share_ill) * (1 - specificity)
+    return hits / (hits + alarms) if hits + alarms else float("nan")
+
+
+def _whole_people(whole: Callable[[float], float]) -> Callable[..., float]:
+    """Counts among 10,000, each made whole."""
+
+    def answer(share_ill: float, recall: float, specificity: float) -> float:
+        ill = whole(10_000 * share_ill)
+        hits = whole(ill * recall)
+        called = hits + whole((10_000 - ill) * (1 - specificity))
+        return hits / called if called else float("nan")
+
+    return answer
+
+
+_WHOLE = "The 10,000 are a picture: may 4.3 of them be found, and what is left of one ill person in a million?"
+
 precision_at = Answers(
     id="metrics.precision_at",
     shares={_SHARE: 0.8, _EMPTY: 0.2},
@@ -107,6 +126,46 @@ precision_at = Answers(
             "You take every share of 0 for nobody called. If the test calls healthy people only, how many calls are "
             "right?",
             lambda i, r, s: float("nan") if i * r == 0 else i * r / (i * r + (1 - i) * (1 - s)),
+        ),
+        Mistake(f"You rounded people. {_WHOLE}", _whole_people(round)),
+        Mistake(f"You cut people to whole ones. {_WHOLE}", _whole_people(int)),
+        Mistake(
+            "You take nobody ill for nobody called. If only healthy people are called, how many calls are right?",
+            lambda i, r, s: float("nan") if i == 0 else _right(i, r, s),
+        ),
+        Mistake(
+            "You take “no healthy person is called” for “nobody is called”. Who else may be called?",
+            lambda i, r, s: float("nan") if s == 1 else _right(i, r, s),
+        ),
+        Mistake(
+            "Almost nobody is not nobody: where one in a hundred million is called, somebody is. When is there nothing "
+            "to divide by?",
+            lambda i, r, s: float("nan") if np.isclose(i * r + (1 - i) * (1 - s), 0) else _right(i, r, s),
+        ),
+        *(
+            Mistake(
+                f"A small number below the line, {small:g}, gives 0 where nobody is called, and too little where few "
+                "are. What did the exercise promise there?",
+                lambda i, r, s, small=small: i * r / (i * r + (1 - i) * (1 - s) + small),
+            )
+            for small in (1e-7, 1e-8, 1e-9, 1e-12)
+        ),
+        Mistake(
+            "Below the line you count the ill who are missed. They are not called: who else is?",
+            _with(lambda i, r, s: (i * r, i * r + i * (1 - r))),
+        ),
+        Mistake(
+            "Your share of the healthy who are called is 1 − recall. Of whom is the recall a share?",
+            _with(lambda i, r, s: (i * r, i * r + (1 - i) * (1 - r))),
+        ),
+        Mistake(
+            "You multiply the share of right calls among equally many ill and healthy with the share of the ill. How "
+            "many hits and how many false alarms are there among 10,000?",
+            lambda i, r, s: i * r / (r + 1 - s) if r + 1 - s else float("nan"),
+        ),
+        Mistake(
+            "Your result is rounded, as in a printout. Should others compute with it?",
+            lambda i, r, s: round(_right(i, r, s), 3),
         ),
         Mistake(
             "Your result is in percent. Between which numbers does a share lie?",

@@ -92,6 +92,16 @@ def _harmonic(*counts: Any) -> dict[str, float]:
     return {"f1": _share(2 * precision * recall, precision + recall)}
 
 
+def _harmonic_or_zero(*counts: Any) -> dict[str, float]:
+    precision, recall = counts[-1]["precision"], counts[-1]["recall"]
+    return {"f1": 2 * precision * recall / (precision + recall) if precision + recall else 0.0}
+
+
+def _all_or_none(*counts: Any) -> dict[str, float]:
+    right = counts[-1]
+    return dict.fromkeys(right, float("nan")) if np.isnan(list(right.values())).any() else {}
+
+
 def _geometric(*counts: Any) -> dict[str, float]:
     return {"f1": float(np.sqrt(counts[-1]["precision"] * counts[-1]["recall"]))}
 
@@ -173,6 +183,33 @@ rates = Answers(
             "Your accuracy is the mean of recall and specificity: that is called balanced accuracy. How many people "
             "were told right, of all?",
             _rates(bent=lambda tn, fp, fn, tp, right: {"accuracy": (right["recall"] + right["specificity"]) / 2}),
+        ),
+        Mistake(
+            "Your F1 is built from precision and recall, and is unknown with you where one of them is. With "
+            "2·TP / (2·TP + FP + FN), what stands below the line where nobody is called, and somebody is ill?",
+            _rates(bent=_harmonic_or_zero),
+        ),
+        Mistake(
+            "Your F1 is 0 where nobody is ill and nobody is called. What stands above and below the line there?",
+            _rates(bent=lambda tn, fp, fn, tp, right: {"f1": _share(2 * tp, 2 * tp + fp + fn, 0.0)}),
+        ),
+        Mistake(
+            "Your F1 lacks the factor 2: TP / (TP + FP + FN) is the Jaccard index. What does the formula of the table "
+            "say?",
+            _rates(bent=lambda tn, fp, fn, tp, right: {"f1": _share(tp, tp + fp + fn)}),
+        ),
+        Mistake(
+            "With one rate unknown, all are `nan` with you. Which of the five formulas divide by zero in such a table?",
+            _rates(bent=_all_or_none),
+        ),
+        Mistake(
+            "Your precision is that of the healthy: the share of the quiet answers that are right. Of whom is "
+            "precision a share?",
+            _rates(bent=lambda tn, fp, fn, tp, right: {"precision": _share(tn, tn + fn)}),
+        ),
+        Mistake(
+            "Your rates are rounded, as in a printout. Should others compute with them?",
+            _rates(bent=lambda tn, fp, fn, tp, right: {name: round(value, 3) for name, value in right.items()}),
         ),
         Mistake(
             "Your rates are in percent. Between which numbers does a share lie?",

@@ -1,5 +1,6 @@
 """Four measures of regression, compared with scikit-learn's; R² of a target that never varies is nan."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -78,7 +79,7 @@ def _report(
 
     def answer(y: Reals, predicted: Reals) -> dict[str, float]:
         predicted = predicted.ravel() if flat else predicted
-        errors = y - predicted
+        errors = predicted - y
         squares = float((errors**2).mean())
         total = float(((y - y.mean()) ** 2).mean())
         if len(np.unique(y)) < 2:
@@ -96,24 +97,52 @@ def _correlation(y: Reals, predicted: Reals, errors: Reals) -> float:
     return float(np.corrcoef(y, flat)[0, 1] ** 2) if flat.std() else float("nan")
 
 
-def _unmended(y: Reals, predicted: Reals) -> dict[str, float]:
-    errors = y - predicted
-    with np.errstate(all="ignore"):
-        share = float(np.corrcoef(y, predicted.ravel())[0, 1] ** 2) if len(y) > 1 else float("nan")
-    return {
-        "mae": float(errors.mean()),
-        "mse": float((errors**2).mean()),
-        "rmse": float(np.sqrt(errors**2).mean()),
-        "r2": share,
-    }
+def _with_faults(shape: bool, signs: bool, root: bool, correlation: bool) -> Callable[[Reals, Reals], dict[str, float]]:
+    """The lines as they are given, with those of the four faults that are named."""
+
+    def answer(y: Reals, predicted: Reals) -> dict[str, float]:
+        errors = (predicted if shape else predicted.ravel()) - y
+        squares = float((errors**2).mean())
+        with np.errstate(all="ignore"):
+            if correlation:
+                share = float(np.corrcoef(y, predicted.ravel())[0, 1] ** 2) if len(y) > 1 else float("nan")
+            else:
+                share = float(1 - ((predicted.ravel() - y) ** 2).sum() / ((y - y.mean()) ** 2).sum())
+                share = share if len(np.unique(y)) > 1 else float("nan")
+        return {
+            "mae": float(errors.mean() if signs else np.abs(errors).mean()),
+            "mse": squares,
+            "rmse": float(np.abs(errors).mean()) if root else squares**0.5,
+            "r2": share,
+        }
+
+    return answer
+
+
+def _half_mended() -> Iterator[Mistake]:
+    """Each set of two or three faults that are left: which, and the question for the first."""
+    faults = ("the shapes", "the signs of MAE", "the root of RMSE", "the squared correlation")
+    questions = (
+        "Print `errors.shape` for three rows: how many errors should there be?",
+        "10 too high and 10 too low have the mean 0: what is absolute about MAE?",
+        "In root mean square, where does the root stand?",
+    )
+    for kept in itertools.product((True, False), repeat=4):
+        if 1 < sum(kept) < 4:
+            left = " and ".join(fault for fault, stays in zip(faults, kept, strict=True) if stays)
+            yield Mistake(f"Not mended yet: {left}. {questions[kept.index(True)]}", _with_faults(*kept))
 
 
 def _unguarded(y: Reals, predicted: Reals) -> dict[str, float]:
     """R² by its formula also where it divides by 0."""
-    errors = y - predicted.ravel()
+    errors = predicted.ravel() - y
     with np.errstate(all="ignore"):
         share = float(1 - (errors**2).sum() / ((y - y.mean()) ** 2).sum())
     return _report()(y, predicted) | {"r2": share}
+
+
+def _unguarded_library(y: Reals, predicted: Reals) -> dict[str, float]:
+    return _report()(y, predicted) | {"r2": float(metrics.r2_score(y, predicted.ravel()))}
 
 
 regression_report = Answers(
@@ -124,27 +153,22 @@ regression_report = Answers(
     mistakes=(
         Mistake(
             "Nothing is mended yet. Print `errors.shape` for three rows: how many errors should there be?",
-            _unmended,
+            _with_faults(True, True, True, True),
         ),
         Mistake(
             "Targets of shape (n,) minus predictions of shape (n, 1) still give n × n errors, every person against "
             "every other. How do you bring both to one shape?",
             _report(flat=False),
         ),
-        Mistake(
-            "You mended R², and still subtract predictions of shape (n, 1) from targets of shape (n,). Print "
-            "`errors.shape` for three rows: how many errors should three people have?",
-            _report(flat=False, r2=lambda y, predicted, errors: 1 - (errors**2).sum() / ((y - y.mean()) ** 2).sum()),
-        ),
-        Mistake(
-            "The shapes are mended, and three faults are left. Take predictions that are 10 too high and 10 too low in "
-            "turn: which of the four numbers is too good to be true?",
-            lambda y, predicted: _unmended(y, predicted.ravel()),
-        ),
+        *_half_mended(),
         Mistake(
             "The shapes are mended, and the signs of the errors still cancel: 30 too high and 30 too low are no "
             "error. What is absolute about MAE?",
             _report(mae=lambda y, errors: errors.mean()),
+        ),
+        Mistake(
+            "Your errors are targets minus predictions, and their signs still cancel. What is absolute about MAE?",
+            _report(mae=lambda y, errors: -errors.mean()),
         ),
         Mistake(
             "You take the absolute value of the mean. By then the signs have canceled: which comes first?",
@@ -181,6 +205,58 @@ regression_report = Answers(
                     1 - (errors**2).mean() / predicted.var() if predicted.var() else float("nan")
                 )
             ),
+        ),
+        Mistake(
+            "R² alone is not mended: a squared correlation is never below zero, and does not see that all predictions "
+            "are three times too large. What does 1 − SS_res / SS_tot say of them?",
+            _with_faults(False, False, False, True),
+        ),
+        Mistake(
+            "Below the line of your R² the targets are measured from the mean of the *predictions*. From which mean is "
+            "their spread measured?",
+            _report(
+                r2=lambda y, predicted, errors: 1 - (errors**2).sum() / ((y - predicted.mean()) ** 2).sum(),
+            ),
+        ),
+        Mistake(
+            "Your R² is the spread of the predictions over that of the targets. It looks good for any predictions that "
+            "vary: where are the errors in it?",
+            _report(r2=lambda y, predicted, errors: ((predicted - y.mean()) ** 2).sum() / ((y - y.mean()) ** 2).sum()),
+        ),
+        Mistake(
+            "Your R² divides the mean of n squares by a spread over n − 1. In the formula both are sums: what cancels?",
+            _report(r2=lambda y, predicted, errors: 1 - (errors**2).mean() / y.var(ddof=1)),
+        ),
+        Mistake(
+            "Your R² is `nan` where the *predictions* never vary. What stands below the line?",
+            _report(
+                r2=lambda y, predicted, errors: 1 - (errors**2).mean() / y.var() if np.ptp(predicted) else float("nan")
+            ),
+        ),
+        Mistake(
+            "Targets that vary by billionths are not equal: your test of “never vary” has a tolerance. Which has none?",
+            _report(
+                r2=lambda y, predicted, errors: (
+                    float("nan") if np.allclose(y, y[0]) else 1 - (errors**2).mean() / y.var()
+                )
+            ),
+        ),
+        Mistake(
+            "Your R² is scikit-learn's, which gives 1 or 0 where the target never varies. What did the exercise "
+            "promise there?",
+            _unguarded_library,
+        ),
+        Mistake(
+            "Your MAE is the median of the errors' sizes. What does the M stand for?",
+            _report(mae=lambda y, errors: np.median(np.abs(errors))),
+        ),
+        Mistake(
+            "Your MSE is a sum of squares, and grows with the number of people. What does the M stand for?",
+            _report(mse=lambda y, errors: (errors**2).sum(), rmse=lambda y, errors: np.sqrt((errors**2).sum())),
+        ),
+        Mistake(
+            "You squared the MSE once more. What does the R in RMSE stand for?",
+            _report(rmse=lambda y, errors: (errors**2).mean() ** 2),
         ),
         Mistake(
             "Where the target never varies your R² is 0. It divides by 0 there: what did the exercise promise?",

@@ -27,7 +27,7 @@ def _share(y: Any, outputs: Any, threshold: float) -> float:
 def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     name = _ASKED[case["kind"]]
     expected = _share(case["y"], case["outputs"], case["threshold"])
-    value = np.ravel(np.asarray(observed["value"]))[:1] if case["kind"] == "in a model" else observed["value"]
+    value = observed["value"]
     start = f"{case['about'][:1].upper()}{case['about'][1:]}, threshold {case['threshold']:g}:"
     if case["kind"] in ("batches", "empty"):
         parts = []
@@ -36,6 +36,9 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
             quiet = int((np.ravel(outputs)[healthy] < case["threshold"]).sum())
             parts.append(f"{quiet} of {int(healthy.sum())}")
         start += f" of the healthy, {', then '.join(parts)} are left alone."
+    if case["kind"] == "in a model":
+        yield _in_a_model(name, start, expected, observed)
+        return
     if np.isnan(expected):
         single, number = comparing.with_one_number(name, value, "the specificity")
         message = f"{start} Expected nan, received {number:.4g}."
@@ -50,6 +53,30 @@ def _judge(case: Data, observed: Data) -> Iterator[Verdict]:
     yield comparing.all_of(name, first, second)
 
 
+def _in_a_model(name: str, start: str, expected: float, observed: Data) -> Verdict:
+    raised = comparing.one_text(observed["value"])
+    if raised is not None:
+        reason = (
+            "While a model trains, a tensor may have no value yet, and no array of NumPy: stay with `keras.ops`, "
+            "without `if`, `float` or NumPy on what a tensor holds."
+        )
+        return Verdict(name, False, f"{start} it raised {raised} {reason}")
+    epochs = comparing.real_numbers(observed["value"])
+    if epochs is None or epochs.size != 2:
+        return Verdict(name, False, f"{start} expected one number in each epoch.")
+    copied = np.ravel(np.asarray(observed["copied"], dtype="float64"))
+    told = [
+        comparing.explained(start, comparing.number_agrees("", value, expected, f"in epoch {place}, the specificity"))
+        for place, value in enumerate(np.ravel(epochs), 1)
+    ]
+    same = copied.size == 2 and bool(np.isclose(copied[0], copied[1])) and bool(np.isclose(copied[0], expected))
+    reason = (
+        "A metric that is given your metric's variables says something else than yours. Keras carries a metric's state "
+        "from batch to batch by the variables that `__init__` makes, and by nothing else."
+    )
+    return comparing.all_of(name, *told, Verdict("", same, reason))
+
+
 def _metric(
     *,
     adds: Callable[[Any, Any], tuple[Any, Any]] = lambda healthy, quiet: (healthy * quiet, healthy),
@@ -60,6 +87,8 @@ def _metric(
     assign: bool = False,
     fixed: float | None = None,
     empty_is_zero: bool = False,
+    skips_empty: bool = False,
+    at_the_threshold: bool = False,
 ) -> Callable[..., Any]:
     """A class of such a metric, with one thing bent; the class is made where Keras is there.
 
@@ -72,6 +101,8 @@ def _metric(
         assign: Whether a batch replaces what is stored.
         fixed: A threshold that is used instead of the given one.
         empty_is_zero: Whether a share of nobody in a batch counts as 0, where averages are averaged.
+        skips_empty: Whether a batch without healthy people is no batch, where averages are averaged.
+        at_the_threshold: Whether an output that equals the threshold is left alone, too.
     """
 
     def make(threshold: float = 0.5, name: str = "specificity", **others: Any) -> Any:
@@ -89,10 +120,12 @@ def _metric(
                 if flat:
                     y_true, y_pred = ops.reshape(y_true, (-1,)), ops.reshape(y_pred, (-1,))
                 healthy = ops.cast(y_true == 0, "float32")
-                quiet = ops.cast(y_pred < (threshold if fixed is None else fixed), "float32")
+                border = threshold if fixed is None else fixed
+                quiet = ops.cast(y_pred <= border if at_the_threshold else y_pred < border, "float32")
                 above, below = (ops.sum(part) for part in adds(healthy, quiet))
                 if average:
-                    above, below = above / (ops.maximum(below, 1.0) if empty_is_zero else below), 1.0
+                    count = ops.cast(below > 0, "float32") if skips_empty else 1.0
+                    above, below = above / (ops.maximum(below, 1.0) if empty_is_zero or skips_empty else below), count
                 if assign:
                     self.above.assign(above)
                     self.below.assign(below)
@@ -132,6 +165,36 @@ specificity = Answers(
             "Reset and shapes are mended; each batch still adds its own share, so that a person in a short batch "
             "counts for more. Which two numbers of a batch can be added up instead?",
             _metric(average=True),
+        ),
+        Mistake(
+            "You leave out batches without healthy people, and each of the others still adds its own share, so that a "
+            "person in a short batch counts for more. Which two numbers of a batch can be added up instead?",
+            _metric(average=True, skips_empty=True),
+        ),
+        Mistake(
+            "The reset is mended, and two faults are left: averages of batches are averaged, and labels of shape (n,) "
+            "meet outputs of shape (n, 1). What do two batches of different sizes show?",
+            _metric(average=True, flat=False),
+        ),
+        Mistake(
+            "The shapes are mended, and two faults are left: averages of batches are averaged, and the reset forgets "
+            "one variable. What do two batches of different sizes show?",
+            _metric(average=True, reset="first"),
+        ),
+        Mistake(
+            "Counts are added up now, and two faults are left: the reset forgets one variable, and labels of shape "
+            "(n,) meet outputs of shape (n, 1). Print the shape of your product: how large is it?",
+            _metric(flat=False, reset="first"),
+        ),
+        Mistake(
+            "An output that equals the threshold is left alone with you, as with Keras' own counters. Which side of "
+            "the threshold does the exercise name?",
+            _metric(at_the_threshold=True),
+        ),
+        Mistake(
+            "You count everybody who is left alone, the ill among them, and divide by the healthy. Whose share is "
+            "specificity?",
+            _metric(adds=lambda healthy, quiet: (quiet, healthy)),
         ),
         Mistake(
             "You still average the averages of batches, and call a batch without healthy people 0: a failure on "

@@ -41,7 +41,8 @@ def _people(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
     """
     kept: list[tuple[Reals, Reals, Reals]] = []
     apart = np.eye(_MEASURES, dtype=bool)
-    while not apart.all() or len(kept) % 2:
+    told = np.zeros(len(_RIVALS), dtype=bool)
+    while not (apart.all() and told.all()) or len(kept) % 2:
         y = rng.permutation(np.repeat([0.0, 1.0], [28, 12]))
         first, second = (_model(rng, y) for _ in range(2))
         gains = _measures(y, first) - _measures(y, second)
@@ -50,11 +51,51 @@ def _people(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
             continue
         better = gains[:-1] > 0
         new = better[:, None] & ~better[None, :]
-        if (new & ~apart).any() or (apart.all() and not better.all() and better.any()):
+        rival = np.array([better[of] != (other(y, first) > other(y, second)) for of, other in _RIVALS])
+        done = apart.all() and told.all()
+        if (new & ~apart).any() or (rival & ~told).any() or (done and not better.all() and better.any()):
             kept.append((y, first, second))
             apart |= new
+            told |= rival
+    kept += _without_calls(rng)
     labels, firsts, seconds = (np.array(part) for part in zip(*kept, strict=True))
     return labels, firsts, seconds
+
+
+def _among_first(places: int) -> Callable[[Reals, Reals], float]:
+    return lambda y, p: float(y[np.argsort(-p, kind="stable")[:places]].mean())
+
+
+def _balanced(y: Reals, p: Reals) -> float:
+    return float(((p > 0.5)[y == 1].mean() + (p <= 0.5)[y == 0].mean()) / 2)
+
+
+def _matthews(y: Reals, p: Reals) -> float:
+    said = p > 0.5
+    return float(np.corrcoef(y, said)[0, 1]) if 0 < said.sum() < len(y) else 0.0
+
+
+# Near to one of the measures (its place in `_measures`), and another question: a pair tells each of them from it.
+_RIVALS: tuple[tuple[int, Callable[[Reals, Reals], float]], ...] = (
+    (0, _balanced),
+    (2, lambda y, p: float((p > 0.5).sum())),
+    (2, _balanced),
+    (3, _balanced),
+    (3, _matthews),
+    (5, _among_first(5)),
+    (5, _among_first(10)),
+    (5, _among_first(12)),
+)
+
+
+def _without_calls(rng: np.random.Generator) -> list[tuple[Reals, Reals, Reals]]:
+    """One model that never says yes beside one that does, in both orders."""
+    while True:
+        y = rng.permutation(np.repeat([0.0, 1.0], [28, 12]))
+        quiet, other = 0.49 * _model(rng, y), _model(rng, y)
+        gains = _measures(y, quiet) - _measures(y, other)
+        if np.abs(gains).min() > _CLEARLY and (gains[-1] > 0) == (gains[-2] > 0):
+            return [(y, quiet, other), (y, other, quiet)]
 
 
 def _model(rng: np.random.Generator, y: Reals) -> Reals:
@@ -91,7 +132,7 @@ def _numbers(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
         return np.asarray(np.where(large, rng.uniform(12, 14, 24), rng.uniform(0.5, 1.5, 24)))
 
     ys, firsts, seconds = [], [], []
-    for place in rng.permutation(8):
+    for place in rng.permutation(10):
         signs = rng.choice([-1.0, 1.0], 24)
         even = rng.uniform(3.2, 3.8, 24)
         one, other = (
@@ -99,8 +140,11 @@ def _numbers(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
             (even * signs, few_large(9) * signs),  # a median prefers the other
             (2 * even * signs, few_large(1) * signs),  # the largest error prefers the one
             (0.4 * even, np.repeat([4.5, -4.5], 12)),  # errors that cancel prefer the other
+            (even * signs, 1.7 * even * signs),  # R² with its arguments exchanged prefers the other
         )[place // 2]
         y = rng.normal(20, 6, 24)
+        if place >= 8:  # predictions that are drawn toward the mean: they vary little
+            one = -0.6 * (y - y.mean())
         ys.append(y)
         firsts.append(y + (one if place % 2 else other))
         seconds.append(y + (other if place % 2 else one))
@@ -122,8 +166,9 @@ better_model = Exercise(
     observe=_observe,
     hints=(
         "Write down for each situation which people or numbers count, and which do not. That names the measure.",
-        "Seven situations are about people: four of them decide by one half, two of them sort, one uses the number "
-        "itself. Which are which?",
-        "Of some measures more is better, of others less. Turn them all the same way round before you compare.",
+        "In seven situations the answer is yes or no: four of them decide by one half, two of them sort, one uses the "
+        "number itself. Which are which?",
+        "Each measure has a name in this lesson: four stand in the table of rates, two under “All thresholds at once”, "
+        "one under the probabilities, two in the table of the regression. Of some more is better, of others less.",
     ),
 )

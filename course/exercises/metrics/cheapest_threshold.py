@@ -10,8 +10,10 @@ from course.exercises.types import Data, Exercise
 
 
 def _cases(rng: np.random.Generator) -> Iterator[Data]:
-    def case(kind: str, about: str, y: Any, scores: Any, miss_cost: float, alarm_cost: float) -> Data:
-        order = rng.permutation(len(y))
+    def case(
+        kind: str, about: str, y: Any, scores: Any, miss_cost: float, alarm_cost: float, *, mixed: bool = True
+    ) -> Data:
+        order = rng.permutation(len(y)) if mixed else np.arange(len(y))
         # Exact in single precision, too: a threshold that is given in it calls the same people.
         values = np.asarray(scores, dtype="float32")[order].astype("float64")
         return {
@@ -48,6 +50,12 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     mixed = [0] * 3 + [1, 0, 0, 0, 0] + [1, 1, 0, 0, 0, 1] + [1, 1, 1, 0]
     yield case("equal scores", "only four different scores", mixed, grades, 1, 1 + 0.2 * rng.random())
     yield case("equal scores", "only four different scores", mixed, grades, 2.2 + 0.2 * rng.random(), 1)
+    # Of those who score the same the ill person stands first, then last: whoever lets them come one after the other
+    # stops among them in one of the two, whichever way the rows are sorted.
+    low, high = np.sort(rng.uniform(-3, 3, 2))
+    tied, last = [1, 1, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0, 1]
+    yield case("equal scores", "six of seven have the same score", tied, [high] + [low] * 6, 3, 1, mixed=False)
+    yield case("equal scores", "six of seven have the same score", last, [high] + [low] * 6, 3, 1, mixed=False)
     # Whoever is ill scores lower: with these costs it is cheapest to call nobody, or everybody.
     ill, healthy = rng.uniform(-1, 0, 6), rng.uniform(0.5, 1, 8)
     upside_down = np.concatenate([ill, healthy])

@@ -60,10 +60,18 @@ def _observe(keras_metrics: Callable[..., Any], case: Data) -> Data:
     import keras
 
     found = returned_entries(keras_metrics(case["task"]), *WANTED[case["task"]])
+    again = returned_entries(keras_metrics(case["task"]), *WANTED[case["task"]])
+    if any(found[name] is again[name] for name in found if isinstance(found[name], keras.Metric)):
+        raise TypeError(
+            "Expected new objects at each call. Received: the same object twice, which still counts the rows that it "
+            "was shown before. Where are your objects made?"
+        )
     results: dict[str, Any] = {}
     for name, metric in found.items():
         if not isinstance(metric, keras.Metric):
             came = "a text" if isinstance(metric, str) else f"something of type {type(metric).__name__}"
+            if isinstance(metric, type):
+                came = f"the class {metric.__name__} itself. Call it"
             raise TypeError(f"Expected an object of a class of keras.metrics for {name!r}. Received: {came}.")
         half = len(case["y"]) // 2
         try:

@@ -25,6 +25,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         ("the test calls nobody", share(0.1, 0.3), 0.0, 1.0),
         ("nobody is ill, and no healthy person is called", 0.0, share(0.5, 0.9), 1.0),
         ("everybody is ill, and the test finds nobody", 1.0, 0.0, share(0.5, 0.9)),
+        ("almost nobody is ill, and no healthy person is called", share(1e-9, 1e-8), share(0.5, 0.9), 1.0),
     )
     for about, share_ill, recall, specificity in drawn:
         yield {"about": about, "share_ill": share_ill, "recall": recall, "specificity": specificity}

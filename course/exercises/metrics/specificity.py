@@ -52,6 +52,9 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     case = rows(sum((one[0] for one in several), []), sum((one[1] for one in several), []))
     sizes = [len(one[0]) for one in several]
     yield {"about": "three batches, another threshold", "threshold": 0.65, **case, "sizes": sizes, "kind": "batches"}
+    case = rows([0, 0, 0], rng.permutation([True, True, False]))
+    case["outputs"][0] = 0.5
+    yield {"about": "an output that equals the threshold", "threshold": 0.5, **case, "sizes": [3], "kind": "batches"}
     size = _SIZE
     labels, right = drawn(size, 0.7)
     case = rows([*labels, 1, 1, 1], [*right, True, False, True])
@@ -78,7 +81,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     }
     long = drawn(19, 0.8)
     case = rows([*long[0], 0, 1, 0], [*long[1], False, True, False])
-    yield {"about": "in `model.evaluate`, batches of eight", "threshold": 0.6, **case, "sizes": [8, 8, 6]} | {
+    yield {"about": "in `model.fit`, two epochs, batches of eight", "threshold": 0.6, **case, "sizes": [8, 8, 6]} | {
         "kind": "in a model"
     }
 
@@ -86,15 +89,13 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
 def _observe(specificity: Callable[..., Any], case: Data) -> Data:
     import keras
 
+    if isinstance(specificity, keras.Metric):
+        raise TypeError("Expected the class itself, without parentheses. Received: an object of it.")
     metric = specificity(threshold=case["threshold"])
     if not isinstance(metric, keras.Metric):
         raise TypeError(f"Expected a subclass of keras.Metric. Received: something that makes {type(metric).__name__}.")
     if case["kind"] == "in a model":
-        inputs = keras.Input((1,))
-        model = keras.Model(inputs, keras.layers.Identity()(inputs))
-        model.compile(loss="mse", metrics=[metric])
-        found = model.evaluate(case["outputs"], case["y"], batch_size=8, verbose=0, return_dict=True)
-        return {"value": [value for name, value in found.items() if name != "loss"]}
+        return {"value": _in_fit(metric, case), "copied": _from_variables(specificity, case)}
     for labels, outputs in batches_of(case):
         metric.update_state(keras.ops.convert_to_tensor(labels), keras.ops.convert_to_tensor(outputs))
     observed = {"value": float(keras.ops.convert_to_numpy(metric.result()))}
@@ -103,6 +104,34 @@ def _observe(specificity: Callable[..., Any], case: Data) -> Data:
         metric.update_state(case["y_later"], case["outputs_later"])
         observed["later"] = float(keras.ops.convert_to_numpy(metric.result()))
     return observed
+
+
+def _in_fit(metric: Any, case: Data) -> Any:
+    """What a model that trains, with a rate of 0, tells of each of two epochs, or what it raised."""
+    import keras
+
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
+    model.compile(keras.optimizers.SGD(0.0), "mse", metrics=[metric])
+    try:
+        told = model.fit(case["outputs"], case["y"], batch_size=8, epochs=2, shuffle=False, verbose=0).history
+    except Exception as error:  # a tensor that has no value yet, or no NumPy array
+        return f"{type(error).__name__}: {str(error).strip().splitlines()[0][:120] if str(error).strip() else ''}"
+    return [float(value) for name, values in told.items() if name != "loss" for value in values]
+
+
+def _from_variables(specificity: Callable[..., Any], case: Data) -> list[float]:
+    """What a metric says after a reset and a batch, and what another one says that was given its variables."""
+    import keras
+
+    one, other = (specificity(threshold=case["threshold"]) for _ in range(2))
+    one.reset_state()
+    one.update_state(keras.ops.convert_to_tensor(case["y"]), keras.ops.convert_to_tensor(case["outputs"]))
+    for variable, of_one in zip(other.variables, one.variables, strict=False):
+        variable.assign(of_one)
+    try:
+        return [float(keras.ops.convert_to_numpy(metric.result())) for metric in (one, other)]
+    except ZeroDivisionError:  # numbers of Python, of which the other one was given none
+        return [0.0, float("nan")]
 
 
 specificity = Exercise(
