@@ -96,7 +96,7 @@ def _by_places(y: Labels, scores: Reals) -> float:
 
 
 def _rounded(y: Labels, scores: Reals) -> float:
-    return _pairs()(y, np.round(scores, 6))
+    return _pairs()(y, np.round(scores, 5))
 
 
 def _single_threshold(y: Labels, scores: Reals) -> float:

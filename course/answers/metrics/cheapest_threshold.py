@@ -176,13 +176,6 @@ cheapest_threshold = Answers(
             "Your threshold is rounded, and may pass by the person whose score it was. Why give fewer digits?",
             lambda *given: round(_search()(*given), 3),
         ),
-        *(
-            Mistake(
-                f"The threshold that calls nobody is {top:g} with you. Who promised that scores lie below 1?",
-                _search(candidates=lambda scores, top=top: [*np.unique(scores), top]),
-            )
-            for top in (1.0, 1.01, 1.1, 2.0)
-        ),
         Mistake(
             "You search with “greater than”, from minus infinity up, and who is equal to the threshold is called. What "
             "becomes of the person whose score is the threshold?",

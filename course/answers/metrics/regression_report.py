@@ -207,11 +207,6 @@ regression_report = Answers(
             ),
         ),
         Mistake(
-            "R² alone is not mended: a squared correlation is never below zero, and does not see that all predictions "
-            "are three times too large. What does 1 − SS_res / SS_tot say of them?",
-            _with_faults(False, False, False, True),
-        ),
-        Mistake(
             "Below the line of your R² the targets are measured from the mean of the *predictions*. From which mean is "
             "their spread measured?",
             _report(

@@ -33,7 +33,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield shuffled("one score for everybody", y, np.full(len(y), rng.uniform(0.1, 0.9)), last=len(y) - 1)
     # As many pairs in the right order as in the wrong one are what equal scores would give.
     # Steps that single precision still tells apart: the arrays of some backends have no other.
-    yield shuffled("differences far behind the point", labels(6, 5), 0.5 + 2.0**-22 * _uneven(rng, 6, 5))
+    yield shuffled("differences far behind the point", labels(6, 5), 0.5 + 2.0**-24 * _uneven(rng, 6, 5))
     yield shuffled("very large numbers", labels(5, 4), 1e30 * _uneven(rng, 5, 4))
     yield shuffled("two people, in the right order", [0, 1], np.sort(rng.normal(size=2)))
     yield shuffled("two people, in the wrong order", [1, 0], np.sort(rng.normal(size=2)))

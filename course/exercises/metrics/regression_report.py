@@ -31,7 +31,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     yield case("the same target for everybody", np.full(6, same), same + rng.normal(0, 5, 6))
     yield case("the same target for everybody, all predicted right", np.full(5, same), np.full(5, same))
     yield case("a single row", [same], [same + rng.uniform(2, 9)])
-    yield case("targets of billionths, which vary", 1e-9 * y[:6], 1e-9 * (y[:6] + rng.normal(0, 20, 6)))
+    yield case("targets of billionths, which vary", 1e-11 * y[:6], 1e-11 * (y[:6] + rng.normal(0, 20, 6)))
 
 
 def _observe(regression_report: Callable[..., Any], case: Data) -> Data:
