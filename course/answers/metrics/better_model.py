@@ -176,6 +176,10 @@ def _balanced(y: Reals, p: Reals) -> float:
     return float(((p > 0.5)[y == 1].mean() + (p <= 0.5)[y == 0].mean()) / 2)
 
 
+def _among_first(top: int) -> Measure:
+    return lambda y, p: float(y[np.argsort(-p, kind="stable")[:top]].mean())
+
+
 def _without_calls(worth: float) -> Measure:
     return lambda y, p: _precision(y, p) if (p > 0.5).any() else worth
 
@@ -288,7 +292,7 @@ better_model = Answers(
             Mistake(
                 f"For the short list you look at the first {top} only. At which places does the situation ask "
                 "what share so far was ill?",
-                _choosing(short_list=lambda y, p, top=top: float(y[np.argsort(-p, kind="stable")[:top]].mean())),
+                _choosing(short_list=_among_first(top)),
             )
             for top in (5, 10, 12)
         ),

@@ -1,5 +1,6 @@
 """Whether no other threshold costs less on the given rows."""
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -106,6 +107,10 @@ def _one_by_one(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float, d
     return float(scores[order][place]) if place < len(order) else float("inf")
 
 
+def _grid(steps: int) -> Callable[[Reals], Reals]:
+    return lambda scores: np.linspace(0, 1, steps)
+
+
 def _place(y: Labels, scores: Reals, miss_cost: float, alarm_cost: float) -> float:
     tried = [*np.unique(scores), np.inf]
     return float(tried.index(_search()(y, scores, miss_cost, alarm_cost)))
@@ -152,7 +157,7 @@ cheapest_threshold = Answers(
             Mistake(
                 f"You searched {steps} thresholds from 0 to 1. Who promised that scores lie there? Which thresholds "
                 "really differ?",
-                _search(candidates=lambda scores, steps=steps: np.linspace(0, 1, steps)),
+                _search(candidates=_grid(steps)),
             )
             for steps in (11, 21, 50, 100, 200, 201, 501, 1000, 1001, 10001)
         ),
@@ -160,7 +165,7 @@ cheapest_threshold = Answers(
             Mistake(
                 f"You let people with the same score come one after the other, {way}. Can a threshold part two people "
                 "who score the same?",
-                lambda *given, descending=descending: _one_by_one(*given, descending=descending),
+                functools.partial(_one_by_one, descending=descending),
             )
             for way, descending in (("from the highest score down", True), ("from the lowest score up", False))
         ),

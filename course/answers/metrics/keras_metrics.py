@@ -81,6 +81,10 @@ def _with(**bent: Callable[[Any], Any]) -> Callable[[str], dict[str, Any]]:
     return answer
 
 
+def _above(cut: float) -> Callable[[Any], Any]:
+    return lambda metrics: metrics.Precision(class_id=2, thresholds=cut)
+
+
 def _accuracy(metrics: Any) -> Any:
     return metrics.Accuracy()
 
@@ -181,7 +185,7 @@ keras_metrics = Answers(
             Mistake(
                 f"Your precision of class 2 calls every row above {cut:g}, whether class 2 is the largest or not. "
                 "Which argument makes the largest decide?",
-                _with(hot_precision=lambda m, cut=cut: m.Precision(class_id=2, thresholds=cut)),
+                _with(hot_precision=_above(cut)),
             )
             for cut in (0.25, 0.0)
         ),

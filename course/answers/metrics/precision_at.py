@@ -52,9 +52,9 @@ def _with(
     return answer
 
 
-def _right(share_ill: float, recall: float, specificity: float) -> float:
-    hits, alarms = share_ill * recall, (1 - share_ill) * (1 - specificity)
-    return hits / (hits + alarms) if hits + alarms else float("nan")
+def _right(i: float, r: float, s: float) -> float:
+    called = i * r + (1 - i) * (1 - s)
+    return i * r / called if called else float("nan")
 
 
 def _whole_people(whole: Callable[[float], float]) -> Callable[..., float]:
@@ -63,7 +63,7 @@ def _whole_people(whole: Callable[[float], float]) -> Callable[..., float]:
     def answer(share_ill: float, recall: float, specificity: float) -> float:
         ill = whole(10_000 * share_ill)
         hits = whole(ill * recall)
-        called = hits + whole((10_000 - ill) * (1 - specificity))
+        called = hits + whole((1 - specificity) * (10_000 - ill))
         return hits / called if called else float("nan")
 
     return answer
