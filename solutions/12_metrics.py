@@ -358,7 +358,7 @@ p_rare = np.concatenate([np.repeat(p[y == 0], 59), p[y == 1]])
 with plots.theme():
     figure, axes = plt.subplots(1, 2, figsize=(10, 4.2))
 plots.plot_precision_recall(y, p, title="37 % ill: most calls are right", ax=axes[0])
-title = "1 % ill: below the first six, most are false"
+title = "1 % ill: most calls are false"
 plots.plot_precision_recall(y_rare, p_rare, title=title, ax=axes[1])
 for score in (metrics.roc_auc_score, metrics.average_precision_score):
     print(f"{score.__name__} {score(y, p):.3f}, {score(y_rare, p_rare):.3f}")
@@ -478,7 +478,7 @@ for name, batches in cuts.items():
     metric = keras.metrics.MeanMetricWrapper(batch_recall)
     for rows in batches:
         metric.update_state(y[rows], p[rows])
-    print(f" {name} {number(metric):.3f}", end="")
+    print(f" {name} {number(metric):.3f};", end="")
 
 # %% [markdown] topics=["custom-metric"]
 # Errors of -1, 1, -5 and 5 have the mean ⟦0.0⟧, so guesses that are 3 off on average look perfect. Shuffled batches average to a recall of ⟦0.594⟧, where ⟦0.606⟧ are found: a batch with few ill women counts as much as one with many. If the rows come sorted, some batches hold nobody who is ill: 0/0, and the mean is `nan`. A ratio must be built from *counts* over all batches, in a subclass of `keras.Metric`. Its **state**, what is remembered from batch to batch, lives in variables; `update_state` takes a batch, `result` gives the number, and `reset_state` is called at the start of an epoch.

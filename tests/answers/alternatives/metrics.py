@@ -75,6 +75,16 @@ def area_under_the_curve(y, scores):
     return np.trapezoid(found, alarms)
 
 
+def area_with_keras(y, scores):
+    """Signs of differences, in whatever precision the backend has."""
+    from keras import ops
+
+    ill, healthy = ops.convert_to_tensor(scores[y == 1]), ops.convert_to_tensor(scores[y == 0])
+    if not len(ill) or not len(healthy):
+        return float("nan")
+    return float(ops.mean((ops.sign(ill[:, None] - healthy[None, :]) + 1) / 2))
+
+
 def threshold_by_sums(y, scores, miss_cost, alarm_cost):
     """From the highest score down: what each further call changes."""
     order = np.argsort(-scores, kind="stable")
@@ -271,6 +281,7 @@ RIGHT = {
         "pair by pair": area_by_pairs,
         "scikit-learn": area_with_scikit_learn,
         "trapezoids": area_under_the_curve,
+        "Keras' operations": area_with_keras,
     },
     "metrics.cheapest_threshold": {
         "one sorted pass": threshold_by_sums,
