@@ -51,6 +51,7 @@ FAMILIES = {
         "plot_roc",
         "plot_precision_recall",
         "plot_calibration",
+        "plot_cost_curve",
         "plot_residuals",
         "plot_parity",
         "plot_twins",

@@ -27,6 +27,7 @@ _FILES = {
     "plot_roc": "roc",
     "plot_precision_recall": "precision_recall",
     "plot_calibration": "calibration",
+    "plot_cost_curve": "cost_curve",
     "plot_residuals": "residuals",
     "plot_twins": "twins",
     "plot_computation_graph": "computation_graph",
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from course.plots.computation_graph import plot_computation_graph as plot_computation_graph
     from course.plots.computation_graph import plot_value_graph as plot_value_graph
     from course.plots.confusion_matrix import plot_confusion_matrix as plot_confusion_matrix
+    from course.plots.cost_curve import plot_cost_curve as plot_cost_curve
     from course.plots.decision_boundary import plot_decision_boundary as plot_decision_boundary
     from course.plots.embeddings import plot_embeddings as plot_embeddings
     from course.plots.feature_maps import plot_feature_maps as plot_feature_maps

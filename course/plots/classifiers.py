@@ -1,4 +1,4 @@
-"""Labels and scores as pairs of (is positive, score), one pair a curve: what ROC and precision-recall plots draw."""
+"""Labels and scores as pairs of (is positive, score), one pair per curve: what ROC and precision-recall plots draw."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -61,6 +61,10 @@ CALLS = {
         lambda ax: plots.plot_precision_recall(LABELS, SCORES, ax=ax),
         lambda: plots.plot_precision_recall(LABELS, SCORES[:3]),
     ),
+    "plot_cost_curve": (
+        lambda ax: plots.plot_cost_curve(LABELS, SCORES, miss_cost=3, ax=ax),
+        lambda: plots.plot_cost_curve(LABELS, SCORES, miss_cost=-3),
+    ),
     "plot_calibration": (
         lambda ax: plots.plot_calibration(LABELS, SCORES, ax=ax),
         lambda: plots.plot_calibration(LABELS, SCORES + 3),

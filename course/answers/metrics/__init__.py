@@ -1,0 +1,1 @@
+"""Lesson 12, evaluation metrics: what right means, and what people usually get wrong."""
