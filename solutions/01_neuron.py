@@ -624,7 +624,7 @@ print(f"weights {in_kernels:,}, with biases {digits_network.count_params():,}")
 # %% [markdown] topics=["parameter-count"]
 # ⟦109,184⟧ weights, and ⟦109,386⟧ parameters with the 202 biases. Nine tenths of them are in the first layer, which connects 784 inputs with 128 units.
 #
-# Some layers store numbers that training does *not* learn. **Batch normalization** (Ioffe and Szegedy, 2015), explained in lesson 10, brings each unit of the layer before it to a common scale, and stores four numbers per unit: a scale and a shift, which are learned, and a running mean and a running variance, which are only measured. **Dropout** (Srivastava and others, 2014) sets some outputs to 0 at random during training; it has no parameters.
+# Some layers store numbers that training does *not* learn. **Batch normalization** (Ioffe and Szegedy, 2015), explained in [lesson 10](10_normalization_and_dropout.ipynb), brings each unit of the layer before it to a common scale, and stores four numbers per unit: a scale and a shift, which are learned, and a running mean and a running variance, which are only measured. **Dropout** (Srivastava and others, 2014) sets some outputs to 0 at random during training; it has no parameters.
 #
 # > **Exercise 1.7 (4 points, design).** A small device has room for `budget` parameters. Design a network for it: `hidden_layers` hidden `Dense` layers of one common width, each with a bias and followed by batch normalization, and an output layer with biases. Write `widest_network`, which returns the largest width whose network fits, and how many of that network's parameters are *trainable*. All four numbers per unit of a batch normalization count against the budget, the budget may be used up exactly, and a width of 1 always fits.
 

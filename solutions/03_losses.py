@@ -752,7 +752,7 @@ course.progress()
 # %% [markdown]
 # ## Where next
 #
-# You now have the gradient of the loss for every prediction. [Lesson 4](04_backpropagation.ipynb) carries it backward through the network to every weight, and [lesson 5](05_optimizers.ipynb) decides what to do with it. Rare classes and thresholds come back with the metrics of lesson 12.
+# You now have the gradient of the loss for every prediction. [Lesson 4](04_backpropagation.ipynb) carries it backward through the network to every weight, and [lesson 5](05_optimizers.ipynb) decides what to do with it. Rare classes and thresholds come back with the metrics of [lesson 12](12_metrics.ipynb).
 #
 # **To read on.**
 #

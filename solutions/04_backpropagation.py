@@ -721,7 +721,7 @@ def gradient_health(layers):
 course.check("backpropagation.gradient_health", gradient_health)
 
 # %% [markdown] topics=["debug-gradients"]
-# > **In practice.** When a network does not learn, look at its gradients before you change any setting. The remedies have lessons of their own: clipping in [lesson 5](05_optimizers.ipynb), initialization in lesson 9, normalization in lesson 10, connections that skip layers (residual connections) in lesson 18.
+# > **In practice.** When a network does not learn, look at its gradients before you change any setting. The remedies have lessons of their own: clipping in [lesson 5](05_optimizers.ipynb), initialization in lesson 9, normalization in [lesson 10](10_normalization_and_dropout.ipynb), connections that skip layers (residual connections) in lesson 18.
 
 # %% [markdown]
 # ## What you have done

@@ -601,7 +601,7 @@ def train(model, training, validation, path):
 course.check("keras_workflow.train", train)
 
 # %% [markdown] topics=["snippet-keras-quick-model-000", "workflow-training-stage"]
-# Now see them act. The network has 256 units with ReLU, **batch normalization** (Ioffe and Szegedy, 2015; lesson 10), dropout, 128 units, ten logits, 236,170 parameters. The learning rate is three times Adam's default, so that there is something to lower.
+# Now see them act. The network has 256 units with ReLU, **batch normalization** (Ioffe and Szegedy, 2015; [lesson 10](10_normalization_and_dropout.ipynb)), dropout, 128 units, ten logits, 236,170 parameters. The learning rate is three times Adam's default, so that there is something to lower.
 
 # %% topics=["snippet-keras-quick-model-000", "keras-fit", "workflow-training-stage", "model-checkpoint"] tags=["training"]
 model = keras.Sequential([
@@ -812,4 +812,4 @@ course.progress()
 # %% [markdown]
 # **To read on.** Guides to [the functional API](https://keras.io/guides/functional_api/) and to [saving](https://keras.io/guides/serialization_and_saving/); Chollet and Watson (2025), [Deep Learning with Python](https://deeplearningwithpython.io/), third edition, on the whole workflow; LeCun, Bottou, Bengio and Haffner (1998), [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791), on MNIST and on reading checks with a reject option.
 #
-# **Where next.** [Lesson 7](07_case_study_exam_results.ipynb) takes a whole case study through this workflow, and asks what its result is worth. Lesson 8 prepares data that are less tidy than digits, and lesson 36 opens `fit` up.
+# **Where next.** [Lesson 7](07_case_study_exam_results.ipynb) takes a whole case study through this workflow, and asks what its result is worth. [Lesson 8](08_data_preparation.ipynb) prepares data that are less tidy than digits, and lesson 36 opens `fit` up.

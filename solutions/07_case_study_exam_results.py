@@ -854,4 +854,4 @@ course.progress()
 # %% [markdown]
 # **To read on.** Wilson (1927), [Probable inference, the law of succession, and statistical inference](https://doi.org/10.1080/01621459.1927.10502953), four pages on the interval; Stone (1974), [Cross-validatory choice and assessment of statistical predictions](https://doi.org/10.1111/j.2517-6161.1974.tb00994.x); Guo, Pleiss, Sun and Weinberger (2017), [On calibration of modern neural networks](https://arxiv.org/abs/1706.04599); scikit-learn's guide to [common pitfalls](https://scikit-learn.org/stable/common_pitfalls.html), with more leaks.
 #
-# **Where next.** Lesson 8 prepares data that are less tidy than these. Lesson 11 shows overfitting on purpose. Lesson 12 takes up ROC curves, precision and recall, and calibration.
+# **Where next.** [Lesson 8](08_data_preparation.ipynb) prepares data that are less tidy than these. Lesson 11 shows overfitting on purpose. [Lesson 12](12_metrics.ipynb) takes up ROC curves, precision and recall, and calibration.

@@ -874,4 +874,4 @@ course.progress()
 # %% [markdown]
 # **To read on.** Kaufman, Rosset, Perlich and Stitelman (2012), [Leakage in data mining](https://doi.org/10.1145/2382577.2382579); Ambroise and McLachlan (2002), [Selection bias in gene extraction](https://doi.org/10.1073/pnas.102102699); Shorten and Khoshgoftaar (2019), [A survey on image data augmentation](https://doi.org/10.1186/s40537-019-0197-0).
 #
-# **Where next.** Lesson 9 asks how large a batch should be, lesson 11 compares augmentation with other cures for overfitting, and lesson 12 chooses a threshold by costs.
+# **Where next.** Lesson 9 asks how large a batch should be, lesson 11 compares augmentation with other cures for overfitting, and [lesson 12](12_metrics.ipynb) chooses a threshold by costs.

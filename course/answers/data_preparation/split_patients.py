@@ -145,7 +145,7 @@ def _rows_of(patient: Reals, parts: list[list[Any]]) -> list[Integers]:
 
 def _by_rows(patient: Reals, y: Reals, seed: int) -> Any:
     rng = np.random.default_rng(seed)
-    cuts = [_cut(rng.permutation(np.flatnonzero(y == label))) for label in (0, 1)]
+    cuts = [_cut(rng.permutation(np.where(y == label)[0])) for label in (0, 1)]
     return [np.concatenate(some) for some in zip(*cuts, strict=True)]
 
 
