@@ -28,6 +28,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
     whole["x"] = rng.integers(1, 9, (3, 5))
     yield whole | {"about": "rate 0.25, x holds whole numbers"}
     yield _drawn(rng, 0.0, 5) | {"about": "rate 0: nothing is dropped"}
+    yield _drawn(rng, 0.0, 2, 3) | {"about": "rate 0, two axes"}
 
 
 def _observe(dropout: Callable[..., Any], case: Data) -> Data:
