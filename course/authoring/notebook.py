@@ -126,13 +126,19 @@ def time_line(minutes: int) -> str:
     return f"{minutes} to {5 * math.ceil(minutes * 1.5 / 5)} minutes"
 
 
+def _named(lesson_id: str, project: Project) -> str:
+    """A lesson by number and title, linked where it is written."""
+    title = f"{lesson_id[:2]} {planned_lessons()[lesson_id]['title']}"
+    written = (project.solutions / f"{lesson_id}.py").is_file()
+    return f"[{title}]({lesson_id}.ipynb)" if written else f"{title} (coming)"
+
+
 def with_badge(lesson: Lesson, project: Project) -> str:
     """The first cell with badge, duration, prerequisites and measured cost below its heading."""
     heading, _, rest = lesson.cells[0].source.partition("\n")
     path = project.repository.removeprefix("https://github.com/")
     link = f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lesson.id}.ipynb"
-    titles = planned_lessons()
-    needs = [f"[{need[:2]} {titles[need]['title']}]({need}.ipynb)" for need in lesson.header.needs if need in titles]
+    needs = [_named(need, project) for need in lesson.header.needs if need in planned_lessons()]
     facts = [time_line(lesson.header.minutes)] + ([f"after {', '.join(needs)}"] if needs else [])
     measured = cost_line(lesson.id)
     lines = [heading, "", f"[![Open in Colab]({BADGE})]({link})", "", f"*{' · '.join(facts + measured)}*"]

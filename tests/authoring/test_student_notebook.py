@@ -11,7 +11,7 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
 from course.authoring.lesson import read_lesson
-from course.authoring.notebook import text_of
+from course.authoring.notebook import text_of, with_badge
 from course.authoring.student_notebook import install_cell, student_notebook
 from tests.authoring.conftest import cell
 
@@ -51,7 +51,14 @@ def test_the_badge_and_the_facts_stand_below_the_heading(student):
     assert first[0] == "# Trial"
     address = "colab.research.google.com/github/keras-course/keras-course/blob/main/notebooks/98_trial.ipynb"
     assert address in first[2]
-    assert first[4].startswith("*5 to 10 minutes · after [01 The neuron")
+    # The trial's project has no lesson but its own.
+    assert first[4].startswith("*5 to 10 minutes · after 01 The neuron: weights, bias, forward pass (coming)")
+
+
+def test_a_lesson_that_is_written_is_linked(source, project):
+    (project.solutions / "01_neuron.py").touch()
+    first = with_badge(read_lesson(source), project)
+    assert "after [01 The neuron: weights, bias, forward pass](01_neuron.ipynb)" in first
 
 
 def test_the_set_up_cell_installs_from_the_one_address_without_a_pin(student, project):

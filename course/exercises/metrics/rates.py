@@ -26,6 +26,7 @@ def _cases(rng: np.random.Generator) -> Iterator[Data]:
         ("one person", [[0, 0], [0, 1]]),
         ("one person", [[0, 1], [0, 0]]),
         ("all calls are wrong", [[count(), count()], [count(), 0]]),
+        ("all calls are wrong, and most are ill", [[count(), count()], [count(100, 200), 0]]),
         ("nobody is called ill", [[count(), 0], [count(), 0]]),
         ("nobody is ill", [[count(), count()], [0, 0]]),
         ("nobody is healthy", [[0, 0], [count(), count()]]),
