@@ -191,6 +191,7 @@ from course.kernels.specs import spec_manager
 
 class Project:
     root, repository, install = Path({root!r}), "", ""
+    solutions = root / "solutions"
 
 [lesson] = read_lessons(lesson_paths(Project.root / "solutions", ["04"]))
 run.solution_notebook(lesson, Project)
