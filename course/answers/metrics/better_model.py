@@ -7,7 +7,7 @@ import numpy as np
 
 from course.answers import comparing
 from course.answers.comparing import Reals
-from course.exercises.metrics.better_model import ABOUT_NUMBERS
+from course.exercises.metrics.better_model import ABOUT_NUMBERS, among_first, balanced
 from course.exercises.types import Answers, Data, Mistake, Verdict
 
 # Each measure: larger is better.
@@ -172,14 +172,6 @@ def _single() -> Iterator[Mistake]:
                 yield Mistake(message, _choosing(**{situation.replace(" ", "_"): measure}))
 
 
-def _balanced(y: Reals, p: Reals) -> float:
-    return float(((p > 0.5)[y == 1].mean() + (p <= 0.5)[y == 0].mean()) / 2)
-
-
-def _among_first(top: int) -> Measure:
-    return lambda y, p: float(y[np.argsort(-p, kind="stable")[:top]].mean())
-
-
 def _without_calls(worth: float) -> Measure:
     return lambda y, p: _precision(y, p) if (p > 0.5).any() else worth
 
@@ -278,7 +270,7 @@ better_model = Answers(
         *_single(),
         Mistake(
             "For the letters you took a mean over the two kinds (balanced accuracy). What does one letter count?",
-            _choosing(letters=_balanced),
+            _choosing(letters=balanced),
         ),
         *(
             Mistake(
@@ -292,7 +284,7 @@ better_model = Answers(
             Mistake(
                 f"For the short list you look at the first {top} only. At which places does the situation ask "
                 "what share so far was ill?",
-                _choosing(short_list=_among_first(top)),
+                _choosing(short_list=among_first(top)),
             )
             for top in (5, 10, 12)
         ),

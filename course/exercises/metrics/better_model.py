@@ -62,11 +62,13 @@ def _people(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
     return labels, firsts, seconds
 
 
-def _among_first(places: int) -> Callable[[Reals, Reals], float]:
+def among_first(places: int) -> Callable[[Reals, Reals], float]:
+    """The share of the ill among the first so many of the list."""
     return lambda y, p: float(y[np.argsort(-p, kind="stable")[:places]].mean())
 
 
-def _balanced(y: Reals, p: Reals) -> float:
+def balanced(y: Reals, p: Reals) -> float:
+    """The mean of recall and specificity, at one half."""
     return float(((p > 0.5)[y == 1].mean() + (p <= 0.5)[y == 0].mean()) / 2)
 
 
@@ -77,14 +79,14 @@ def _matthews(y: Reals, p: Reals) -> float:
 
 # Near to one of the measures (its place in `_measures`), and another question: a pair tells each of them from it.
 _RIVALS: tuple[tuple[int, Callable[[Reals, Reals], float]], ...] = (
-    (0, _balanced),
+    (0, balanced),
     (2, lambda y, p: float((p > 0.5).sum())),
-    (2, _balanced),
-    (3, _balanced),
+    (2, balanced),
+    (3, balanced),
     (3, _matthews),
-    (5, _among_first(5)),
-    (5, _among_first(10)),
-    (5, _among_first(12)),
+    (5, among_first(5)),
+    (5, among_first(10)),
+    (5, among_first(12)),
 )
 
 
