@@ -4,6 +4,7 @@ The same pairs of models are shown in every situation: all measures that one may
 both directions. So the word of a situation, and what it asks to count, decides; the questions do not know it.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -41,7 +42,7 @@ def _people(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
     """
     kept: list[tuple[Reals, Reals, Reals]] = []
     apart = np.eye(_MEASURES, dtype=bool)
-    told = np.zeros(len(_RIVALS), dtype=bool)
+    told = np.zeros(len(_RIVALS) + len(_LISTS), dtype=bool)
     while not (apart.all() and told.all()) or len(kept) % 2:
         y = rng.permutation(np.repeat([0.0, 1.0], [28, 12]))
         first, second = (_model(rng, y) for _ in range(2))
@@ -51,7 +52,10 @@ def _people(rng: np.random.Generator) -> tuple[Reals, Reals, Reals]:
             continue
         better = gains[:-1] > 0
         new = better[:, None] & ~better[None, :]
-        rival = np.array([better[of] != (other(y, first) > other(y, second)) for of, other in _RIVALS])
+        rival = np.array(
+            [better[of] != (other(y, first) > other(y, second)) for of, other in _RIVALS]
+            + [(one(y, first) > one(y, second)) != (other(y, first) > other(y, second)) for one, other in _LISTS]
+        )
         done = apart.all() and told.all()
         if (new & ~apart).any() or (rival & ~told).any() or (done and not better.all() and better.any()):
             kept.append((y, first, second))
@@ -88,6 +92,10 @@ _RIVALS: tuple[tuple[int, Callable[[Reals, Reals], float]], ...] = (
     (5, among_first(10)),
     (5, among_first(12)),
 )
+
+
+# Shorter and longer lists, which a pair tells apart as well.
+_LISTS = tuple(itertools.combinations(map(among_first, (5, 10, 12)), 2))
 
 
 def _without_calls(rng: np.random.Generator) -> list[tuple[Reals, Reals, Reals]]:
